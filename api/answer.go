@@ -1,0 +1,57 @@
+package api
+
+import "time"
+
+// Origin says where an answer came from.
+type Origin uint8
+
+// The origins of an answer.
+const (
+	FromDisk Origin = iota + 1
+	FromNetwork
+)
+
+// Gap is a span that was asked for and could not be read, with the reason.
+type Gap struct {
+	Window Window
+	Why    error
+}
+
+// Answer is a value with all that is needed to be honest about it.
+type Answer[V any] struct {
+	Value  V
+	At     time.Time // when the platform said it; the oldest part counts
+	Origin Origin
+	// Fresh: no need to ask again yet, by the cache's policy.
+	Fresh bool
+	// Done: nothing more is on its way for this question. A long read gives
+	// several answers, each with more rows, the last one Done.
+	Done bool
+	// Partial: rows are known to be missing. Gaps says where, Note why in a
+	// few words when there is no gap to name ("first 500 rows").
+	Partial bool
+	Gaps    []Gap
+	Note    string
+	// Covered is the newest part of the asked window that is read completely,
+	// without a hole. It is the whole window when nothing is missing, and zero
+	// when nothing is known to be complete or the question has no window.
+	Covered Window
+	// Total is the platform's own count, a hint that may lie.
+	Total Maybe[int]
+	// Unknown lists ids that were asked for and do not exist.
+	Unknown []SessionID
+}
+
+// Page is one step of a long read: the new rows only, doubles removed.
+type Page[T any] struct {
+	Items   []T
+	More    bool       // the platform says that more follows
+	Total   Maybe[int] // hint
+	Gaps    []Gap      // spans given up since the last page
+	Unknown []SessionID
+	// Done is the span, inside what was asked, that is now read completely;
+	// zero while none is.
+	Done Window
+	// Note says in a few words what was wrong with the paging itself.
+	Note string
+}

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// JoinedBy says how a model call was linked to a session.
+type JoinedBy string
+
+// The ways of joining. A join by user and time is probable, not certain, and is
+// shown as such.
+const (
+	NotJoined  JoinedBy = ""
+	ByID       JoinedBy = "id"
+	ByUserTime JoinedBy = "user+time"
+)
+
+// Guardrail is one guardrail outcome that came with a call.
+type Guardrail struct {
+	Name    string
+	Outcome string // "Detected", "Not Detected", "Not Applicable"
+	Risk    Maybe[float64]
+}
+
+// LLMCall is one call the platform made to a language model (reference 9).
+type LLMCall struct {
+	ID             CallID // hash of start, user, task, description, time taken
+	Session        SessionID
+	Joined         JoinedBy
+	Bot            BotID
+	User           UserID
+	Start, End     time.Time
+	TimeTaken      Maybe[int64] // milliseconds
+	Status         string       // "Success", "Failure", as sent
+	StatusCode     Maybe[int]   // HTTP status of the model's provider
+	Feature        string
+	Prompt         string
+	Integration    string
+	Model          string
+	Channel        string
+	Task           string // dg-...
+	Description    string // task name, hyphen, node name
+	RequestTokens  Maybe[int]
+	ResponseTokens Maybe[int]
+	Finish         string // finish reason of the provider, "" when none was found
+	Guardrails     []Guardrail
+	// Problem is why the call needs a look: cut answer, refusal, provider error,
+	// empty content. Empty for a call that went well.
+	Problem string
+
+	// Request and Response are the payloads as they came, any JSON, nil when
+	// absent. Lists read from the cache leave them out; ask for the one call.
+	Request, Response json.RawMessage
+	Raw               json.RawMessage
+	Unreadable        string
+}
+
+// Failed reports a call that did not succeed at the provider.
+func (c LLMCall) Failed() bool {
+	if c.Status != "" && !strings.EqualFold(c.Status, "success") {
+		return true
+	}
+	return c.StatusCode.Known && c.StatusCode.Value >= 400
+}
+
+// LLMQuery asks for model calls that started in a window; the platform has no
+// filter for a session, so a conversation asks for its own span and joins here.
+type LLMQuery struct {
+	Window Window
+	Limit  int // rows wanted, newest first; 0 for all
+}

@@ -1,0 +1,220 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/keymap"
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// Options is what the shell is made of. All fields but Bot, Complete and Meter
+// are needed.
+type Options struct {
+	Ctx     context.Context // ends the program's questions
+	Keys    keymap.Map
+	Theme   theme.Name
+	Profile text.Safe
+	Bot     text.Safe
+	Writes  bool // the profile allows writes: said loudly
+	Zone    *time.Location
+	Clock   func() time.Time
+	// Tick is tea.Tick, or a test's own.
+	Tick  func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	First Route
+	// Build makes the screen of a route.
+	Build func(Route) (Screen, error)
+	// Parse turns what was typed after ":" into a route; false when the first
+	// word is none of its commands.
+	Parse func(line string) (r Route, known bool, err error)
+	// Complete gives candidates for the command line.
+	Complete func(line string) []Completion
+	// Explain turns an error into words.
+	Explain func(error) text.Safe
+	// Meter reads the shared request budget. It may wait: it runs in a command.
+	Meter func(ctx context.Context) Meter
+	// Tmux wraps what is copied, so that tmux hands it on.
+	Tmux bool
+}
+
+// Meter is the request budget as the header shows it.
+type Meter struct {
+	Minute, MinuteMax int
+	Hour, HourMax     int
+	ShutUntil         time.Time
+	Why               text.Safe
+}
+
+// App is the root model.
+type App struct {
+	o       Options
+	rows    map[keymap.Scope]map[keymap.Action]keymap.Binding
+	theme   theme.Theme
+	dark    bool
+	width   int
+	height  int
+	stack   []*place
+	forward []Route
+	next    Address
+	pending []string
+	prompt  *prompt
+	overlay overlay
+	plain   bool
+	utc     bool // times in UTC instead of the profile's zone
+	note    noted
+	notes   int
+	meter   Meter
+	leaving time.Time // when ctrl-c was pressed the first time
+	ticking bool
+}
+
+// place is an open screen with what it needs to be left.
+type place struct {
+	seat   Seat
+	screen Screen
+	route  Route
+	cancel context.CancelFunc
+}
+
+type noted struct {
+	Note
+	id int
+}
+
+// overlay is something drawn over the body that takes all keys.
+type overlay interface {
+	// key handles a key; done closes the overlay.
+	key(a *App, k string) (done bool, cmd tea.Cmd)
+	draw(a *App, w, h int) canvas.Block
+	// over reports whether the overlay covers the whole body.
+	over() bool
+	hint() canvas.Line
+}
+
+// New makes the shell. The terminal is taken for dark until it says otherwise;
+// nothing waits for its answer.
+func New(o Options) *App {
+	return &App{o: o, rows: rowsByAction(o.Keys), dark: true, theme: theme.New(o.Theme, true)}
+}
+
+// Init opens the first screen.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.open(a.o.First), a.measure(), a.minute()}
+	if a.o.Theme == theme.Auto || a.o.Theme == "" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update is the one entrance for messages.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		return a, a.onKey(m)
+	case tea.PasteMsg:
+		return a, a.onPaste(m.Content)
+	case tea.WindowSizeMsg:
+		a.width, a.height = m.Width, m.Height
+	case tea.BackgroundColorMsg:
+		a.dark = m.IsDark()
+		a.theme = theme.New(a.o.Theme, a.dark)
+	case Addressed:
+		return a, a.deliver(m)
+	default:
+		return a, a.own(msg)
+	}
+	return a, nil
+}
+
+// own handles the shell's messages.
+func (a *App) own(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case openMsg:
+		return a.open(m.route)
+	case backMsg:
+		return a.back()
+	case askMsg:
+		a.openPrompt(m.kind)
+	case Note:
+		return a.notify(m)
+	case noteOver:
+		if a.note.id == m.id {
+			a.note = noted{}
+		}
+	case meterMsg:
+		a.meter = Meter(m)
+		return a.tick()
+	case minuteMsg:
+		return tea.Batch(a.minute(), a.measure())
+	case secondMsg:
+		a.ticking = false
+		return a.tick()
+	}
+	return nil
+}
+
+// deliver gives an addressed message to its screen, shown or not.
+func (a *App) deliver(m Addressed) tea.Cmd {
+	for _, p := range a.stack {
+		if p.seat.Addr == m.To() {
+			cmd := p.screen.Update(m)
+			return tea.Batch(cmd, a.measure(), a.tick())
+		}
+	}
+	return nil
+}
+
+func (a *App) top() *place {
+	if len(a.stack) == 0 {
+		return nil
+	}
+	return a.stack[len(a.stack)-1]
+}
+
+func (a *App) open(r Route) tea.Cmd {
+	s, err := a.o.Build(r)
+	if err != nil {
+		return a.notify(Note{Text: a.o.Explain(err), Bad: true, Sticky: true})
+	}
+	a.next++
+	ctx, cancel := context.WithCancel(a.o.Ctx)
+	p := &place{seat: Seat{Addr: a.next, Ctx: ctx}, screen: s, route: r, cancel: cancel}
+	a.stack = append(a.stack, p)
+	a.overlay, a.prompt, a.pending = nil, nil, nil
+	return tea.Batch(s.Start(p.seat), a.tick())
+}
+
+// back leaves the screen on top; on the last one it leaves the program.
+func (a *App) back() tea.Cmd {
+	if len(a.stack) <= 1 {
+		return a.quit()
+	}
+	p := a.top()
+	p.cancel()
+	a.stack = a.stack[:len(a.stack)-1]
+	a.forward = append(a.forward, p.route)
+	return nil
+}
+
+func (a *App) quit() tea.Cmd {
+	for _, p := range a.stack {
+		p.cancel()
+	}
+	return tea.Quit
+}
+
+func (a *App) zone() *time.Location {
+	if a.utc {
+		return time.UTC
+	}
+	return a.o.Zone
+}
+
+func (a *App) env() Env {
+	w, h := a.body()
+	return Env{Width: w, Height: h, Now: a.o.Clock(), Zone: a.zone()}
+}

@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// The smallest terminal that is of use, and the rows the shell takes.
+const (
+	leastWidth  = 40
+	leastHeight = 10
+	chromeRows  = 4 // two of header, status, footer
+)
+
+// View draws the frame. It is called after every message and only reads.
+func (a *App) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	block, cursor := a.frame()
+	v.SetContent(canvas.Render(block, a.theme, a.width, a.height))
+	v.Cursor = cursor
+	return v
+}
+
+func (a *App) body() (w, h int) { return a.width, max(a.height-chromeRows, 1) }
+
+func (a *App) small() bool { return a.width < leastWidth || a.height < leastHeight }
+
+func (a *App) frame() (canvas.Block, *tea.Cursor) {
+	p := a.top()
+	if a.width <= 0 || a.height <= 0 || p == nil {
+		return nil, nil
+	}
+	if a.small() {
+		return canvas.Block{canvas.L(canvas.S(theme.Bad,
+			text.Format("korescope needs %dx%d, this is %dx%d", leastWidth, leastHeight, a.width, a.height).Cut(a.width)))}, nil
+	}
+	w, h := a.body()
+	env := a.env()
+	if a.plain {
+		env.Height = a.height
+		return p.screen.Draw(env).Fit(w, a.height), nil
+	}
+	head := p.screen.Heading()
+	body := p.screen.Draw(env).Fit(w, h)
+	if a.overlay != nil {
+		body = lay(body, a.overlay.draw(a, w, h), a.overlay.over())
+	}
+	out := append(canvas.Block{a.headline(head), a.crumbs(head)}, body...)
+	status, cursor := a.status(head)
+	if menu := a.copyMenu(w); menu != nil {
+		copy(out[max(len(out)-len(menu), 2):], menu)
+	}
+	if a.prompt != nil {
+		list := a.prompt.candidates(min(6, h-1), w)
+		copy(out[len(out)-len(list):], list)
+	}
+	return append(out, status, a.footer()), cursor
+}
+
+// lay puts an overlay over the body: all of it, or the rows at the bottom.
+func lay(body, top canvas.Block, all bool) canvas.Block {
+	if all {
+		return top.Fit(bodyWidth(body), len(body))
+	}
+	copy(body[max(len(body)-len(top), 0):], top)
+	return body
+}
+
+func bodyWidth(b canvas.Block) int {
+	if len(b) == 0 {
+		return 0
+	}
+	return b[0].Width()
+}
+
+// headline is the first row: where we are, what may be done, when.
+func (a *App) headline(h Heading) canvas.Line {
+	left := canvas.L(canvas.S(theme.Title, text.Join("", text.Lit(" "), a.o.Profile)))
+	if !a.o.Bot.Empty() {
+		left = left.Add(canvas.S(theme.Bar, text.Lit("/")), canvas.S(theme.Title, a.o.Bot))
+	}
+	if a.o.Writes {
+		left = left.Add(canvas.S(theme.Bar, text.Lit("  ")), canvas.S(theme.Alarm, text.Lit(" WRITE ")))
+	} else {
+		left = left.Add(canvas.S(theme.Dim, text.Lit("  READ-ONLY")))
+	}
+	right := canvas.L(
+		canvas.S(theme.Bar, h.Window),
+		canvas.S(theme.Dim, text.Join("", text.Lit("  "), a.clock(), text.Lit(" "))),
+	)
+	return canvas.Split(a.width, left, right).Filled(theme.Bar)
+}
+
+func (a *App) clock() text.Safe {
+	return text.Clean(a.o.Clock().In(a.zone()).Format("15:04"))
+}
+
+// crumbs is the second row: the way here, the age of what is shown, and what
+// the request budget has left.
+func (a *App) crumbs(h Heading) canvas.Line {
+	line := canvas.L(canvas.S(theme.Bar, text.Lit(" ")))
+	for i, p := range a.stack {
+		if i > 0 {
+			line = line.Add(canvas.S(theme.Faint, text.Lit(" > ")))
+		}
+		token := theme.Dim
+		title := p.screen.Heading().Title
+		if i == len(a.stack)-1 {
+			token = theme.Accent
+		} else if len(a.stack) > 2 {
+			title = title.Cut(12)
+		}
+		line = line.Add(canvas.S(token, title))
+	}
+	right := a.age(h).Add(canvas.S(theme.Bar, text.Lit("   "))).Add(a.budget()...).Add(canvas.S(theme.Bar, text.Lit(" ")))
+	return canvas.Split(a.width, line, right).Filled(theme.Bar)
+}
+
+// age says how old the picture is, in steps that change once a minute.
+func (a *App) age(h Heading) canvas.Line {
+	now := a.o.Clock()
+	switch {
+	case !h.Loading.IsZero() && now.Sub(h.Loading) >= time.Second:
+		return canvas.L(canvas.S(theme.Info, text.Format("reading %ds", int(now.Sub(h.Loading).Seconds()))))
+	case !h.Loading.IsZero():
+		return canvas.L(canvas.S(theme.Info, text.Lit("reading")))
+	case h.At.IsZero():
+		return canvas.L()
+	}
+	token := theme.Dim
+	if h.Cached {
+		token = theme.Warn
+	}
+	return canvas.L(canvas.S(token, agoWords(now.Sub(h.At), h.Cached)))
+}
+
+func agoWords(d time.Duration, cached bool) text.Safe {
+	var age text.Safe
+	switch {
+	case d < time.Minute:
+		age = text.Lit("now")
+	case d < time.Hour:
+		age = text.Format("%dm old", int(d.Minutes()))
+	case d < 48*time.Hour:
+		age = text.Format("%dh old", int(d.Hours()))
+	default:
+		age = text.Format("%dd old", int(d.Hours()/24))
+	}
+	if cached {
+		return text.Join("", text.Lit("cache "), age)
+	}
+	return age
+}
+
+// budget is how much of the shared allowance is used; a closed gate counts down.
+func (a *App) budget() []canvas.Span {
+	m := a.meter
+	if m.MinuteMax == 0 {
+		return nil
+	}
+	if left := m.ShutUntil.Sub(a.o.Clock()); left > 0 {
+		return []canvas.Span{canvas.S(theme.Alarm,
+			text.Format(" refused, again in %s ", left.Round(time.Second)))}
+	}
+	return []canvas.Span{
+		canvas.S(theme.Dim, text.Lit("api ")),
+		canvas.S(level(m.Minute, m.MinuteMax), text.Format("%d/%d", m.Minute, m.MinuteMax)),
+		canvas.S(theme.Dim, text.Lit(" min ")),
+		canvas.S(level(m.Hour, m.HourMax), text.Format("%d/%d", m.Hour, m.HourMax)),
+		canvas.S(theme.Dim, text.Lit(" h")),
+	}
+}
+
+func level(used, limit int) theme.Token {
+	switch {
+	case used*10 >= limit*9:
+		return theme.Bad
+	case used*2 >= limit:
+		return theme.Warn
+	}
+	return theme.Bar
+}
+
+// status is the row above the footer: a prompt, else a note, else what the
+// screen has to say.
+func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
+	if a.prompt != nil {
+		line, x := a.prompt.line(a.width)
+		hint := a.prompt.typed(a.prompt.input.Value())
+		token := theme.Dim
+		if hint.Bad {
+			token = theme.Bad
+		}
+		if room := a.width - line.Width() - 2; room > 8 && !hint.Text.Empty() {
+			line = canvas.Split(a.width, line, canvas.L(canvas.S(token, hint.Text.Cut(room))))
+		}
+		return line, tea.NewCursor(x, a.height-2)
+	}
+	if a.overlay != nil {
+		return a.overlay.hint(), nil
+	}
+	if !a.note.Text.Empty() {
+		token := theme.Info
+		if a.note.Bad {
+			token = theme.Bad
+		}
+		return canvas.L(canvas.S(token, text.Join("", text.Lit(" "), a.note.Text))), nil
+	}
+	return h.Status, nil
+}

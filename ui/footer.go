@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"korescope/keymap"
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// footer shows the keys that work here, the screen's own first. What does not
+// fit is left out whole, never cut; help always fits.
+func (a *App) footer() canvas.Line {
+	tail := a.hints([]keymap.Action{keymap.StartFind, keymap.OpenCommand, keymap.OpenHelp})
+	line := canvas.L(canvas.S(theme.Bar, text.Lit(" ")))
+	p := a.top()
+	if p == nil {
+		return line.Fit(a.width).Filled(theme.Bar)
+	}
+	room := a.width - tail.Width() - line.Width()
+	for _, o := range p.screen.Offers() {
+		item := a.hint(o)
+		if w := item.Width(); w > 0 && w <= room {
+			line = line.Add(item.Spans...)
+			room -= w
+		}
+	}
+	return canvas.Split(a.width, line, tail).Filled(theme.Bar)
+}
+
+func (a *App) hints(actions []keymap.Action) canvas.Line {
+	line := canvas.L()
+	for _, action := range actions {
+		if action == keymap.StartFind {
+			if p := a.top(); p == nil || !prompts(p.screen) {
+				continue
+			}
+		}
+		line = line.Add(a.hint(keymap.Offer{Action: action}).Spans...)
+	}
+	return line
+}
+
+func prompts(s Screen) bool {
+	p, ok := s.(Prompter)
+	if !ok {
+		return false
+	}
+	_, ok = p.Prompt(FindPrompt)
+	return ok
+}
+
+func (a *App) hint(o keymap.Offer) canvas.Line {
+	for _, scope := range a.scopes() {
+		b, ok := a.rows[scope][o.Action]
+		if !ok || len(b.Keys) == 0 {
+			continue
+		}
+		key, word := theme.BarKey, theme.Bar
+		if o.Off != "" {
+			key, word = theme.Faint, theme.Faint
+		}
+		return canvas.L(
+			canvas.S(key, text.Clean(keymap.Label(b.Keys[0]))),
+			canvas.S(word, text.Join("", text.Lit(" "), text.Clean(b.Short), text.Lit("  "))),
+		)
+	}
+	return canvas.L()
+}
+
+// rowsByAction indexes the table once: the footer is drawn with every frame.
+func rowsByAction(m keymap.Map) map[keymap.Scope]map[keymap.Action]keymap.Binding {
+	out := map[keymap.Scope]map[keymap.Action]keymap.Binding{}
+	for _, chain := range keymap.Chains() {
+		for _, scope := range chain {
+			if out[scope] != nil {
+				continue
+			}
+			out[scope] = map[keymap.Action]keymap.Binding{}
+			for _, b := range m.Bindings(scope) {
+				if b.Scope == scope {
+					out[scope][b.Action] = b
+				}
+			}
+		}
+	}
+	return out
+}

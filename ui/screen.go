@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/keymap"
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+)
+
+// Address names a screen while it is open. It is never used twice.
+type Address int
+
+// Addressed is a message that knows which screen it is for. The shell delivers
+// it to that screen, shown or not, and drops it when the screen is closed.
+type Addressed interface{ To() Address }
+
+// Seat is what an open screen is given: its address, and a context that ends
+// when the screen is left.
+type Seat struct {
+	Addr Address
+	Ctx  context.Context
+}
+
+// Route says where to go. It is opaque to the shell; concrete routes live in
+// views, and the composition maps each to its screen.
+type Route any
+
+// Env is what drawing may depend on beside the screen's own state.
+type Env struct {
+	Width, Height int
+	Now           time.Time
+	Zone          *time.Location
+}
+
+// Heading is what the shell shows and asks of a screen. It is computed anew for
+// each frame.
+type Heading struct {
+	Title  text.Safe // crumb, short
+	Window text.Safe // the time window with its zone; empty when there is none
+	At     time.Time // when the platform said what is shown; zero for nothing yet
+	Cached bool      // shown from disk and not confirmed since
+	// Loading since when; zero when nothing is on its way.
+	Loading time.Time
+	// Scopes are the key scopes of the screen, innermost first.
+	Scopes []keymap.Scope
+	// Status is the line above the footer: what happened and which key helps.
+	Status canvas.Line
+}
+
+// Screen is one place in the program. Update gets only messages addressed to
+// it; Do gets actions, never keys; Draw is pure. None of them waits.
+type Screen interface {
+	Start(seat Seat) tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	Do(a keymap.Action) tea.Cmd
+	Offers() []keymap.Offer
+	Heading() Heading
+	Draw(env Env) canvas.Block
+}
+
+// The capabilities of a screen, found by assertion.
+type (
+	// Closer has something of its own to close before esc leaves it: a find, a
+	// filter. Close reports whether there was anything.
+	Closer interface{ Close() bool }
+	// Copier offers things to copy.
+	Copier interface{ Copies() []Copy }
+	// Prompter takes typed text. Prompt says how the line starts; false when
+	// the screen has no prompt of that kind. Typed answers each key with what
+	// the text would do; Entered takes it.
+	Prompter interface {
+		Prompt(kind PromptKind) (Prompt, bool)
+		Typed(kind PromptKind, text string) Hint
+		Entered(kind PromptKind, text string) tea.Cmd
+	}
+	// Stopper can stop what it is reading; reports whether it was reading.
+	Stopper interface{ StopReading() bool }
+)
+
+// PromptKind tells the prompts of a screen apart.
+type PromptKind string
+
+// The prompts.
+const (
+	FindPrompt   PromptKind = "/"
+	WindowPrompt PromptKind = "window"
+)
+
+// Prompt is how a prompt starts.
+type Prompt struct {
+	Label text.Safe
+	Text  string
+	// Complete gives candidates for the text so far; nil for none.
+	Complete func(text string) []Completion
+}
+
+// Hint is what a typed text would do, or why it cannot be.
+type Hint struct {
+	Text text.Safe
+	Bad  bool
+}
+
+// Completion is one candidate: the whole line it would make, and what it is.
+type Completion struct {
+	Line string
+	What text.Safe
+}
+
+// Copy is one thing to copy: the action that names its key, what it is, and the
+// value as it goes to the clipboard.
+type Copy struct {
+	Action keymap.Action
+	Name   text.Safe
+	Value  string
+}
+
+// Open is a command that opens a screen on top.
+func Open(r Route) tea.Cmd { return func() tea.Msg { return openMsg{route: r} } }
+
+// Back is a command that leaves the screen.
+func Back() tea.Msg { return backMsg{} }
+
+// AskFor is a command that opens a prompt of the screen on top.
+func AskFor(kind PromptKind) tea.Cmd { return func() tea.Msg { return askMsg{kind: kind} } }
+
+// Notify is a command that shows a short note. A sticky one stays until a key
+// is pressed.
+func Notify(n Note) tea.Cmd { return func() tea.Msg { return n } }
+
+// Note is a short message to the person.
+type Note struct {
+	Text   text.Safe
+	Bad    bool
+	Sticky bool
+}
+
+type (
+	openMsg struct{ route Route }
+	backMsg struct{}
+	askMsg  struct{ kind PromptKind }
+)

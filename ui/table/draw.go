@@ -1,0 +1,139 @@
+package table
+
+import (
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// gutter is the cursor mark and the row mark; gap stands between columns.
+const (
+	gutter = 2
+	gap    = 1
+)
+
+// Draw shows the titles and as many rows as fit: exactly h lines of w cells.
+func (t *Table[T, ID]) Draw(w, h int) canvas.Block {
+	t.SetHeight(h - 1)
+	widths := t.layout(w)
+	out := make(canvas.Block, 0, h)
+	out = append(out, t.titles(widths))
+	for i := t.top; i < min(t.top+t.height, len(t.rows)); i++ {
+		out = append(out, t.row(i, widths))
+	}
+	return out.Fit(w, h)
+}
+
+func (t *Table[T, ID]) titles(widths []int) canvas.Line {
+	line := canvas.L(canvas.S(theme.Dim, text.Blank(gutter)))
+	for i, c := range t.columns {
+		if widths[i] == 0 {
+			continue
+		}
+		title, token := c.Title, theme.Dim
+		if i == t.sorted {
+			arrow := text.Lit("^")
+			if t.desc {
+				arrow = text.Lit("v")
+			}
+			title, token = fitArrow(title, arrow, widths[i]), theme.Strong
+		}
+		if i == t.picked {
+			token = theme.Accent
+		}
+		line = line.Add(canvas.S(token, align(title, widths[i], c.Right)), canvas.S(theme.Plain, text.Blank(gap)))
+	}
+	return line
+}
+
+func fitArrow(title, arrow text.Safe, w int) text.Safe {
+	if title.Width()+1 > w {
+		return text.Join("", title.Cut(w-1), arrow)
+	}
+	return text.Join("", title, arrow)
+}
+
+func (t *Table[T, ID]) row(i int, widths []int) canvas.Line {
+	r := t.all[t.rows[i]]
+	line := canvas.L(t.cursorMark(i), t.rowMark(r))
+	for j, c := range t.columns {
+		if widths[j] == 0 {
+			continue
+		}
+		cell := c.Cell(r)
+		cell.Text = align(cell.Text, widths[j], c.Right)
+		if i == t.cursor && j == 0 {
+			cell.Token = theme.Cursor
+		}
+		line = line.Add(cell, canvas.S(theme.Plain, text.Blank(gap)))
+	}
+	return line
+}
+
+func (t *Table[T, ID]) cursorMark(i int) canvas.Span {
+	if i == t.cursor {
+		return canvas.S(theme.Cursor, text.Lit(">"))
+	}
+	return canvas.S(theme.Plain, text.Lit(" "))
+}
+
+func (t *Table[T, ID]) rowMark(r T) canvas.Span {
+	if len(t.marks) > 0 && t.marks[t.id(r)] {
+		return canvas.S(theme.Mark, text.Lit("*"))
+	}
+	return canvas.S(theme.Plain, text.Lit(" "))
+}
+
+func align(s text.Safe, w int, right bool) text.Safe {
+	if right {
+		return s.PadLeft(w)
+	}
+	return s.Pad(w)
+}
+
+// layout gives each column its width; 0 hides it. Columns start at Min, the
+// ones of the lowest rank leave until the rest fits, then each grows to Ideal
+// in order of rank, and what is left goes to the growing columns.
+func (t *Table[T, ID]) layout(w int) []int {
+	widths := make([]int, len(t.columns))
+	left := w - gutter
+	for i, c := range t.columns {
+		if c.Wide && !t.wide {
+			continue
+		}
+		widths[i] = c.Min
+		left -= c.Min + gap
+	}
+	for left < 0 {
+		out := t.leastShown(widths)
+		if out < 0 {
+			break
+		}
+		left += widths[out] + gap
+		widths[out] = 0
+	}
+	for i, c := range t.columns {
+		if widths[i] > 0 && left > 0 {
+			more := clamp(c.Ideal-widths[i], 0, left)
+			widths[i] += more
+			left -= more
+		}
+	}
+	for i, c := range t.columns {
+		if widths[i] > 0 && c.Grow && left > 0 {
+			widths[i] += left
+			left = 0
+		}
+	}
+	return widths
+}
+
+func (t *Table[T, ID]) leastShown(widths []int) int {
+	at := -1
+	for i, c := range t.columns {
+		if widths[i] > 0 && i > 0 && (at < 0 || c.Rank < t.columns[at].Rank) {
+			at = i
+		}
+	}
+	return at
+}

@@ -1,0 +1,209 @@
+// Package table is the list every screen uses: columns declared as data, rows
+// of any type, a cursor that follows identity, marks, sort and filter. It is a
+// plain struct with methods; it receives no messages and never waits. The
+// cursor is a mark in the first column, because a repainted row costs ten times
+// the bytes on a slow line.
+package table
+
+import (
+	"slices"
+
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+)
+
+// Column describes one column. Widths are cells; Min 0 means the column may
+// vanish when there is no room, lowest Rank first.
+type Column[T any] struct {
+	Name  string // stable, as in records
+	Title text.Safe
+	Min   int  // narrowest useful width
+	Ideal int  // width when there is room
+	Grow  bool // takes what is left over
+	Right bool // numbers
+	Wide  bool // only when wide columns are asked for
+	Rank  int  // the lowest rank leaves first on a narrow screen
+	Cell  func(T) canvas.Span
+	// Less orders rows ascending; nil when the column cannot be sorted by.
+	Less func(a, b T) int
+}
+
+// Table shows rows of T, each with an identity. Make it with New.
+type Table[T any, ID comparable] struct {
+	columns []Column[T]
+	id      func(T) ID
+
+	all    []T
+	rows   []int // indexes into all: filtered, sorted
+	keep   func(T) bool
+	cursor int
+	top    int
+	height int
+	marks  map[ID]bool
+	anchor int // row where a range of marks began, -1 for none
+
+	picked int // column under shift-arrows, -1 for none
+	sorted int // column sorted by, -1 for the order rows came in
+	desc   bool
+	wide   bool
+}
+
+// New makes an empty table.
+func New[T any, ID comparable](columns []Column[T], id func(T) ID) *Table[T, ID] {
+	return &Table[T, ID]{
+		columns: columns, id: id, marks: map[ID]bool{},
+		picked: -1, sorted: -1, anchor: -1, height: 1,
+	}
+}
+
+// SetRows replaces the rows. The cursor stays on the row it was on; when that
+// row is gone it stays at its place. A cursor that never left the top stays at
+// the top, so that the newest row is seen.
+func (t *Table[T, ID]) SetRows(rows []T) {
+	t.all = rows
+	t.arrange()
+}
+
+// SetFilter keeps only rows for which keep is true; nil keeps all.
+func (t *Table[T, ID]) SetFilter(keep func(T) bool) {
+	t.keep = keep
+	t.arrange()
+}
+
+// SetHeight says how many rows are visible.
+func (t *Table[T, ID]) SetHeight(h int) {
+	t.height = max(h, 1)
+	t.follow()
+}
+
+// SetWide shows or hides the wide columns.
+func (t *Table[T, ID]) SetWide(on bool) { t.wide = on }
+
+// Wide reports whether wide columns are shown.
+func (t *Table[T, ID]) Wide() bool { return t.wide }
+
+func (t *Table[T, ID]) arrange() {
+	held, had := t.Selected()
+	atTop := t.cursor == 0 && t.top == 0
+	t.rows = t.rows[:0]
+	for i, r := range t.all {
+		if t.keep == nil || t.keep(r) {
+			t.rows = append(t.rows, i)
+		}
+	}
+	t.sortRows()
+	if had && !atTop {
+		if i := t.index(t.id(held)); i >= 0 {
+			// The row keeps its place on the screen, not only in the list.
+			t.top += i - t.cursor
+			t.cursor = i
+		}
+	}
+	t.anchor = -1
+	t.follow()
+}
+
+func (t *Table[T, ID]) sortRows() {
+	if t.sorted < 0 {
+		return
+	}
+	less := t.columns[t.sorted].Less
+	if less == nil {
+		return
+	}
+	slices.SortStableFunc(t.rows, func(a, b int) int {
+		if t.desc {
+			a, b = b, a
+		}
+		return less(t.all[a], t.all[b])
+	})
+}
+
+func (t *Table[T, ID]) index(id ID) int {
+	for i, r := range t.rows {
+		if t.id(t.all[r]) == id {
+			return i
+		}
+	}
+	return -1
+}
+
+func (t *Table[T, ID]) follow() {
+	t.cursor = clamp(t.cursor, 0, max(len(t.rows)-1, 0))
+	t.top = clamp(t.top, t.cursor-t.height+1, t.cursor)
+	t.top = clamp(t.top, 0, max(len(t.rows)-t.height, 0))
+}
+
+func clamp(v, lo, hi int) int { return max(lo, min(v, hi)) }
+
+// Len is the number of rows shown, All of rows held.
+func (t *Table[T, ID]) Len() int { return len(t.rows) }
+
+// All is the number of rows before filtering.
+func (t *Table[T, ID]) All() int { return len(t.all) }
+
+// Cursor is the place of the cursor, from 0.
+func (t *Table[T, ID]) Cursor() int { return t.cursor }
+
+// Selected is the row under the cursor.
+func (t *Table[T, ID]) Selected() (T, bool) {
+	if t.cursor >= 0 && t.cursor < len(t.rows) {
+		return t.all[t.rows[t.cursor]], true
+	}
+	var none T
+	return none, false
+}
+
+// Select puts the cursor on the row of that identity.
+func (t *Table[T, ID]) Select(id ID) bool {
+	i := t.index(id)
+	if i < 0 {
+		return false
+	}
+	t.cursor = i
+	t.follow()
+	return true
+}
+
+// Shown returns the rows in the order shown.
+func (t *Table[T, ID]) Shown() []T {
+	out := make([]T, len(t.rows))
+	for i, r := range t.rows {
+		out[i] = t.all[r]
+	}
+	return out
+}
+
+// Visible returns the rows on the screen.
+func (t *Table[T, ID]) Visible() []T {
+	var out []T
+	for i := t.top; i < min(t.top+t.height, len(t.rows)); i++ {
+		out = append(out, t.all[t.rows[i]])
+	}
+	return out
+}
+
+// Move goes n rows down (up when negative).
+func (t *Table[T, ID]) Move(n int) {
+	t.cursor += n
+	t.follow()
+}
+
+// Page goes n pages down.
+func (t *Table[T, ID]) Page(n int) { t.jump(n * max(t.height-1, 1)) }
+
+// HalfPage goes n half pages down.
+func (t *Table[T, ID]) HalfPage(n int) { t.jump(n * max(t.height/2, 1)) }
+
+// jump moves the window with the cursor, as a page key does everywhere.
+func (t *Table[T, ID]) jump(n int) {
+	t.cursor += n
+	t.top += n
+	t.follow()
+}
+
+// Top goes to the first row.
+func (t *Table[T, ID]) Top() { t.cursor, t.top = 0, 0; t.follow() }
+
+// Bottom goes to the last row.
+func (t *Table[T, ID]) Bottom() { t.cursor = len(t.rows) - 1; t.follow() }

@@ -1,0 +1,150 @@
+// Package uitest draws screens through a terminal emulator and drives the real
+// program in one, so that tests look at what a person would see. It is for
+// tests only.
+package uitest
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"testing"
+
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/vt"
+)
+
+// newLineMode makes the emulator return the carriage at a line feed: with an
+// input that is no terminal Bubble Tea leaves that to the terminal.
+const newLineMode = "\x1b[20h"
+
+// Grid is a picture of a terminal: its text, and the runs of cells that do not
+// look ordinary.
+type Grid struct {
+	W, H  int
+	Lines []string
+	Runs  []string
+}
+
+// Draw puts content, as a program would print it, into an emulator of w by h
+// cells. Content that does not fit fails the test.
+func Draw(t *testing.T, content string, w, h int) Grid {
+	t.Helper()
+	g := picture(content, w, h)
+	for i, l := range strings.Split(content, "\n") {
+		if i >= h {
+			t.Fatalf("content has more than %d rows", h)
+		}
+		_ = l
+	}
+	return g
+}
+
+func picture(content string, w, h int) Grid {
+	e := vt.NewEmulator(w, h)
+	defer func() { _ = e.Close() }()
+	_, _ = e.WriteString(newLineMode + content)
+	return grid(e)
+}
+
+type cells interface {
+	CellAt(x, y int) *uv.Cell
+	Width() int
+	Height() int
+}
+
+func grid(e cells) Grid {
+	g := Grid{W: e.Width(), H: e.Height()}
+	for y := range g.H {
+		line, runs := row(e, y)
+		g.Lines = append(g.Lines, line)
+		if runs != "" {
+			g.Runs = append(g.Runs, fmt.Sprintf("%2d %s", y, runs))
+		}
+	}
+	return g
+}
+
+func row(e cells, y int) (line, runs string) {
+	var b, r strings.Builder
+	last, from := "", 0
+	flush := func(to int) {
+		if last != "" {
+			fmt.Fprintf(&r, " %d-%d:%s", from, to-1, last)
+		}
+	}
+	for x := 0; x < e.Width(); x++ {
+		c := e.CellAt(x, y)
+		look := ""
+		if c == nil || c.Width == 0 && c.Content == "" {
+			if c == nil {
+				b.WriteByte(' ')
+			}
+		} else {
+			b.WriteString(c.Content)
+			look = style(visible(c))
+		}
+		if c != nil && c.Width == 0 {
+			continue // the right half of a wide cell looks like its left half
+		}
+		if look != last {
+			flush(x)
+			last, from = look, x
+		}
+	}
+	flush(e.Width())
+	return strings.TrimRight(b.String(), " "), strings.TrimSpace(r.String())
+}
+
+// visible leaves out what cannot be seen: a blank has no colour of its own, and
+// a renderer is free to save the bytes.
+func visible(c *uv.Cell) uv.Style {
+	s := c.Style
+	if c.Content == " " && s.Attrs&uv.AttrReverse == 0 {
+		s.Fg, s.Attrs = nil, 0
+	}
+	return s
+}
+
+func style(s uv.Style) string {
+	var parts []string
+	for _, a := range []struct {
+		bit  uint8
+		name string
+	}{{uv.AttrBold, "b"}, {uv.AttrFaint, "f"}, {uv.AttrItalic, "i"}, {uv.AttrReverse, "r"}} {
+		if s.Attrs&a.bit != 0 {
+			parts = append(parts, a.name)
+		}
+	}
+	if s.Underline != 0 {
+		parts = append(parts, "u")
+	}
+	if s.Fg != nil {
+		parts = append(parts, name(s.Fg))
+	}
+	if s.Bg != nil {
+		parts = append(parts, "on"+name(s.Bg))
+	}
+	return strings.Join(parts, ",")
+}
+
+func name(c color.Color) string {
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+}
+
+// Text is the picture without its looks.
+func (g Grid) Text() string { return strings.Join(g.Lines, "\n") + "\n" }
+
+// String is the form goldens are kept in: the text in a frame, then the looks.
+func (g Grid) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "+%s %dx%d\n", strings.Repeat("-", g.W), g.W, g.H)
+	for _, l := range g.Lines {
+		b.WriteString("|" + l + "\n")
+	}
+	b.WriteString("+" + strings.Repeat("-", g.W) + "\n")
+	for _, r := range g.Runs {
+		b.WriteString(r + "\n")
+	}
+	return b.String()
+}
