@@ -51,7 +51,11 @@ type Issue struct {
 
 // String is the issue in one line.
 func (i Issue) String() string {
-	s := string(i.Action) + ": " + i.What
+	name := string(i.Action)
+	if q := quote(name); q != `"`+name+`"` {
+		name = q // an override may have any name
+	}
+	s := name + ": " + i.What
 	if i.Hint != "" {
 		s += " (" + i.Hint + ")"
 	}

@@ -15,7 +15,7 @@ import (
 // Options is what the shell is made of. All fields but Bot, Complete and Meter
 // are needed.
 type Options struct {
-	Ctx     context.Context // ends the program's questions
+	Ctx     context.Context //nolint:containedctx // ends the program's questions
 	Keys    keymap.Map
 	Theme   theme.Name
 	Profile text.Safe
@@ -37,6 +37,8 @@ type Options struct {
 	Explain func(error) text.Safe
 	// Meter reads the shared request budget. It may wait: it runs in a command.
 	Meter func(ctx context.Context) Meter
+	// Notice is shown at the start: why the cache is not where it should be.
+	Notice text.Safe
 	// Tmux wraps what is copied, so that tmux hands it on.
 	Tmux bool
 }
@@ -107,6 +109,9 @@ func (a *App) Init() tea.Cmd {
 	if a.o.Theme == theme.Auto || a.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
+	if !a.o.Notice.Empty() {
+		cmds = append(cmds, a.notify(Note{Text: a.o.Notice, Bad: true, Sticky: true}))
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -119,6 +124,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onPaste(m.Content)
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height
+		a.fit()
 	case tea.BackgroundColorMsg:
 		a.dark = m.IsDark()
 		a.theme = theme.New(a.o.Theme, a.dark)
@@ -182,10 +188,22 @@ func (a *App) open(r Route) tea.Cmd {
 	}
 	a.next++
 	ctx, cancel := context.WithCancel(a.o.Ctx)
-	p := &place{seat: Seat{Addr: a.next, Ctx: ctx}, screen: s, route: r, cancel: cancel}
+	p := &place{seat: Seat{Addr: a.next, Ctx: ctx, Tick: a.o.Tick}, screen: s, route: r, cancel: cancel}
 	a.stack = append(a.stack, p)
 	a.overlay, a.prompt, a.pending = nil, nil, nil
-	return tea.Batch(s.Start(p.seat), a.tick())
+	cmd := s.Start(p.seat)
+	a.fit()
+	return tea.Batch(cmd, a.tick())
+}
+
+// fit tells every screen how much room it has.
+func (a *App) fit() {
+	env := a.env()
+	for _, p := range a.stack {
+		if f, ok := p.screen.(Fitter); ok {
+			f.Fit(env)
+		}
+	}
 }
 
 // back leaves the screen on top; on the last one it leaves the program.

@@ -97,6 +97,7 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 		return a.lastView()
 	case keymap.CycleClock:
 		a.utc = !a.utc
+		a.fit()
 	default:
 		if p := a.top(); p != nil {
 			if cmd, ok := a.copied(action); ok {

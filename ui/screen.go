@@ -18,11 +18,12 @@ type Address int
 // it to that screen, shown or not, and drops it when the screen is closed.
 type Addressed interface{ To() Address }
 
-// Seat is what an open screen is given: its address, and a context that ends
-// when the screen is left.
+// Seat is what an open screen is given: its address, a context that ends when
+// the screen is left, and a clock that ticks (tea.Tick, or a test's own).
 type Seat struct {
 	Addr Address
-	Ctx  context.Context
+	Ctx  context.Context //nolint:containedctx // a screen's questions live as long as the screen
+	Tick func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
 // Route says where to go. It is opaque to the shell; concrete routes live in
@@ -77,6 +78,9 @@ type (
 		Typed(kind PromptKind, text string) Hint
 		Entered(kind PromptKind, text string) tea.Cmd
 	}
+	// Fitter wants to know its size and zone before it is drawn, because what
+	// it shows depends on them: Draw itself changes nothing.
+	Fitter interface{ Fit(env Env) }
 	// Stopper can stop what it is reading; reports whether it was reading.
 	Stopper interface{ StopReading() bool }
 )

@@ -12,13 +12,13 @@ const (
 	gap    = 1
 )
 
-// Draw shows the titles and as many rows as fit: exactly h lines of w cells.
+// Draw shows the titles and as many rows as fit: exactly h lines of w cells. The
+// height has to be set to h-1 before, or the cursor may be out of sight.
 func (t *Table[T, ID]) Draw(w, h int) canvas.Block {
-	t.SetHeight(h - 1)
 	widths := t.layout(w)
 	out := make(canvas.Block, 0, h)
 	out = append(out, t.titles(widths))
-	for i := t.top; i < min(t.top+t.height, len(t.rows)); i++ {
+	for i := t.top; i < min(t.top+h-1, len(t.rows)); i++ {
 		out = append(out, t.row(i, widths))
 	}
 	return out.Fit(w, h)

@@ -56,6 +56,29 @@ func New[T any, ID comparable](columns []Column[T], id func(T) ID) *Table[T, ID]
 	}
 }
 
+// SetColumns replaces the columns; the order of the rows stays.
+func (t *Table[T, ID]) SetColumns(columns []Column[T]) {
+	sorted, picked := t.nameOf(t.sorted), t.nameOf(t.picked)
+	t.columns = columns
+	t.sorted, t.picked = t.columnNamed(sorted), t.columnNamed(picked)
+}
+
+func (t *Table[T, ID]) nameOf(i int) string {
+	if i < 0 || i >= len(t.columns) {
+		return ""
+	}
+	return t.columns[i].Name
+}
+
+func (t *Table[T, ID]) columnNamed(name string) int {
+	for i, c := range t.columns {
+		if c.Name == name && name != "" {
+			return i
+		}
+	}
+	return -1
+}
+
 // SetRows replaces the rows. The cursor stays on the row it was on; when that
 // row is gone it stays at its place. A cursor that never left the top stays at
 // the top, so that the newest row is seen.

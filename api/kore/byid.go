@@ -1,0 +1,119 @@
+package kore
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"korescope/api"
+)
+
+// group is a set of ids that one request may name, with the window to send.
+type group struct {
+	ids    []api.SessionID
+	window api.Window // zero: the ids tell no time
+}
+
+// groupByBirth puts ids together whose windows fit below the platform's limit,
+// at most most of them in a group. Newest group first; ids without a time last.
+func groupByBirth(ids []api.SessionID, most int, before, after time.Duration) []group {
+	type aged struct {
+		id   api.SessionID
+		born time.Time
+	}
+	var known []aged
+	var rest []api.SessionID
+	for _, id := range ids {
+		if born, ok := id.Born(); ok {
+			known = append(known, aged{id, born})
+		} else {
+			rest = append(rest, id)
+		}
+	}
+	slices.SortFunc(known, func(a, b aged) int { return cmp.Or(b.born.Compare(a.born), cmp.Compare(a.id, b.id)) })
+	var out []group
+	for _, k := range known {
+		own := api.Between(k.born, k.born).Widen(before, after)
+		if n := len(out); n > 0 && len(out[n-1].ids) < most && out[n-1].window.To.Sub(own.From) <= sessionSlice {
+			out[n-1].ids = append(out[n-1].ids, k.id)
+			out[n-1].window.From = own.From
+			continue
+		}
+		out = append(out, group{ids: []api.SessionID{k.id}, window: own})
+	}
+	for part := range slices.Chunk(rest, most) {
+		out = append(out, group{ids: part})
+	}
+	return out
+}
+
+// sessionsByID reads named sessions, fifty a request. The platform ignores all
+// other filters then; dates are sent all the same, since it is not said
+// whether the default of seven days applies.
+func (c *Client) sessionsByID(ctx context.Context, ids []api.SessionID, lane api.Lane) iter.Seq2[api.Page[api.Session], error] {
+	return func(yield func(api.Page[api.Session], error) bool) {
+		groups := groupByBirth(ids, idsPerAsk, time.Hour, time.Hour)
+		var (
+			gaps []api.Gap
+			read bool
+		)
+		for i, g := range groups {
+			page, err := c.namedSessions(ctx, g, lane)
+			switch {
+			case err != nil && !spares(err):
+				yield(api.Page[api.Session]{Gaps: gaps}, err)
+				return
+			case err != nil:
+				gaps = append(gaps, api.Gap{Window: g.window, Why: err})
+				continue
+			}
+			read = true
+			page.Gaps, gaps = gaps, nil
+			page.More = i < len(groups)-1
+			if !yield(page, nil) {
+				return
+			}
+		}
+		switch {
+		case len(gaps) > 0 && !read:
+			yield(api.Page[api.Session]{}, gaps[0].Why)
+		case len(gaps) > 0:
+			yield(api.Page[api.Session]{Gaps: gaps}, nil)
+		}
+	}
+}
+
+func (c *Client) namedSessions(ctx context.Context, g group, lane api.Lane) (api.Page[api.Session], error) {
+	body := sessionAsk{Limit: len(g.ids), IDs: g.ids}
+	if !g.window.Zero() {
+		body.DateFrom, body.DateTo = stamp(g.window.From), stamp(g.window.To)
+	}
+	answered, err := c.sessionPage(ctx, nil, body, lane)
+	if err != nil {
+		return api.Page[api.Session]{}, err
+	}
+	var page api.Page[api.Session]
+	page.Total = answered.total
+	asked := map[api.SessionID]bool{}
+	for _, id := range g.ids {
+		asked[id] = true
+	}
+	found := map[string]bool{}
+	for _, s := range answered.rows {
+		if found[sessionKey(s)] || !c.ours(s.Bot) || s.ID != "" && !asked[s.ID] {
+			continue
+		}
+		found[sessionKey(s)] = true
+		page.Items = append(page.Items, s)
+	}
+	slices.SortStableFunc(page.Items, newestSession)
+	// What is neither there nor named in invalidSessions is as unknown as what is.
+	for _, id := range g.ids {
+		if !found[string(id)] {
+			page.Unknown = append(page.Unknown, id)
+		}
+	}
+	return page, nil
+}

@@ -1,0 +1,149 @@
+package kore
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"korescope/api"
+)
+
+// maxDepth is how deep an answer may nest.
+const maxDepth = 64
+
+// answer is a whole body that passed every check but the meaning of its rows.
+// It may be shared between readers and is never changed.
+type answer struct {
+	object map[string]json.RawMessage // nil when the answer is an array
+	array  []json.RawMessage
+}
+
+// judge decides what a response with a complete body is.
+func judge(e api.Endpoint, r *http.Response, body []byte, token hidden, now time.Time) (*answer, *failure) {
+	f := &failure{after: retryAfter(r.Header, now), server: serverTime(r.Header)}
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	if r.StatusCode >= 300 && r.StatusCode <= 399 {
+		f.err = &api.Error{Kind: api.Redirected, Target: redirectTarget(r)}
+		return nil, f
+	}
+	ok := r.StatusCode >= 200 && r.StatusCode <= 299
+	ans, err := parse(body)
+	if err == nil || !ok {
+		if s, said := spoken(ans, body); said || !ok {
+			s.classify(f, r.StatusCode, token)
+			return nil, f
+		}
+		return ans, nil
+	}
+	return nil, misread(f, r, body, err)
+}
+
+// misread explains a successful status whose body is no answer.
+func misread(f *failure, r *http.Response, body []byte, err *api.Error) *failure {
+	switch s := (speech{text: string(body)}); {
+	case !looksJSON(body) && !looksHTML(body) && s.limited():
+		s.classify(f, r.StatusCode, hidden{})
+		return f
+	case !looksJSON(body), !expectedType(r):
+		f.err = &api.Error{Kind: api.NotPlatform}
+		if len(body) == 0 {
+			f.err.Err = errors.New("the answer is empty")
+		}
+		return f
+	}
+	f.err = err
+	f.repeat = err.Kind == api.NotPlatform // cut off
+	return f
+}
+
+// parse accepts exactly one JSON array or object of limited depth.
+func parse(body []byte) (*answer, *api.Error) {
+	if !looksJSON(body) {
+		return nil, &api.Error{Kind: api.NotPlatform}
+	}
+	if tooDeep(body) {
+		return nil, &api.Error{Kind: api.TooLarge, Err: errors.New("nested too deeply")}
+	}
+	// Rows are kept as they came, so ill-formed bytes are replaced for good.
+	body = bytes.ToValidUTF8(body, []byte("\ufffd"))
+	var (
+		a   answer
+		err error
+	)
+	if body[0] == '[' {
+		err = json.Unmarshal(body, &a.array)
+	} else {
+		err = json.Unmarshal(body, &a.object)
+	}
+	switch {
+	case err == nil:
+		return &a, nil
+	case cutOff(body):
+		return nil, &api.Error{Kind: api.NotPlatform, Err: errors.New("the answer was cut off")}
+	}
+	return nil, &api.Error{Kind: api.Unreadable, Err: errors.New("the answer is not JSON throughout")}
+}
+
+// cutOff tells a document that stops too early from one that is wrong: some
+// ways of losing a connection give no error.
+func cutOff(body []byte) bool {
+	var skip json.RawMessage
+	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&skip), io.ErrUnexpectedEOF)
+}
+
+func looksJSON(body []byte) bool {
+	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
+}
+
+func looksHTML(body []byte) bool { return len(body) > 0 && body[0] == '<' }
+
+// expectedType refuses only what can be no text at all: gateways label JSON as
+// HTML or plain text.
+func expectedType(r *http.Response) bool {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err != nil || strings.HasPrefix(t, "text/") || strings.Contains(t, "json")
+}
+
+// tooDeep counts brackets outside strings, before anything recursive runs.
+func tooDeep(body []byte) bool {
+	depth, quoted, escaped := 0, false, false
+	for _, b := range body {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted:
+			escaped = b == '\\'
+			quoted = b != '"'
+		case b == '"':
+			quoted = true
+		case b == '{' || b == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case b == '}' || b == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+func redirectTarget(r *http.Response) string {
+	to, err := r.Location()
+	if err != nil {
+		return ""
+	}
+	return cleanText(to.Host, 100)
+}
+
+func serverTime(h http.Header) time.Time {
+	t, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

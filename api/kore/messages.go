@@ -1,0 +1,245 @@
+package kore
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"iter"
+	"slices"
+	"time"
+
+	"korescope/api"
+)
+
+const (
+	idsPerTranscript = 20 // used in practice; the most is not documented
+	messagePage      = 10_000
+	olderPage        = 100
+	messagesBefore   = time.Hour
+	messagesAfter    = 24 * time.Hour // closing messages are written late
+	restMax          = 1000           // pages of one conversation
+	bornBefore       = time.Hour      // around the time inside a session id
+	bornAfter        = 3 * 24 * time.Hour
+)
+
+// noteOlder marks answers of the older call.
+const noteOlder = "read with the older getMessages, which also lists alert and action tasks"
+
+// messageAsk is the body of getMessages and getMessagesV2 (reference 8.4).
+// includeSecureForm is never sent: it reveals what users typed into forms.
+type messageAsk struct {
+	IDs      []api.SessionID `json:"sessionId"`
+	DateFrom string          `json:"dateFrom,omitempty"`
+	DateTo   string          `json:"dateTo,omitempty"`
+	Skip     int             `json:"skip"`
+	Limit    int             `json:"limit"`
+}
+
+// Messages reads whole conversations, each page oldest first. Messages without
+// any session named are Misuse.
+//
+// POST /api/public/bot/{bot}/getMessagesV2 (reference 8.2), and getMessages
+// (8.1) where the platform does not know the former.
+func (c *Client) Messages(ctx context.Context, q api.MessageQuery, lane api.Lane) iter.Seq2[api.Page[api.Message], error] {
+	return func(yield func(api.Page[api.Message], error) bool) {
+		groups := transcriptGroups(q)
+		if len(groups) == 0 {
+			yield(api.Page[api.Message]{}, misuse("no session is named"))
+			return
+		}
+		t := &transcripts{c: c, lane: lane, known: map[api.MessageID]struct{}{}}
+		var (
+			gaps []api.Gap
+			read bool
+		)
+		for i, g := range groups {
+			page, err := t.group(ctx, g)
+			switch {
+			case err != nil && !spares(err):
+				yield(api.Page[api.Message]{Gaps: gaps}, err)
+				return
+			case err != nil:
+				gaps = append(gaps, api.Gap{Window: g.window, Why: err})
+				continue
+			}
+			read = true
+			page.Gaps, gaps = append(page.Gaps, gaps...), nil
+			page.More = i < len(groups)-1
+			if !yield(page, nil) {
+				return
+			}
+		}
+		switch {
+		case len(gaps) > 0 && !read:
+			yield(api.Page[api.Message]{}, gaps[0].Why)
+		case len(gaps) > 0:
+			yield(api.Page[api.Message]{Gaps: gaps}, nil)
+		}
+	}
+}
+
+// transcriptGroups chooses which ids to ask for together, and in which window.
+func transcriptGroups(q api.MessageQuery) []group {
+	ids := q.Sessions.All()
+	w := q.Window
+	if w.Zero() || w.Length() > sessionSlice-messagesBefore {
+		out := groupByBirth(ids, idsPerTranscript, bornBefore, bornAfter)
+		if w.Zero() {
+			return out
+		}
+		return sliceUndated(out, w)
+	}
+	wide := w.Widen(messagesBefore, messagesAfter)
+	if wide.Length() > sessionSlice {
+		wide.To = wide.From.Add(sessionSlice)
+	}
+	var out []group
+	for part := range slices.Chunk(ids, idsPerTranscript) {
+		out = append(out, group{ids: part, window: wide})
+	}
+	return out
+}
+
+// sliceUndated asks for ids that tell no time in every slice of a long window.
+func sliceUndated(groups []group, w api.Window) []group {
+	var out []group
+	for _, g := range groups {
+		if !g.window.Zero() {
+			out = append(out, g)
+			continue
+		}
+		for _, part := range w.Widen(messagesBefore, messagesAfter).Slices(sessionSlice, sliceOverlap) {
+			out = append(out, group{ids: g.ids, window: part})
+		}
+	}
+	return out
+}
+
+// transcripts is the state of one reading of messages.
+type transcripts struct {
+	c     *Client
+	lane  api.Lane
+	known map[api.MessageID]struct{}
+}
+
+// group reads the messages of some sessions, splitting the ids for as long as
+// one page does not hold them: what skip counts is not agreed (reference 2.3).
+func (t *transcripts) group(ctx context.Context, g group) (api.Page[api.Message], error) {
+	rows, note, err := t.all(ctx, g)
+	if err != nil {
+		return api.Page[api.Message]{}, err
+	}
+	page := api.Page[api.Message]{Note: note, Done: g.window}
+	asked := map[api.SessionID]bool{}
+	for _, id := range g.ids {
+		asked[id] = true
+	}
+	for _, m := range rows {
+		if _, double := t.known[m.ID]; double || m.Session != "" && !asked[m.Session] {
+			continue
+		}
+		t.known[m.ID] = struct{}{}
+		if m.Session == "" && len(g.ids) == 1 {
+			m.Session = g.ids[0]
+		}
+		page.Items = append(page.Items, m)
+	}
+	sortMessages(page.Items)
+	return page, nil
+}
+
+func (t *transcripts) all(ctx context.Context, g group) (rows []api.Message, note string, err error) {
+	if t.c.older.Load() {
+		return t.one(ctx, g)
+	}
+	c, err := t.c.messagePage(ctx, api.GetMessagesV2, g, 0, messagePage, t.lane)
+	switch {
+	case api.KindOf(err) == api.WrongPath:
+		t.c.older.Store(true)
+		return t.one(ctx, g)
+	case err != nil:
+		return nil, "", err
+	case !c.more.Value || len(c.rows) == 0:
+		return c.rows, "", nil
+	case len(g.ids) == 1:
+		rows, err = t.rest(ctx, api.GetMessagesV2, g, messagePage, c.rows)
+		return rows, "", err
+	}
+	half := len(g.ids) / 2
+	for _, ids := range [][]api.SessionID{g.ids[:half], g.ids[half:]} {
+		part, n, err := t.all(ctx, group{ids: ids, window: g.window})
+		if err != nil {
+			return nil, "", err
+		}
+		rows, note = append(rows, part...), n
+	}
+	return rows, note, nil
+}
+
+// one reads with the older call, one session at a time.
+func (t *transcripts) one(ctx context.Context, g group) (rows []api.Message, note string, err error) {
+	for _, id := range g.ids {
+		own := group{ids: []api.SessionID{id}, window: g.window}
+		part, err := t.rest(ctx, api.GetMessages, own, olderPage, nil)
+		if err != nil {
+			return nil, "", err
+		}
+		rows = append(rows, part...)
+	}
+	return rows, noteOlder, nil
+}
+
+// rest pages on behind rows until nothing new comes.
+func (t *transcripts) rest(ctx context.Context, endpoint string, g group, limit int, rows []api.Message) ([]api.Message, error) {
+	seen := map[api.MessageID]struct{}{}
+	for _, m := range rows {
+		seen[m.ID] = struct{}{}
+	}
+	for range restMax {
+		c, err := t.c.messagePage(ctx, endpoint, g, len(rows), limit, t.lane)
+		if err != nil {
+			return nil, err
+		}
+		before := len(rows)
+		for _, m := range c.rows {
+			if _, ok := seen[m.ID]; !ok {
+				seen[m.ID] = struct{}{}
+				rows = append(rows, m)
+			}
+		}
+		if !c.more.Value || len(rows) == before {
+			return rows, nil
+		}
+	}
+	return nil, unreadable(endpoint, "the paging does not end")
+}
+
+func (c *Client) messagePage(ctx context.Context, endpoint string, g group, skip, limit int, lane api.Lane) (chunk[api.Message], error) {
+	body := messageAsk{IDs: g.ids, Skip: skip, Limit: limit}
+	if !g.window.Zero() {
+		body.DateFrom, body.DateTo = stamp(g.window.From), stamp(g.window.To)
+	}
+	a, err := c.call(ctx, endpoint, nil, body, lane)
+	if err != nil {
+		return chunk[api.Message]{}, err
+	}
+	return a.messages(endpoint)
+}
+
+func (a *answer) messages(endpoint string) (chunk[api.Message], error) {
+	raw, err := a.envelope(endpoint, "messages")
+	if err != nil {
+		return chunk[api.Message]{}, err
+	}
+	out := chunk[api.Message]{more: raw.more, total: raw.total}
+	for _, r := range raw.rows {
+		out.rows = append(out.rows, decodeMessage(json.RawMessage(r)))
+	}
+	return out, nil
+}
+
+func oldestMessage(a, b api.Message) int {
+	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Stamp, b.Stamp), cmp.Compare(a.ID, b.ID))
+}
+
+func sortMessages(m []api.Message) { slices.SortStableFunc(m, oldestMessage) }

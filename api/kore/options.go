@@ -1,0 +1,159 @@
+package kore
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"korescope/api"
+)
+
+// Credentials are one app of the platform.
+type Credentials struct {
+	ClientID string
+	Bot      api.BotID
+	// Admin: the app was made in the Admin Console and serves any bot of the
+	// account. Its rows are filtered by Bot again when Bot is set.
+	Admin bool
+	// Secret gives the client secret. It is asked once and the answer kept; it
+	// is asked again after a 401, at most once a minute for the same secret.
+	Secret func(ctx context.Context) (string, error)
+}
+
+// Options are everything a client needs. Only Host and Credentials are needed.
+type Options struct {
+	// Host is the environment, with or without scheme and trailing slash.
+	// Plain http is accepted for loopback only.
+	Host string
+	Credentials
+
+	Limits   api.Limits
+	Ledger   api.Ledger   // nil: a ledger in memory
+	Observer api.Observer // nil: nobody is told
+	Now      func() time.Time
+	// Transport replaces the network, below the check of the origin.
+	Transport http.RoundTripper
+	// Patience is how long a refusal by the platform, or a spent hour of our
+	// own, may be waited for; longer ones fail as Limited at once. 0: only the
+	// caller's context ends the wait. Room in the minute window is always
+	// waited for.
+	Patience time.Duration
+	PageSize int // sessions a request, default 100
+	// OnWait hears of every wait for the budget when it starts and when its end
+	// moves. It must not block.
+	OnWait func(Waiting)
+	// Rand gives numbers in [0,1) for jitter; safe for concurrent use.
+	Rand func() float64
+	// Language is sent as bot-language where the platform wants one.
+	Language string
+	// Wait sleeps for d or until ctx ends, and then returns ctx.Err. Tests
+	// replace it.
+	Wait func(ctx context.Context, d time.Duration) error
+}
+
+// Client talks to one environment with one app.
+type Client struct {
+	o        Options
+	origin   origin
+	http     *http.Client
+	signer   *signer
+	budget   *budget
+	breaker  *breaker
+	flights  flights
+	timeouts timeouts
+	table    map[string]api.Endpoint
+	older    atomic.Bool // the platform does not know getMessagesV2
+}
+
+var _ api.Source = (*Client)(nil)
+
+const defaultPageSize = 100
+
+// New checks the options and makes a client. It asks for no secret and sends
+// nothing. Every problem is an *api.Error of kind Misuse.
+func New(o Options) (*Client, error) {
+	at, err := parseHost(o.Host)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.Credentials.check(); err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	c := &Client{o: o, origin: at, timeouts: defaultTimeouts(), table: map[string]api.Endpoint{}}
+	for _, e := range api.Endpoints() {
+		c.table[e.Name] = e
+	}
+	c.signer = newSigner(o.Credentials, o.Now)
+	c.budget = newBudget(o)
+	c.breaker = &breaker{}
+	c.http = c.newHTTP(o.Transport)
+	return c, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Ledger == nil {
+		o.Ledger = NewMemoryLedger()
+	}
+	if o.PageSize <= 0 {
+		o.PageSize = defaultPageSize
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	if o.Language == "" {
+		o.Language = "en"
+	}
+	if o.Wait == nil {
+		o.Wait = sleep
+	}
+	if o.OnWait == nil {
+		o.OnWait = func(Waiting) {}
+	}
+	o.Limits = o.Limits.OrDefault()
+	return o
+}
+
+func (cr Credentials) check() error {
+	switch {
+	case cr.ClientID == "":
+		return misuse("the client id is empty")
+	case strings.HasPrefix(cr.ClientID, "st-"):
+		return misuse("the client id starts with st-, as bot ids do")
+	case cr.Bot == "" && !cr.Admin:
+		return misuse("the bot id is empty")
+	case strings.HasPrefix(string(cr.Bot), "cs-"):
+		return misuse("the bot id starts with cs-, as client ids do")
+	case strings.ContainsFunc(string(cr.Bot)+cr.ClientID, notInAnID):
+		return misuse("the bot id or the client id holds characters that no id has")
+	case cr.Secret == nil:
+		return misuse("there is no client secret")
+	}
+	return nil
+}
+
+func notInAnID(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`/\?#%"'<>`, r)
+}
+
+func misuse(text string) error {
+	return &api.Error{Kind: api.Misuse, Err: errors.New(text)}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

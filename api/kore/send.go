@@ -1,0 +1,176 @@
+package kore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"korescope/api"
+)
+
+// The largest decoded bodies: 32 MiB for lists, 8 MiB for all else.
+const (
+	maxBulk  = 32 << 20
+	maxPlain = 8 << 20
+)
+
+// send makes one attempt. Whatever happens, the place in the budget is settled
+// with how often the request really reached the wire.
+func (c *Client) send(caller context.Context, a *ask, token hidden, place reserved) (*answer, *failure) {
+	ctx, stall := context.WithCancelCause(caller)
+	defer stall(nil)
+	ctx, cancel := context.WithTimeout(ctx, a.endpoint.Timeout)
+	defer cancel()
+
+	var wire wireCount
+	start := c.o.Now()
+	request, err := c.request(httptrace.WithClientTrace(ctx, wire.trace()), a, token)
+	if err != nil {
+		c.budget.settle(caller, place, 0)
+		return nil, final(err)
+	}
+	response, err := c.http.Do(request)
+	c.budget.settle(caller, place, wire.sent(err == nil))
+	if err != nil {
+		c.observe(caller, a, start, 0)
+		return nil, gaveUp(ctx, caller, lost(err, token))
+	}
+	defer func() { _ = response.Body.Close() }() // read-only; nothing to lose
+	body, f := c.read(ctx, caller, stall, response, a.endpoint)
+	c.observe(caller, a, start, response.StatusCode)
+	if f == nil {
+		var ans *answer
+		if ans, f = judge(a.endpoint, response, body, token, c.o.Now()); f == nil {
+			return ans, nil
+		}
+	}
+	f.err.Status = response.StatusCode
+	f.err.Endpoint = a.endpoint.Name
+	if f.err.Kind == api.ScopeMissing || f.err.Kind == api.SignIn {
+		f.err.Scope = c.scope(a.endpoint)
+	}
+	return nil, f
+}
+
+func (c *Client) request(ctx context.Context, a *ask, token hidden) (*http.Request, error) {
+	address := c.origin.String() + a.path
+	if a.query != "" {
+		address += "?" + a.query
+	}
+	var body io.Reader
+	if a.body != nil {
+		body = bytes.NewReader(a.body)
+	}
+	r, err := http.NewRequestWithContext(ctx, a.endpoint.Method, address, body)
+	if err != nil {
+		return nil, &api.Error{Kind: api.Misuse, Err: causedBy(err)}
+	}
+	// Lower-case on the page, but header names are case-insensitive.
+	r.Header.Set("Auth", token.reveal())
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("User-Agent", "korescope")
+	if a.body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return r, nil
+}
+
+func (c *Client) scope(e api.Endpoint) string {
+	if c.o.Admin && e.AdminScope != "" {
+		return e.AdminScope
+	}
+	return e.Scope
+}
+
+func (c *Client) observe(ctx context.Context, a *ask, start time.Time, status int) {
+	if c.o.Observer == nil {
+		return
+	}
+	o := api.Observed{Endpoint: a.endpoint.Name, At: start, Status: status, Took: c.o.Now().Sub(start)}
+	// A note for the `apis` list; losing one is better than losing the answer.
+	_ = c.o.Observer.Observe(context.WithoutCancel(ctx), o)
+}
+
+// gaveUp puts the reason for a broken attempt in the place of its symptom.
+func gaveUp(ctx, caller context.Context, f *failure) *failure {
+	if caller.Err() != nil {
+		return final(ended(caller.Err()))
+	}
+	if why, ok := timedOut(ctx, caller); ok {
+		f.err = &api.Error{Kind: api.Unreachable, Err: why}
+		f.repeat = true
+	}
+	return f
+}
+
+// read takes the whole body within its limits on size and silence.
+func (c *Client) read(ctx, caller context.Context, stall context.CancelCauseFunc, r *http.Response, e api.Endpoint) ([]byte, *failure) {
+	limit := int64(maxPlain)
+	if e.Bulk {
+		limit = maxBulk
+	}
+	idle := time.AfterFunc(c.timeouts.idle, func() { stall(errStalled) })
+	defer idle.Stop()
+	var b bytes.Buffer
+	_, err := b.ReadFrom(io.LimitReader(&pulse{r: r.Body, timer: idle, idle: c.timeouts.idle}, limit+1))
+	switch {
+	case err == nil && int64(b.Len()) <= limit:
+		return b.Bytes(), nil
+	case err == nil:
+		return nil, final(&api.Error{Kind: api.TooLarge})
+	}
+	f := &failure{repeat: true, after: -1, err: &api.Error{Kind: api.NotPlatform, Err: causedBy(cut(err))}}
+	return nil, gaveUp(ctx, caller, f)
+}
+
+func cut(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the answer was cut off")
+	}
+	return err
+}
+
+// pulse notes every byte that arrives.
+type pulse struct {
+	r     io.Reader
+	timer *time.Timer
+	idle  time.Duration
+}
+
+func (p *pulse) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	if n > 0 {
+		p.timer.Reset(p.idle)
+	}
+	return n, err
+}
+
+// wireCount sees what the transport does, replays on a dead connection
+// included.
+type wireCount struct{ connected, wrote atomic.Int64 }
+
+func (w *wireCount) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { w.connected.Add(1) },
+		WroteRequest: func(i httptrace.WroteRequestInfo) {
+			if i.Err == nil {
+				w.wrote.Add(1)
+			}
+		},
+	}
+}
+
+// sent counts an attempt that had a connection, or an answer, at least once:
+// an early answer or a cancelled write may come before the trace does.
+func (w *wireCount) sent(answered bool) int {
+	n := int(w.wrote.Load())
+	if n == 0 && (answered || w.connected.Load() > 0) {
+		return 1
+	}
+	return n
+}

@@ -1,0 +1,144 @@
+package kore
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"korescope/api"
+)
+
+const (
+	// sessionSlice stays clear of "less than 7 days" (reference 2.2).
+	sessionSlice = 7*24*time.Hour - time.Minute
+	sessionSeam  = 3
+	idsPerAsk    = 50
+)
+
+// Sessions lists sessions, newest first.
+//
+// POST /api/public/bot/{bot}/getSessions, admin /api/public/getSessions
+// (reference 7). A zero or inverted window without IDs is Misuse.
+func (c *Client) Sessions(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Page[api.Session], error] {
+	if ids := q.IDs.All(); len(ids) > 0 {
+		return c.sessionsByID(ctx, ids, lane)
+	}
+	l := &listing[api.Session]{
+		endpoint: api.GetSessions,
+		window:   q.Window, longest: sessionSlice, limit: q.Limit,
+		size: c.o.PageSize, seam: sessionSeam,
+		id:    sessionKey,
+		start: func(s api.Session) time.Time { return s.Start },
+		keep:  func(s api.Session) bool { return c.ours(s.Bot) && fitsContainment(s, q.Containment) },
+		order: newestSession,
+		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Session], error) {
+			return c.sessionPage(ctx, sessionQuery(q), sessionBody(q, w, skip, limit), lane)
+		},
+	}
+	return l.pages(ctx)
+}
+
+// sessionAsk is the body of getSessions (reference 7.2).
+type sessionAsk struct {
+	UserID   string          `json:"userId,omitempty"`
+	Skip     int             `json:"skip"`
+	Limit    int             `json:"limit"`
+	DateFrom string          `json:"dateFrom,omitempty"`
+	DateTo   string          `json:"dateTo,omitempty"`
+	IDs      []api.SessionID `json:"sessionId,omitempty"`
+}
+
+func sessionQuery(q api.SessionQuery) url.Values {
+	v := url.Values{}
+	if q.Containment != api.Undetermined {
+		v.Set("containmentType", string(q.Containment))
+	}
+	if q.CallID != "" {
+		v.Set("callId", q.CallID)
+	}
+	return v
+}
+
+func sessionBody(q api.SessionQuery, w api.Window, skip, limit int) sessionAsk {
+	return sessionAsk{UserID: string(q.User), Skip: skip, Limit: limit, DateFrom: stamp(w.From), DateTo: stamp(w.To)}
+}
+
+func (c *Client) sessionPage(ctx context.Context, v url.Values, body sessionAsk, lane api.Lane) (chunk[api.Session], error) {
+	out := chunk[api.Session]{}
+	a, err := c.call(ctx, api.GetSessions, v, body, lane)
+	if err != nil {
+		return out, err
+	}
+	raw, err := a.envelope(api.GetSessions, "sessions")
+	if err != nil {
+		return out, err
+	}
+	out.more, out.total = raw.more, raw.total
+	for _, r := range raw.rows {
+		out.rows = append(out.rows, decodeSession(r))
+	}
+	return out, nil
+}
+
+// ours drops the rows of other bots from an admin answer.
+func (c *Client) ours(bot api.BotID) bool {
+	return !c.o.Admin || c.o.Bot == "" || bot == "" || bot == c.o.Bot
+}
+
+// fitsContainment keeps a row without a type: the platform matched it, and
+// open sessions may carry none yet.
+func fitsContainment(s api.Session, want api.Containment) bool {
+	return want == api.Undetermined || s.Containment == api.Undetermined ||
+		strings.EqualFold(string(s.Containment), string(want))
+}
+
+func sessionKey(s api.Session) string {
+	if s.ID != "" {
+		return string(s.ID)
+	}
+	return "raw:" + digest(string(s.Raw))
+}
+
+func newestSession(a, b api.Session) int {
+	return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID))
+}
+
+// decodeSession reads one row of getSessions (reference 7.3).
+func decodeSession(raw json.RawMessage) api.Session {
+	s := api.Session{Raw: slices.Clone(raw)}
+	r, ok := readRow(raw)
+	if !ok {
+		s.Unreadable = "the row is not an object"
+		return s
+	}
+	var startOK, endOK bool
+	s.ID = api.SessionID(r.text("sessionId"))
+	s.Bot = api.BotID(r.text("botId", "streamId"))
+	s.User = api.UserID(r.text("userId"))
+	s.Channel = r.text("channel")
+	s.Start, startOK = r.time("start_time", "startTime")
+	s.End, endOK = r.time("end_time", "endTime")
+	s.Languages = r.texts("session_lang")
+	s.Kind = r.text("sessionType")
+	s.Containment = api.ParseContainment(r.text("containmentType"))
+	s.Status = r.text("sessionStatus")
+	s.Developer = r.boolean("isDeveloper")
+	s.Messages = r.number("noOfMessagesExchanged")
+	s.Tasks = r.number("noOfTasksExecuted")
+	tags := r.sub("tags")
+	s.UserTags, s.SessionTags = tags.tags("userTags"), tags.tags("sessionTags")
+	switch {
+	case s.ID == "":
+		s.Unreadable = "the row has no sessionId"
+	case !startOK:
+		s.Unreadable = "start_time is not a time"
+	case !endOK:
+		s.Unreadable = "end_time is not a time"
+	}
+	return s
+}

@@ -1,0 +1,65 @@
+package kore
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"korescope/api"
+)
+
+const litePage = 1000
+
+// liteAsk is the body of messages-lite (reference 8.8).
+type liteAsk struct {
+	UserID   api.UserID `json:"userId"`
+	DateFrom string     `json:"dateFrom"`
+	DateTo   string     `json:"dateTo"`
+	Skip     int        `json:"skip"`
+	Limit    int        `json:"limit"`
+}
+
+// UserMessages reads what was said by and to one user, the latest part first,
+// each page oldest first. A query without user or window is Misuse.
+//
+// POST /api/public/bot/{bot}/messages-lite (reference 8.8).
+func (c *Client) UserMessages(ctx context.Context, q api.UserQuery, lane api.Lane) iter.Seq2[api.Page[api.Message], error] {
+	if q.User == "" {
+		return failed[api.Message](misuse("no user is named"))
+	}
+	l := &listing[api.Message]{
+		endpoint: api.MessagesLite,
+		window:   q.Window, longest: max(q.Window.Length(), 2*sliceOverlap), limit: q.Limit,
+		size: litePage, seam: sessionSeam,
+		id:    func(m api.Message) string { return string(m.ID) },
+		start: func(m api.Message) time.Time { return m.Time },
+		keep:  func(api.Message) bool { return true },
+		order: func(a, b api.Message) int { return oldestMessage(b, a) },
+		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Message], error) {
+			body := liteAsk{UserID: q.User, DateFrom: stamp(w.From), DateTo: stamp(w.To), Skip: skip, Limit: limit}
+			a, err := c.call(ctx, api.MessagesLite, nil, body, lane)
+			if err != nil {
+				return chunk[api.Message]{}, err
+			}
+			return a.messages(api.MessagesLite)
+		},
+	}
+	return oldestFirst(l.pages(ctx))
+}
+
+// oldestFirst turns each page round: pages are cut at the newest rows, but a
+// conversation is read downwards.
+func oldestFirst(pages iter.Seq2[api.Page[api.Message], error]) iter.Seq2[api.Page[api.Message], error] {
+	return func(yield func(api.Page[api.Message], error) bool) {
+		for p, err := range pages {
+			sortMessages(p.Items)
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+func failed[T any](err error) iter.Seq2[api.Page[T], error] {
+	return func(yield func(api.Page[T], error) bool) { yield(api.Page[T]{}, err) }
+}

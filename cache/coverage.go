@@ -1,0 +1,107 @@
+package cache
+
+import (
+	"strings"
+	"time"
+
+	sqlite3 "github.com/ncruces/go-sqlite3"
+
+	"korescope/api"
+)
+
+// question is what a span answers: sessions without filter, by type, by user,
+// by external call id, or model calls.
+type question struct {
+	calls bool
+	typed api.Containment
+	user  api.UserID
+	call  string
+}
+
+func questionOf(q api.SessionQuery) question {
+	return question{typed: q.Containment, user: q.User, call: q.CallID}
+}
+
+// name is the key in the table. Its parts are set off by a sign that no id has.
+func (q question) name() string {
+	if q.calls {
+		return "calls"
+	}
+	parts := []string{"sessions"}
+	for _, p := range [][2]string{{"type", string(q.typed)}, {"user", string(q.user)}, {"call", q.call}} {
+		if p[1] != "" {
+			parts = append(parts, p[0]+"="+p[1])
+		}
+	}
+	return strings.Join(parts, "\x1f")
+}
+
+// listed reports a question whose rows no column tells: the platform compares
+// users by several names and calls by an id that rows do not carry.
+func (q question) listed() bool { return q.user != "" || q.call != "" }
+
+// sources are the questions whose spans together answer this one: a list
+// without filter also knows who has which type.
+func (q question) sources() []question {
+	if q.typed != api.Undetermined && !q.listed() {
+		return []question{q, {}}
+	}
+	return []question{q}
+}
+
+func loadSpans(c *conn, q question) ([]span, error) {
+	var out []span
+	err := c.rows(`SELECT "from", "to", settled, at FROM covered WHERE what = ? ORDER BY "from"`,
+		[]any{q.name()}, func(s *sqlite3.Stmt) error {
+			out = append(out, span{s.ColumnInt64(0), s.ColumnInt64(1), s.ColumnInt64(2), s.ColumnInt64(3)})
+			return nil
+		})
+	return out, err
+}
+
+// knownSpans are all spans that answer q and are not expired.
+func knownSpans(c *conn, q question, now time.Time, keep time.Duration) ([]span, error) {
+	var out []span
+	for _, src := range q.sources() {
+		spans, err := loadSpans(c, src)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range spans {
+			if !expired(fromMillis(s.at), now, keep) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out, nil
+}
+
+// recordSpan remembers that w was read completely at the given time.
+func recordSpan(c *conn, q question, w api.Window, at time.Time) error {
+	w = upToNow(w, at)
+	if w.Length() <= 0 {
+		return nil
+	}
+	spans, err := loadSpans(c, q)
+	if err != nil {
+		return err
+	}
+	return storeSpans(c, q.name(), addSpan(spans, span{
+		from: w.From.UnixMilli(), to: w.To.UnixMilli(),
+		settled: at.Add(-q.late()).UnixMilli(), at: at.UnixMilli(),
+	}))
+}
+
+func storeSpans(c *conn, what string, spans []span) error {
+	if err := c.exec("DELETE FROM covered WHERE what = ?", what); err != nil {
+		return err
+	}
+	for _, s := range spans {
+		err := c.exec(`INSERT INTO covered (what, "from", "to", settled, at) VALUES (?, ?, ?, ?, ?)`,
+			what, s.from, s.to, s.settled, s.at)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	sqlite3 "github.com/ncruces/go-sqlite3"
+)
+
+// errDamaged marks content that this package cannot have written.
+var errDamaged = errors.New("the cache file is damaged")
+
+// fault is what sort of trouble the file gave. Only damage leads to a new
+// file: a busy or full disk says nothing about the content.
+type fault uint8
+
+const (
+	noFault fault = iota
+	otherFault
+	busyFault    // somebody else holds it too long
+	fullFault    // no room, or not allowed to write
+	damagedFault // not a database any more, or not ours
+	stoppedFault // the asker left
+)
+
+func faultOf(err error) fault {
+	switch {
+	case err == nil:
+		return noFault
+	case errors.Is(err, errDamaged),
+		errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.NOTADB), errors.Is(err, sqlite3.FORMAT),
+		errors.Is(err, sqlite3.IOERR_DATA), errors.Is(err, sqlite3.IOERR_CORRUPTFS),
+		errors.Is(err, sqlite3.IOERR_SHORT_READ):
+		return damagedFault
+	case errors.Is(err, sqlite3.INTERRUPT), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return stoppedFault
+	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED):
+		return busyFault
+	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.READONLY), errors.Is(err, sqlite3.CANTOPEN),
+		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS),
+		errors.Is(err, fs.ErrPermission), errors.Is(err, sqlite3.IOERR):
+		return fullFault
+	}
+	return otherFault
+}
+
+// guard turns a panic of the engine into damage: a file can be bent so that
+// the engine trips over it, and that must not take the program down.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errPanicked, p)
+		}
+	}()
+	return f()
+}
+
+var errPanicked = fmt.Errorf("engine stopped: %w", errDamaged)

@@ -1,0 +1,14 @@
+//go:build !unix
+
+package cache
+
+import "io/fs"
+
+const noFollow = 0
+
+// Elsewhere the profile folder of the user is what keeps others out.
+func ownedByUs(fs.FileInfo) bool           { return true }
+func linkCount(fs.FileInfo) uint64         { return 1 }
+func networkFolder(string) (string, error) { return "", nil }
+
+func lockFolder(string) (unlock func(), err error) { return func() {}, nil }

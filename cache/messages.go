@@ -1,0 +1,297 @@
+package cache
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	sqlite3 "github.com/ncruces/go-sqlite3"
+
+	"korescope/api"
+)
+
+// MessageReader reads transcripts through the cache.
+type MessageReader struct {
+	s       *Store
+	src     api.MessageSource
+	mode    Mode
+	flights flights[api.MessageQuery, []api.Message]
+}
+
+// Messages makes a reader. src may be nil in mode Offline.
+func Messages(s *Store, src api.MessageSource, m Mode) *MessageReader {
+	return &MessageReader{s: s, src: src, mode: m}
+}
+
+// Cached answers from disk, oldest first, with Raw. It is Partial while a
+// session of the question was not read to its end. The error is an *api.Error
+// of kind NotCached when nothing is known of any of them.
+func (r *MessageReader) Cached(ctx context.Context, q api.MessageQuery) (api.Answer[[]api.Message], error) {
+	if r.mode == Fresh {
+		return api.Answer[[]api.Message]{}, notCached()
+	}
+	a, _, err := r.known(ctx, q)
+	return a, err
+}
+
+// known is the answer from disk and the sessions that may have more.
+func (r *MessageReader) known(ctx context.Context, q api.MessageQuery) (a api.Answer[[]api.Message], loose []api.SessionID, err error) {
+	now := r.s.o.Now()
+	ids := q.Sessions.All()
+	err = r.s.read(ctx, "read messages from the cache", func(c *conn) error {
+		a, loose = api.Answer[[]api.Message]{Origin: api.FromDisk, Done: true}, nil
+		scan, err := messagesOf(c, ids, r.s.notBefore(now))
+		if err != nil {
+			return err
+		}
+		have, err := transcriptsOf(c, ids, now, r.s.o.Retention)
+		if err != nil {
+			return err
+		}
+		a.Value, a.At = scan.out, scan.oldest
+		loose = judgeTranscripts(&a, ids, have, now)
+		if len(have) == 0 && len(scan.out) == 0 {
+			return notCached()
+		}
+		return nil
+	})
+	return a, loose, err
+}
+
+// judgeTranscripts fills in how fresh and complete an answer is, and gives the
+// sessions that may have more.
+func judgeTranscripts(a *api.Answer[[]api.Message], ids []api.SessionID, have map[api.SessionID]transcript, now time.Time) []api.SessionID {
+	var loose []api.SessionID
+	var oldest, looseAt time.Time
+	a.Fresh = true
+	missing := 0
+	for _, id := range ids {
+		t, ok := have[id]
+		if ok {
+			oldest = earlier(oldest, t.fetched.UnixMilli())
+		}
+		if ok && t.settled {
+			continue
+		}
+		loose = append(loose, id)
+		if !ok {
+			missing++
+			a.Fresh = false
+			continue
+		}
+		looseAt = earlier(looseAt, t.fetched.UnixMilli())
+		a.Fresh = a.Fresh && recent(t.fetched, now)
+	}
+	a.Partial = missing > 0
+	if missing > 0 {
+		a.Note = "not read to the end"
+	}
+	if at := answerAge(view{oldest: oldest}, looseAt); !at.IsZero() {
+		a.At = at
+	}
+	return loose
+}
+
+// Refresh reads the sessions that may have more and gives the growing
+// transcript after every page. Sessions that are closed and read to their end
+// cost no request.
+func (r *MessageReader) Refresh(ctx context.Context, q api.MessageQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.Message], error] {
+	if r.mode == Offline {
+		return onlyCached(func() (api.Answer[[]api.Message], error) { return r.Cached(ctx, q) })
+	}
+	return r.flights.share(ctx, q, func(yield func(api.Answer[[]api.Message], error) bool) {
+		w := &messageRead{r: r, q: q, yield: yield}
+		w.run(ctx, lane)
+	})
+}
+
+// messageRead is one run of MessageReader.Refresh.
+type messageRead struct {
+	r     *MessageReader
+	q     api.MessageQuery
+	yield func(api.Answer[[]api.Message], error) bool
+	notes progress
+
+	rows []api.Message
+	have map[api.SessionID]transcript
+	ask  []api.SessionID
+}
+
+func (w *messageRead) run(ctx context.Context, lane api.Lane) {
+	if err := w.load(ctx); err != nil {
+		w.give(true, err)
+		return
+	}
+	if len(w.ask) == 0 {
+		w.give(true, nil)
+		return
+	}
+	q := w.q
+	q.Sessions = api.ListIDs(w.ask...)
+	for page, err := range w.r.src.Messages(ctx, w.window(ctx, q), lane) {
+		if err != nil {
+			w.give(true, err)
+			return
+		}
+		w.take(ctx, page)
+		if !w.give(false, nil) {
+			return
+		}
+	}
+	w.finish(ctx)
+	w.give(true, nil)
+}
+
+func (w *messageRead) load(ctx context.Context) error {
+	ids := w.q.Sessions.All()
+	w.ask, w.have = ids, map[api.SessionID]transcript{}
+	if w.r.mode == Fresh {
+		return nil
+	}
+	now := w.r.s.o.Now()
+	err := w.r.s.read(ctx, "read messages from the cache", func(c *conn) error {
+		scan, err := messagesOf(c, ids, w.r.s.notBefore(now))
+		if err != nil {
+			return err
+		}
+		have, err := transcriptsOf(c, ids, now, w.r.s.o.Retention)
+		if err != nil {
+			return err
+		}
+		w.rows, w.have = scan.out, have
+		var a api.Answer[[]api.Message]
+		w.ask = judgeTranscripts(&a, ids, have, now)
+		return nil
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	w.notes.unkept(err)
+	return nil
+}
+
+// window fills in the window from the sessions' own times when all of them are
+// known; open ones reach until now.
+func (w *messageRead) window(ctx context.Context, q api.MessageQuery) api.MessageQuery {
+	if !q.Window.Zero() {
+		return q
+	}
+	var win api.Window
+	found := 0
+	err := w.r.s.read(ctx, "read session times from the cache", func(c *conn) error {
+		for _, id := range q.Sessions.All() {
+			err := c.rows(`SELECT start, coalesce("end", start), settled FROM session WHERE id = ? AND start IS NOT NULL`,
+				[]any{string(id)}, func(s *sqlite3.Stmt) error {
+					found++
+					from, to := columnTime(s, 0), columnTime(s, 1)
+					if s.ColumnInt64(2) == 0 {
+						to = w.r.s.o.Now()
+					}
+					if win.Zero() {
+						win = api.Between(from, to)
+						return nil
+					}
+					win = api.Between(minTime(win.From, from), maxTime(win.To, to))
+					return nil
+				})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && found == len(q.Sessions.All()) && win.Length() > 0 {
+		q.Window = win
+	}
+	return q
+}
+
+func minTime(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (w *messageRead) take(ctx context.Context, page api.Page[api.Message]) {
+	now := w.r.s.o.Now()
+	w.notes.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep messages", func(c *conn) error {
+		return putMessages(c, page.Items, now)
+	}))
+	w.notes.note(page.Note)
+	w.notes.gaps = append(w.notes.gaps, page.Gaps...)
+	w.notes.unknown = append(w.notes.unknown, page.Unknown...)
+	w.notes.total = page.Total
+	w.rows = mergeRows(w.rows, page.Items, func(m api.Message) identity {
+		return identity{id: string(m.Session) + "/" + messageKey(m)}
+	}, byMessage, func(api.Message) bool { return true })
+}
+
+// finish marks the transcripts as read to their end.
+func (w *messageRead) finish(ctx context.Context) {
+	if len(w.notes.gaps) > 0 {
+		return
+	}
+	now := w.r.s.o.Now()
+	for _, id := range w.ask {
+		if !slices.Contains(w.notes.unknown, id) {
+			w.have[id] = transcript{fetched: now}
+		}
+	}
+	w.notes.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep messages", func(c *conn) error {
+		for _, id := range w.ask {
+			if slices.Contains(w.notes.unknown, id) {
+				continue
+			}
+			if err := markTranscript(c, id, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func (w *messageRead) give(done bool, failed error) bool {
+	now := w.r.s.o.Now()
+	a := api.Answer[[]api.Message]{Value: w.rows, Origin: api.FromNetwork, At: now}
+	judgeTranscripts(&a, w.q.Sessions.All(), w.have, now)
+	if len(w.ask) == 0 {
+		a.Origin = api.FromDisk
+	}
+	a.Done = done
+	a.Gaps, a.Total = slices.Clone(w.notes.gaps), w.notes.total
+	a.Unknown = slices.Clone(w.notes.unknown)
+	a.Partial = failed != nil || len(a.Gaps) > 0 || a.Partial && !w.allUnknown(a.Unknown)
+	a.Fresh = a.Fresh && !a.Partial
+	if !a.Partial {
+		a.Note = ""
+	}
+	a.Note = strings.Join(slices.Concat(nonEmpty(a.Note), w.notes.said), "; ")
+	return w.yield(a, failed)
+}
+
+// allUnknown reports that what is not read does not exist.
+func (w *messageRead) allUnknown(unknown []api.SessionID) bool {
+	for _, id := range w.q.Sessions.All() {
+		if _, ok := w.have[id]; !ok && !slices.Contains(unknown, id) {
+			return false
+		}
+	}
+	return true
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}

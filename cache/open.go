@@ -1,0 +1,266 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+)
+
+// Options say where the cache is and what it may keep.
+type Options struct {
+	Dir    string // folder of all profiles; "" keeps everything in memory
+	Name   string // profile; becomes the file name
+	Secret string // key material, usually the client secret; "" keeps everything in memory
+	Memory bool   // nothing on disk
+	Now    func() time.Time
+	// Retention is how long a row stays after it was read; 7 days by default.
+	Retention time.Duration
+	// MaxBytes is how much of the file rows may fill; 500 MB by default.
+	MaxBytes int64
+	// Statfs names the network file system that a folder is on, "" for a local
+	// one. The default asks the system.
+	Statfs func(dir string) (string, error)
+
+	plain bool                    // no encryption, so that tests can look for remains
+	step  func(version int) error // called inside every schema step, for tests
+	steps []string                // schema, for tests of other versions
+}
+
+// The defaults of Options.
+const (
+	DefaultRetention = 7 * 24 * time.Hour
+	DefaultMaxBytes  = 500 << 20
+	memoryMaxBytes   = 120 << 20
+)
+
+// besideInfix names the file used beside one of a newer version; the sign is
+// not in the alphabet of profile names.
+const besideInfix = "~v"
+
+// Notice is why the cache is in memory, was made anew, and so on, in one line
+// for people; "" when there is nothing to say.
+type Notice string
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Retention <= 0 {
+		o.Retention = DefaultRetention
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = DefaultMaxBytes
+	}
+	if o.Statfs == nil {
+		o.Statfs = networkFolder
+	}
+	if o.step == nil {
+		o.step = func(int) error { return nil }
+	}
+	if o.steps == nil {
+		steps, err := migrations()
+		if err != nil {
+			return o, fmt.Errorf("read the schema: %w", err)
+		}
+		o.steps = steps
+	}
+	o.Name = cleanName(o.Name)
+	return o, nil
+}
+
+// Open opens the cache of a profile. Trouble with the disk is no error: the
+// cache is then in memory and the Notice says why. Errors are a cancelled
+// context and an engine that does not even work in memory.
+func Open(ctx context.Context, o Options) (*Store, Notice, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, "", err
+	}
+	h, notice, err := o.open(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("open the cache: %w", err)
+	}
+	s := &Store{o: o, h: h, notice: notice}
+	s.start(ctx)
+	return s, notice, nil
+}
+
+// open tries the disk and falls back to memory.
+func (o Options) open(ctx context.Context) (*handle, Notice, error) {
+	if o.Memory {
+		h, err := o.openMemory(ctx)
+		return h, "", err
+	}
+	h, notice, err := o.openDisk(ctx)
+	if err == nil {
+		return h, notice, nil
+	}
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
+	}
+	h, merr := o.openMemory(ctx)
+	if merr != nil {
+		return nil, "", errors.Join(merr, err)
+	}
+	return h, Notice("cache in memory only: " + reason(err)), nil
+}
+
+// reason is the error as part of a notice.
+func reason(err error) string {
+	switch faultOf(err) {
+	case busyFault:
+		return "another process holds the cache file"
+	case fullFault:
+		if errors.Is(err, fs.ErrPermission) {
+			return "no right to write there"
+		}
+		return "the disk is full or read-only (" + err.Error() + ")"
+	default:
+		return err.Error()
+	}
+}
+
+var (
+	errNoKey  = errors.New("no client secret to encrypt with")
+	errNoHome = errors.New("no cache folder")
+)
+
+func (o Options) openDisk(ctx context.Context) (*handle, Notice, error) {
+	switch {
+	case o.Secret == "" && !o.plain:
+		return nil, "", errNoKey
+	case o.Dir == "":
+		return nil, "", errNoHome
+	}
+	if err := ownFolder(o.Dir); err != nil {
+		return nil, "", err
+	}
+	if kind, err := o.Statfs(o.Dir); err != nil {
+		return nil, "", err
+	} else if kind != "" {
+		return nil, "", fmt.Errorf("the cache folder is on a network file system (%s)", kind)
+	}
+	var notice Notice
+	if err := sweepBad(o.Dir, o.Name, o.Now()); err != nil {
+		notice = "damaged cache files of last week could not be removed"
+	}
+	h, err := o.openFile(ctx, filepath.Join(o.Dir, o.Name+".db"))
+	switch {
+	case err == nil:
+		return h, notice, nil
+	case errors.Is(err, errNewer):
+		beside := fmt.Sprintf("%s%s%d.db", o.Name, besideInfix, len(o.steps))
+		h, err = o.openFile(ctx, filepath.Join(o.Dir, beside))
+		return h, "the cache file is from a newer version; it stays as it is, " + Notice(beside) + " is used", err
+	}
+	var d *damage
+	if !errors.As(err, &d) {
+		return nil, "", err
+	}
+	if err := setAside(d.path, d.file, o.Now()); err != nil {
+		return nil, "", err
+	}
+	h, err = o.openFile(ctx, d.path)
+	return h, rebuiltNotice, err
+}
+
+const rebuiltNotice Notice = "the cache file was damaged or has another key; it was set aside and a new one begun"
+
+// damage names the file that was found damaged.
+type damage struct {
+	path string
+	file fs.FileInfo
+	err  error
+}
+
+func (d *damage) Error() string { return d.err.Error() }
+func (d *damage) Unwrap() error { return d.err }
+
+func (o Options) openMemory(ctx context.Context) (*handle, error) {
+	p := place{}
+	c, err := dial(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(begin(c, true), migrate(ctx, c, o.steps, o.step)); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return newHandle(p, nil, c), nil
+}
+
+// openFile opens one file and brings it up to date. What it finds damaged it
+// says as *damage and leaves alone.
+func (o Options) openFile(ctx context.Context, path string) (*handle, error) {
+	p := place{path: path}
+	if !o.plain {
+		key, err := deriveKey(o.Secret, o.Name)
+		if err != nil {
+			return nil, err
+		}
+		p.key = key
+	}
+	file, logged, err := ownFiles(path)
+	if err != nil {
+		return nil, err
+	}
+	if p.key != "" && plainHeader(path) {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), errForeign)
+	}
+	var c *conn
+	err = guard(func() (err error) {
+		if c, err = dial(ctx, p); err != nil {
+			return err
+		}
+		if err = o.ready(ctx, c, path); err != nil {
+			return err
+		}
+		// A process that left meanwhile took the log along, and the engine made
+		// a new one.
+		_, _, err = ownFiles(path)
+		return err
+	})
+	if err != nil {
+		if c != nil && !errors.Is(err, errPanicked) {
+			_ = c.close() // the first error is the one to tell
+		}
+		if faultOf(err) == damagedFault {
+			return nil, &damage{path: path, file: file, err: err}
+		}
+		return nil, err
+	}
+	h := newHandle(p, file, c)
+	h.unclean = logged > 0
+	return h, nil
+}
+
+// ready makes a new file usable and an older one current.
+func (o Options) ready(ctx context.Context, c *conn, path string) error {
+	version, err := schemaVersion(c)
+	switch {
+	case err != nil:
+		return err
+	case version > len(o.steps):
+		return errNewer
+	case version == len(o.steps):
+		return nil
+	}
+	// Only the first two steps of a file's life and a new schema need this:
+	// two processes must not prepare one empty file at a time.
+	unlock, err := lockFolder(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if version, err = schemaVersion(c); err != nil {
+		return err
+	}
+	if version == 0 {
+		if err := begin(c, false); err != nil {
+			return err
+		}
+	}
+	return migrate(ctx, c, o.steps, o.step)
+}

@@ -1,0 +1,96 @@
+package text
+
+// conjoining reports Korean letters that are parts of a syllable.
+func conjoining(r rune) bool {
+	return r >= 0x1100 && r <= 0x11ff && r != 0x115f && r != 0x1160 ||
+		r >= 0xa960 && r <= 0xa97c || r >= 0xd7b0 && r <= 0xd7fb
+}
+
+// unseen reports letters, marks and symbols that Unicode counts as graphic and
+// that leave nothing on the screen.
+func unseen(r rune) bool {
+	switch {
+	case r == 0x034f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5,
+		r >= 0x180b && r <= 0x180f, r == 0x2800, r == 0x3164, r == 0xffa0, r == 0xfffc,
+		r == 0x16fe4, r == 0x1d159, r >= 0xe0100 && r <= 0xe01ef:
+		return true
+	}
+	return false
+}
+
+// disputed reports what terminals measure differently: signs that are newer
+// than the tables of a long-term system, and signs that became wide later.
+func disputed(r rune) bool {
+	switch {
+	case r >= 0x2630 && r <= 0x2637, r >= 0x268a && r <= 0x268f, r >= 0x3248 && r <= 0x324f,
+		r == 0x1123f, r == 0x11240, r >= 0x11b00 && r <= 0x11b09, r >= 0x11f00 && r <= 0x11f59,
+		r == 0x1342f, r >= 0x13439 && r <= 0x13455, r == 0x1b132, r == 0x1b155,
+		r >= 0x1d165 && r <= 0x1d172, r >= 0x1d2c0 && r <= 0x1d2d3, r >= 0x1d300 && r <= 0x1d376,
+		r >= 0x1df25 && r <= 0x1df2a, r >= 0x1e030 && r <= 0x1e08f, r >= 0x1e4d0 && r <= 0x1e4f9:
+		return true
+	}
+	return r >= 0x1f000 && disputedPicture(r)
+}
+
+func disputedPicture(r rune) bool {
+	switch {
+	case r == 0x1f6dc, r >= 0x1f774 && r <= 0x1f776, r >= 0x1f77b && r <= 0x1f77f, r == 0x1f7d9,
+		r >= 0x1fa75 && r <= 0x1fa77, r == 0x1fa87, r == 0x1fa88, r >= 0x1faad && r <= 0x1faaf,
+		r >= 0x1fabb && r <= 0x1fabf, r == 0x1face, r == 0x1facf, r == 0x1fada, r == 0x1fadb,
+		r == 0x1fae8, r == 0x1faf7, r == 0x1faf8, r == 0x2b739, r >= 0x31350:
+		return true
+	}
+	return false
+}
+
+// precedes reports letters that form one cluster with the letter after them.
+func precedes(r rune) bool {
+	switch r {
+	case 0x0d4e, 0x111c2, 0x111c3, 0x1193f, 0x11941, 0x11a3a, 0x11d46, 0x11f02:
+		return true
+	}
+	return r >= 0x11a84 && r <= 0x11a89
+}
+
+// virama reports the signs that join two consonants to one cluster.
+func virama(r rune) bool {
+	switch r {
+	case 0x094d, 0x09cd, 0x0a4d, 0x0acd, 0x0b4d, 0x0bcd, 0x0c4d, 0x0ccd, 0x0d3b, 0x0d3c, 0x0d4d, 0x0dca,
+		0x1039, 0x103a, 0x17d2, 0x1a60, 0x1bab, 0xa8c4, 0xa92e, 0xaaf6, 0xabed, 0x10a3f, 0x11046, 0x1107f, 0x110b9,
+		0x11133, 0x11134, 0x111c0, 0x11235, 0x112ea, 0x1134d, 0x11442, 0x114c2, 0x115bf, 0x1163f, 0x116b6,
+		0x1172b, 0x11839, 0x1193d, 0x1193e, 0x119e0, 0x11a34, 0x11a47, 0x11a99, 0x11c3f, 0x11d44, 0x11d45, 0x11d97:
+		return true
+	}
+	return false
+}
+
+// unspaced is a spacing mark written with signs of an agreed width: a dependent
+// vowel as the letter, a nasal as the consonant with a virama. "" where there
+// is no such form.
+func unspaced(r rune) string {
+	switch r {
+	case 0x0e33:
+		return "\u0e4d\u0e32"
+	case 0x0eb3:
+		return "\u0ecd\u0eb2"
+	case 0xff9e:
+		return "\u3099"
+	case 0xff9f:
+		return "\u309a"
+	case 0x0982:
+		return "\u0999\u09cd"
+	case 0x0c02, 0x0c82, 0x0d02:
+		return string([]rune{r + 0x2c, r + 0x4b})
+	case 0x0903, 0x0983, 0x0a03, 0x0a83, 0x0b03, 0x0c03, 0x0c83, 0x0d03:
+		return ":"
+	}
+	if r < 0x0900 || r > 0x0d7f {
+		return ""
+	}
+	// The blocks of these scripts have one layout.
+	switch r & 0x7f {
+	case 0x3e, 0x3f, 0x40, 0x41, 0x42, 0x43, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x4b, 0x4c:
+		return string(r - 0x38)
+	}
+	return ""
+}

@@ -1,0 +1,131 @@
+package views
+
+import (
+	"strings"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// ContainmentBadge is how a session ended, in at most five cells where the word
+// is known: DROP, SELF, AGENT, open~. The mark ~ says that it may still change:
+// the platform counts an open session as self service.
+func ContainmentBadge(s api.Session) Cell {
+	if s.Open() {
+		return Cell{Text: text.Lit("open~"), Token: theme.Info}
+	}
+	var c Cell
+	switch s.Containment {
+	case api.DropOff:
+		c = Cell{Text: text.Lit("DROP"), Token: theme.Bad}
+	case api.SelfService:
+		c = Cell{Text: text.Lit("SELF"), Token: theme.Good}
+	case api.Agent:
+		c = Cell{Text: text.Lit("AGENT"), Token: theme.Warn}
+	case api.Undetermined:
+		return unknown()
+	default:
+		c = plain(text.Clean(string(s.Containment)))
+	}
+	if !s.Final() {
+		c.Text = text.Join("", c.Text, text.Lit("~"))
+	}
+	return c
+}
+
+// FinishBadge is how a model call ended: stop, tools, CUT, BLOCK, or ERR with
+// the status of the model's provider. Words not known here are shown as sent.
+func FinishBadge(c api.LLMCall) Cell {
+	if c.Failed() {
+		if c.StatusCode.Known && c.StatusCode.Value >= 400 {
+			return Cell{Text: text.Format("ERR %d", c.StatusCode.Value), Token: theme.Bad}
+		}
+		return Cell{Text: text.Lit("ERR"), Token: theme.Bad}
+	}
+	switch strings.ToLower(c.Finish) {
+	case "length", "max_tokens", "model_length":
+		return Cell{Text: text.Lit("CUT"), Token: theme.Bad}
+	case "content_filter", "safety", "refusal", "blocklist", "prohibited_content", "recitation":
+		return Cell{Text: text.Lit("BLOCK"), Token: theme.Bad}
+	}
+	if c.Problem != "" {
+		return Cell{Text: text.Lit("LOOK"), Token: theme.Warn}
+	}
+	switch strings.ToLower(c.Finish) {
+	case "":
+		return unknown()
+	case "stop", "end_turn", "stop_sequence", "eos":
+		return dim(text.Lit("stop"))
+	case "tool_calls", "tool_use", "function_call":
+		return dim(text.Lit("tools"))
+	}
+	return Cell{Text: text.Clean(c.Finish), Token: theme.Warn}
+}
+
+// SpeakerBadge says who wrote a message, in five cells: user, bot, agent, or
+// event for what nobody typed.
+func SpeakerBadge(m api.Message) Cell {
+	if m.Kind == api.KindEvent {
+		return Cell{Text: text.Lit("event"), Token: theme.Dim}
+	}
+	switch m.Direction {
+	case api.FromUser:
+		return Cell{Text: text.Lit("user"), Token: theme.User}
+	case api.FromBot:
+		return Cell{Text: text.Lit("bot"), Token: theme.Bot}
+	case api.FromAgent:
+		return Cell{Text: text.Lit("agent"), Token: theme.Human}
+	}
+	return Cell{Text: text.Lit("-"), Token: theme.Dim}
+}
+
+// JoinBadge says how a call was linked to its session. A link by user and time
+// is probable, not certain.
+func JoinBadge(j api.JoinedBy) Cell {
+	switch j {
+	case api.ByID:
+		return dim(text.Lit("by id"))
+	case api.ByUserTime:
+		return Cell{Text: text.Lit("by user+time"), Token: theme.Info}
+	}
+	return absent()
+}
+
+// Outline is what a template offers, in one line: [ Try again ] [ Talk to a
+// person ]. Empty when it offers nothing.
+func Outline(options []api.Option) text.Safe {
+	parts := make([]text.Safe, 0, len(options))
+	for _, o := range options {
+		title := o.Title
+		if title == "" {
+			title = o.Value
+		}
+		parts = append(parts, text.Format("[ %s ]", title))
+	}
+	return text.Join(" ", parts...)
+}
+
+// MessageLine is a message as one line: its text, or what stands for it when
+// there is none.
+func MessageLine(m api.Message) Cell {
+	switch {
+	case m.Unreadable != "":
+		return Cell{Text: text.Format("[unreadable: %s]", m.Unreadable), Token: theme.Bad}
+	case m.Text != "" && m.Kind == api.KindEvent:
+		return dim(text.Clean(m.Text))
+	case m.Text != "":
+		return plain(text.Clean(m.Text))
+	case m.Template != "":
+		return dim(text.Format("[%s]", m.Template))
+	case m.Kind != "":
+		return dim(text.Format("[%s]", string(m.Kind)))
+	}
+	return dim(text.Lit("[empty]"))
+}
+
+// NeedsLook reports a call that failed, was cut or blocked, or carries another
+// problem.
+func NeedsLook(c api.LLMCall) bool {
+	return c.Failed() || c.Problem != "" || c.Unreadable != "" || FinishBadge(c).Token == theme.Bad
+}

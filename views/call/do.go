@@ -1,0 +1,176 @@
+package call
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/jsontree"
+	"korescope/ui/text"
+)
+
+// Do carries out an action.
+func (m *Model) Do(a keymap.Action) tea.Cmd {
+	switch a {
+	case keymap.NextPane:
+		m.tab = (m.tab + 1) % tabCount
+	case keymap.PrevPane:
+		m.tab = (m.tab + tabCount - 1) % tabCount
+	case keymap.NextCall:
+		return m.step(1)
+	case keymap.PrevCall:
+		return m.step(-1)
+	case keymap.ToggleRaw:
+		m.raw = !m.raw
+		m.layout()
+	case keymap.NextMatch:
+		return m.match(1)
+	case keymap.PrevMatch:
+		return m.match(-1)
+	default:
+		if t := m.tree(); t != nil {
+			return m.doTree(t, a)
+		}
+		m.pages[m.tab].do(a, m.listHeight())
+	}
+	return nil
+}
+
+// step goes along the conversation; the list stands newest first.
+func (m *Model) step(n int) tea.Cmd {
+	at := len(m.route.Siblings) - m.place() - n
+	if m.place() == 0 || at < 0 || at >= len(m.route.Siblings) {
+		return ui.Notify(ui.Note{Text: text.Lit("no further call in the list")})
+	}
+	return m.show(m.route.Siblings[at])
+}
+
+func (m *Model) doTree(t *jsontree.Tree, a keymap.Action) tea.Cmd {
+	if at := slices.Index(keymap.OpenLevels(), a); at >= 0 {
+		return capped(t.Level(at + 1))
+	}
+	switch a {
+	case keymap.OpenNode:
+		t.Open()
+	case keymap.OpenItem:
+		t.Toggle()
+	case keymap.FoldNode:
+		t.Close()
+	case keymap.OpenBelow:
+		return capped(t.OpenAll())
+	case keymap.FoldBelow:
+		t.CloseAll()
+	case keymap.ToggleAll:
+		return capped(t.ToggleAll())
+	case keymap.ToggleOriginal:
+		t.ToggleRaw()
+	default:
+		moveTree(t, a)
+	}
+	return nil
+}
+
+func moveTree(t *jsontree.Tree, a keymap.Action) {
+	switch a {
+	case keymap.MoveUp:
+		t.Move(-1)
+	case keymap.MoveDown:
+		t.Move(1)
+	case keymap.PageUp:
+		t.Page(-1)
+	case keymap.PageDown:
+		t.Page(1)
+	case keymap.HalfPageUp:
+		t.Half(-1)
+	case keymap.HalfPageDown:
+		t.Half(1)
+	case keymap.GoTop:
+		t.Top()
+	case keymap.GoBottom:
+		t.Bottom()
+	}
+}
+
+// capped says so when a tree is too large to be opened whole.
+func capped(whole bool) tea.Cmd {
+	if whole {
+		return nil
+	}
+	return ui.Notify(ui.Note{Text: text.Lit("the payload is too large to open whole; opened as far as it goes")})
+}
+
+func (m *Model) match(n int) tea.Cmd {
+	ok := false
+	switch t := m.tree(); {
+	case t != nil && n > 0:
+		ok = t.NextHit()
+	case t != nil:
+		ok = t.PrevHit()
+	default:
+		ok = m.pages[m.tab].match(n, m.listHeight())
+	}
+	if !ok {
+		return ui.Notify(ui.Note{Text: text.Lit("nothing found; / starts")})
+	}
+	return nil
+}
+
+// Prompt starts find.
+func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
+	return ui.Prompt{Label: text.Lit("/"), Text: m.find}, kind == ui.FindPrompt
+}
+
+// Typed says where find looks.
+func (m *Model) Typed(ui.PromptKind, string) ui.Hint {
+	if m.tree() != nil {
+		return ui.Hint{Text: text.Lit("keys and values, closed ones as well; a regular expression")}
+	}
+	return ui.Hint{Text: text.Lit("find in this tab")}
+}
+
+// Entered looks for the text.
+func (m *Model) Entered(_ ui.PromptKind, s string) tea.Cmd {
+	m.find = s
+	if m.tree() != nil {
+		return m.search(s)
+	}
+	m.layout()
+	if s != "" && !m.pages[m.tab].match(0, m.listHeight()) {
+		return ui.Notify(ui.Note{Text: text.Format("%q is not in this tab", s), Bad: true})
+	}
+	return nil
+}
+
+// Close steps out of find.
+func (m *Model) Close() bool {
+	if m.find == "" {
+		return false
+	}
+	m.find = ""
+	m.finding++
+	for _, t := range m.trees {
+		if t != nil {
+			t.SetHits(jsontree.Hits{})
+		}
+	}
+	m.layout()
+	return true
+}
+
+// Copies offers what the cursor stands on, and the whole payload.
+func (m *Model) Copies() []ui.Copy {
+	out := []ui.Copy{
+		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: string(m.call.Session)},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope llm " + string(m.call.Session) + " -o json"},
+	}
+	if t := m.tree(); t != nil {
+		return append(out,
+			ui.Copy{Action: keymap.CopyPath, Name: text.Lit("path"), Value: t.Path()},
+			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("key"), Value: t.Key()},
+			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("value"), Value: t.Value()},
+			ui.Copy{Action: keymap.CopyJQ, Name: text.Lit("jq filter"), Value: t.Path()})
+	}
+	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("this tab as text"), Value: m.pages[m.tab].plain()})
+}

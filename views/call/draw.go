@@ -1,0 +1,162 @@
+package call
+
+import (
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+)
+
+const topRows = 2 // the call, the tabs
+
+// Fit takes the room the screen has.
+func (m *Model) Fit(env ui.Env) {
+	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.layout()
+}
+
+func (m *Model) listHeight() int { return max(m.height-topRows, 1) }
+
+// layout makes the tabs of text anew and tells the trees their size.
+func (m *Model) layout() {
+	h := m.listHeight()
+	m.pages[messagesTab].set(m.messageLines(), m.find, h)
+	m.pages[deltaTab].set(m.deltaLines(), m.find, h)
+	for _, t := range []tab{requestTab, responseTab} {
+		m.pages[t].set(m.absent(t), "", h)
+		if m.trees[t] != nil {
+			m.trees[t].SetSize(m.width, h)
+		}
+	}
+}
+
+// Heading tells the shell what is here.
+func (m *Model) Heading() ui.Heading {
+	h := ui.Heading{Title: m.title(), Scopes: []keymap.Scope{keymap.Call}, Status: m.status()}
+	if m.tree() != nil {
+		h.Scopes = []keymap.Scope{keymap.Tree, keymap.Call}
+	}
+	if !m.call.Start.IsZero() {
+		h.Window = text.Clean(m.call.Start.In(m.zone).Format("Jan 02 2006 15:04:05 MST"))
+	}
+	if m.payload == nil {
+		return h
+	}
+	if a, ok := m.payload.Answer(); ok {
+		h.At = a.At
+	}
+	if m.payload.Loading() {
+		h.Loading = m.since
+	}
+	return h
+}
+
+func (m *Model) title() text.Safe {
+	if at := m.place(); at > 0 {
+		return text.Format("llm %d/%d", at, len(m.route.Siblings))
+	}
+	return text.Lit("llm call")
+}
+
+// Draw shows the call in a row, the tabs, and the tab.
+func (m *Model) Draw(env ui.Env) canvas.Block {
+	h := max(env.Height-topRows, 1)
+	out := canvas.Block{m.facts(env.Width), m.tabLine(env.Width)}
+	if t := m.tree(); t != nil {
+		return append(out, t.Draw(env.Width, h)...)
+	}
+	return append(out, m.pages[m.tab].draw(h)...)
+}
+
+// facts is the call in one row: how it ended first.
+func (m *Model) facts(w int) canvas.Line {
+	c := m.call
+	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")), canvas.Span(views.FinishBadge(c)))
+	parts := views.CallParts(c)
+	for _, p := range parts[:4] { // the rest is how it ended and was joined
+		line = line.Add(canvas.S(theme.Plain, text.Lit("  ")), canvas.Span(p))
+	}
+	line = line.Add(canvas.S(theme.Dim, text.Lit("  ")), canvas.Span(views.JoinBadge(c.Joined)))
+	if c.Integration != "" {
+		line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit("  "), text.Clean(c.Integration))))
+	}
+	return line.Fit(w)
+}
+
+func (m *Model) tabLine(w int) canvas.Line {
+	names := [tabCount]text.Safe{
+		text.Format("messages %d", len(m.chat.Asked)+len(m.chat.Answer)),
+		size(text.Lit("request"), len(m.call.Request)),
+		size(text.Lit("response"), len(m.call.Response)),
+		m.deltaName(),
+	}
+	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
+	for i, name := range names {
+		if tab(i) == m.tab {
+			line = line.Add(canvas.S(theme.Accent, text.Join("", text.Lit("["), name, text.Lit("] "))))
+		} else {
+			line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit(" "), name, text.Lit("  "))))
+		}
+	}
+	right := canvas.L()
+	if m.find != "" {
+		hits := m.pages[m.tab].count()
+		if t := m.tree(); t != nil {
+			hits = t.HitCount()
+		}
+		right = right.Add(canvas.S(theme.Accent, text.Format("/%s  %s ", text.Clean(m.find), hits)))
+	}
+	return canvas.Split(w, line, right)
+}
+
+func size(name text.Safe, n int) text.Safe {
+	if n == 0 {
+		return text.Join("", name, text.Lit(" -"))
+	}
+	return text.Join(" ", name, views.Bytes(int64(n)))
+}
+
+func (m *Model) deltaName() text.Safe {
+	if !m.had {
+		return text.Lit("delta -")
+	}
+	return text.Format("delta %d", len(m.changes))
+}
+
+// absent is what a tab without a payload says.
+func (m *Model) absent(t tab) canvas.Block {
+	if m.trees[t] != nil {
+		return nil
+	}
+	word := text.Lit("the platform sent no request payload with this call")
+	if t == responseTab {
+		word = text.Lit("the platform sent no response payload with this call")
+	}
+	if _, ok := m.payload.Answer(); !ok {
+		word = text.Lit("reading the payload ...")
+	}
+	return canvas.Block{canvas.Line{}, canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), word)))}
+}
+
+// status is a failure, or where the cursor stands in the tree.
+func (m *Model) status() canvas.Line {
+	if m.payload == nil {
+		return canvas.Line{}
+	}
+	if err := m.payload.Err(); err != nil {
+		return views.ProblemLine(m.d.Explain(err))
+	}
+	if _, ok := m.payload.Answer(); !ok && !m.payload.Loading() && m.payload.Asked() {
+		return canvas.L(canvas.S(theme.Bad, text.Lit(" the payload is no longer in the cache; go back and read the list again")))
+	}
+	if t := m.tree(); t != nil {
+		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), text.Clean(t.Path()))))
+	}
+	if m.call.Joined == api.ByUserTime {
+		return canvas.L(canvas.S(theme.Dim, text.Lit(" joined to the session by user and time: probable, not certain")))
+	}
+	return canvas.Line{}
+}

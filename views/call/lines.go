@@ -1,0 +1,189 @@
+package call
+
+import (
+	"strings"
+
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+)
+
+// linesMost bounds what one message may fill; the trees show the rest.
+const linesMost = 5000
+
+// messageLines is the call as a conversation: settings, messages by role, and
+// the answer set apart.
+func (m *Model) messageLines() canvas.Block {
+	if len(m.call.Request)+len(m.call.Response) == 0 {
+		return m.absent(requestTab)
+	}
+	var out canvas.Block
+	if p := m.call.Problem; p != "" {
+		out = append(out, canvas.L(canvas.S(theme.Bad, text.Join("", text.Lit(" ! "), text.Clean(p)))))
+	}
+	if !m.chat.Shape {
+		return append(out, canvas.L(canvas.S(theme.Warn,
+			text.Lit(" this payload has a shape of its own; tab shows it as a tree"))))
+	}
+	out = append(out, m.settings()...)
+	for _, msg := range m.chat.Asked {
+		m.lastAsked = len(out)
+		out = append(out, m.message(msg)...)
+	}
+	out = append(out, canvas.L(canvas.S(theme.Faint, text.Lit(" ---- answer ----"))))
+	for _, msg := range m.chat.Answer {
+		out = append(out, m.message(msg)...)
+	}
+	if len(m.chat.Answer) == 0 {
+		out = append(out, canvas.L(canvas.S(theme.Bad, text.Lit(" no answer came back"))))
+	}
+	return append(out, m.guardrails()...)
+}
+
+func (m *Model) settings() canvas.Block {
+	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
+	for _, name := range m.chat.SettingNames() {
+		value := m.chat.Settings[name]
+		if len(value) > 40 {
+			continue // a list of tools or a schema: the tree shows it
+		}
+		line = line.Add(canvas.S(theme.Dim, text.Clean(name)), canvas.S(theme.Plain, text.Join("", text.Lit(" "), m.clean(value), text.Lit("   "))))
+	}
+	return canvas.Block{line}
+}
+
+func (m *Model) guardrails() canvas.Block {
+	var out canvas.Block
+	for _, g := range m.call.Guardrails {
+		token := theme.Dim
+		if strings.EqualFold(g.Outcome, "detected") {
+			token = theme.Bad
+		}
+		risk := text.Lit("?")
+		if g.Risk.Known {
+			risk = text.Format("%.2f", g.Risk.Value)
+		}
+		out = append(out, canvas.L(canvas.S(token, text.Format(" guardrail %s  %s  risk %s", text.Clean(g.Name), text.Clean(g.Outcome), risk))))
+	}
+	return out
+}
+
+// message is one message: its role in the margin, its text wrapped. JSON in the
+// text is laid out over lines, because an answer of a generative node is one.
+func (m *Model) message(msg views.ChatMessage) canvas.Block {
+	const margin = 11
+	role := text.Clean(msg.Role)
+	token := roleToken(msg.Role)
+	var out canvas.Block
+	said := msg.Text
+	if msg.Name != "" {
+		said = msg.Name + " " + said
+	}
+	for _, paragraph := range text.CleanLines(m.masked(views.PrettyJSON(said)), linesMost) {
+		for _, l := range paragraph.Wrap(max(m.width-margin-1, 10)) {
+			head := text.Blank(margin)
+			if len(out) == 0 {
+				head = text.Join("", text.Lit(" "), role).Pad(margin)
+			}
+			out = append(out, canvas.L(canvas.S(token, head), canvas.S(theme.Plain, l)))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, canvas.L(canvas.S(token, text.Join("", text.Lit(" "), role).Pad(margin)), canvas.S(theme.Bad, text.Lit("(empty)"))))
+	}
+	return out
+}
+
+func roleToken(role string) theme.Token {
+	switch strings.ToLower(role) {
+	case "user", "input":
+		return theme.User
+	case "assistant":
+		return theme.Bot
+	case "system", "prompt":
+		return theme.Dim
+	case "error":
+		return theme.Bad
+	}
+	return theme.Info
+}
+
+// deltaLines is what is new in this call against the one before it.
+func (m *Model) deltaLines() canvas.Block {
+	dim := func(s text.Safe) canvas.Block { return canvas.Block{canvas.L(canvas.S(theme.Dim, s))} }
+	if !m.had {
+		return dim(text.Lit(" this is the first call of its conversation in the list"))
+	}
+	if _, ok := m.earlier.Answer(); !ok {
+		return dim(text.Lit(" the call before this one is not in the cache"))
+	}
+	out := dim(text.Format(" against the call of %s, %s earlier",
+		views.Clock(m.before.Start, m.zone), views.Elapsed(m.call.Start.Sub(m.before.Start))))
+	if len(m.changes) == 0 {
+		return append(out, canvas.L(canvas.S(theme.Plain, text.Lit(" nothing differs in what was sent"))))
+	}
+	last := views.ChangeKind(0)
+	for _, c := range m.changes {
+		if c.Kind != last && (c.Kind == views.MessageAdded || c.Kind == views.AnswerChanged || last == views.SettingChanged) {
+			out = append(out, canvas.Line{})
+		}
+		last = c.Kind
+		out = append(out, m.change(c)...)
+	}
+	return out
+}
+
+func (m *Model) change(c views.Change) canvas.Block {
+	arrow := func(label text.Safe) canvas.Block {
+		return canvas.Block{canvas.L(
+			canvas.S(theme.Dim, label.Pad(11)), canvas.S(theme.Strong, text.Clean(c.Name).Pad(16)),
+			canvas.S(theme.Plain, text.Lit(" ")),
+			canvas.S(theme.Removed, m.short(c.Old)), canvas.S(theme.Dim, text.Lit(" -> ")), canvas.S(theme.Added, m.short(c.New)),
+		)}
+	}
+	switch c.Kind {
+	case views.SettingChanged:
+		return arrow(text.Lit(" setting"))
+	case views.AnswerChanged:
+		return arrow(text.Lit(" answer"))
+	case views.LineRemoved:
+		return m.signed(" "+c.Role, "- ", c.Old, theme.Removed)
+	case views.MessageGone:
+		return m.signed(" gone", "- ", c.Role+": "+c.Old, theme.Removed)
+	case views.LineAdded:
+		return m.signed(" "+c.Role, "+ ", c.New, theme.Added)
+	}
+	return m.signed(" "+c.Role, "+ ", c.New, theme.Added)
+}
+
+func (m *Model) signed(label, sign, s string, token theme.Token) canvas.Block {
+	const margin = 11
+	var out canvas.Block
+	for _, p := range text.CleanLines(m.masked(s), linesMost) {
+		for _, l := range p.Wrap(max(m.width-margin-3, 10)) {
+			head := text.Clean(label).Pad(margin)
+			if len(out) > 0 {
+				head = text.Blank(margin)
+			}
+			out = append(out, canvas.L(canvas.S(theme.Dim, head), canvas.S(token, text.Join("", text.Clean(sign), l))))
+		}
+	}
+	return out
+}
+
+func (m *Model) short(s string) text.Safe {
+	if s == "" {
+		return text.Lit("(none)")
+	}
+	return m.clean(s).Cut(max(m.width/2-18, 12))
+}
+
+func (m *Model) masked(s string) string {
+	if m.d.Mask == nil {
+		return s
+	}
+	return m.d.Mask.Text(s)
+}
+
+func (m *Model) clean(s string) text.Safe { return text.Clean(m.masked(s)) }

@@ -1,0 +1,233 @@
+// Package call is one model call: its messages by role, request and response as
+// trees that open by level, and what is new against the call before it in the
+// same conversation. It asks the disk only: the payloads came with the list.
+package call
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/jsontree"
+	"korescope/views"
+	"korescope/views/feed"
+)
+
+// Deps is what the screen needs from outside.
+type Deps struct {
+	Payloads feed.Reader[api.CallID, api.LLMCall]
+	Clock    func() time.Time
+	Zone     *time.Location
+	Explain  func(error) views.Problem
+	Mask     *views.Masker // nil shows everything but secrets
+}
+
+// The feeds of the screen.
+const (
+	payloadFeed = iota + 1
+	beforeFeed
+)
+
+// tab is one reading of the call.
+type tab uint8
+
+const (
+	messagesTab tab = iota
+	requestTab
+	responseTab
+	deltaTab
+	tabCount
+)
+
+// firstLevel is how far a payload stands open at first: its settings and the
+// list of its messages, not what they say.
+const firstLevel = 2
+
+// Model is the screen.
+type Model struct {
+	d       Deps
+	route   views.CallRoute
+	seat    ui.Seat
+	call    api.LLMCall
+	before  api.LLMCall
+	had     bool // there is a call before this one
+	payload *feed.Feed[api.CallID, api.LLMCall]
+	earlier *feed.Feed[api.CallID, api.LLMCall]
+
+	tab     tab
+	chat    views.Chat
+	changes []views.Change
+	pages   [tabCount]page // of the tabs that are text
+	trees   [tabCount]*jsontree.Tree
+	find    string
+	finding int
+	raw     bool
+	// lastAsked is the line at which the newest message of the request begins:
+	// the tab starts there, because the long system text before it is the same
+	// in every call.
+	lastAsked int
+	width     int
+	height    int
+	zone      *time.Location
+	since     time.Time
+}
+
+// New makes the screen of a route.
+func New(d Deps, r views.CallRoute) *Model {
+	return &Model{d: d, route: r, call: r.Call, zone: d.Zone}
+}
+
+// Start reads the payloads from disk.
+func (m *Model) Start(seat ui.Seat) tea.Cmd {
+	m.seat = seat
+	m.payload = feed.New(seat, payloadFeed, m.d.Payloads)
+	m.earlier = feed.New(seat, beforeFeed, m.d.Payloads)
+	return m.ask()
+}
+
+func (m *Model) ask() tea.Cmd {
+	m.since = m.d.Clock()
+	cmd := m.payload.Ask(m.call.ID)
+	m.before, m.had = views.Previous(m.call, m.route.Siblings)
+	if !m.had {
+		m.earlier.Stop()
+		return cmd
+	}
+	return tea.Batch(cmd, m.earlier.Ask(m.before.ID))
+}
+
+// found carries the hits of a search that ran beside the loop.
+type found struct {
+	to   ui.Address
+	n    int
+	tab  tab
+	hits jsontree.Hits
+	err  error
+}
+
+func (f found) To() ui.Address { return f.to }
+
+// Update takes the screen's messages.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case feed.Loaded[api.LLMCall]:
+		return m.loaded(msg)
+	case found:
+		if msg.n == m.finding && msg.err == nil && m.trees[msg.tab] != nil {
+			m.trees[msg.tab].SetHits(msg.hits)
+			m.trees[msg.tab].NextHit()
+		}
+	}
+	return nil
+}
+
+func (m *Model) loaded(l feed.Loaded[api.LLMCall]) tea.Cmd {
+	changed, next := m.payload.Apply(l)
+	if changed {
+		if a, ok := m.payload.Answer(); ok {
+			m.take(a.Value)
+		}
+		return next
+	}
+	if changed, next = m.earlier.Apply(l); changed {
+		m.compare()
+	}
+	return next
+}
+
+// take shows a payload. What was unfolded in the payload before stays unfolded
+// where this one has the same shape.
+func (m *Model) take(c api.LLMCall) {
+	joined := m.call.Joined
+	session := m.call.Session
+	m.call = c
+	if c.Joined == api.NotJoined {
+		m.call.Joined, m.call.Session = joined, session
+	}
+	m.chat = views.ReadChat(c)
+	for t, data := range map[tab][]byte{requestTab: c.Request, responseTab: c.Response} {
+		before := m.trees[t]
+		m.trees[t] = nil
+		if len(data) == 0 {
+			continue
+		}
+		m.trees[t] = jsontree.New(data, jsontree.Options{Mask: views.TreeMask(m.d.Mask)})
+		m.trees[t].Level(firstLevel)
+		if before != nil {
+			m.trees[t].Restore(before.State())
+		}
+	}
+	m.compare()
+	m.layout()
+	m.pages[messagesTab].top = m.lastAsked
+	m.pages[messagesTab].clamp(m.listHeight())
+}
+
+func (m *Model) compare() {
+	m.changes = nil
+	if a, ok := m.earlier.Answer(); ok && m.had && len(m.call.Request) > 0 {
+		m.changes = views.Compare(views.ReadChat(a.Value), m.chat)
+	}
+	m.layout()
+}
+
+// show goes to another call of the list this one was opened from.
+func (m *Model) show(c api.LLMCall) tea.Cmd {
+	m.call = c
+	m.chat, m.changes = views.Chat{}, nil
+	for t := range m.pages {
+		m.pages[t].top = 0
+	}
+	return m.ask()
+}
+
+// place is where the call stands in the list, oldest first, from 1; 0 when it
+// is not in it.
+func (m *Model) place() int {
+	for i, c := range m.route.Siblings {
+		if c.ID == m.call.ID {
+			return len(m.route.Siblings) - i
+		}
+	}
+	return 0
+}
+
+// search looks for the pattern in the tree of the tab, beside the loop.
+func (m *Model) search(pattern string) tea.Cmd {
+	m.finding++
+	data := m.call.Request
+	if m.tab == responseTab {
+		data = m.call.Response
+	}
+	ctx, n, t, to, mask := m.seat.Ctx, m.finding, m.tab, m.seat.Addr, views.TreeMask(m.d.Mask)
+	return func() tea.Msg { return searchIn(ctx, data, pattern, mask, found{to: to, n: n, tab: t}) }
+}
+
+func searchIn(ctx context.Context, data []byte, pattern string, mask jsontree.Mask, f found) tea.Msg {
+	f.hits, f.err = jsontree.Search(ctx, data, pattern, mask)
+	return f
+}
+
+// Offers lists what can be done here.
+func (m *Model) Offers() []keymap.Offer {
+	next := ""
+	if len(m.route.Siblings) < 2 {
+		next = "opened alone"
+	}
+	out := []keymap.Offer{{Action: keymap.NextPane}}
+	if m.tree() != nil {
+		out = append(out,
+			keymap.Offer{Action: keymap.OpenNode}, keymap.Offer{Action: keymap.FoldNode},
+			keymap.Offer{Action: keymap.ToggleAll}, keymap.Offer{Action: keymap.ToggleOriginal})
+	}
+	return append(out,
+		keymap.Offer{Action: keymap.NextCall, Off: next},
+		keymap.Offer{Action: keymap.OpenCopyMenu},
+		keymap.Offer{Action: keymap.NextMatch})
+}
+
+func (m *Model) tree() *jsontree.Tree { return m.trees[m.tab] }

@@ -1,0 +1,302 @@
+// Package calls is the list of model calls, of one conversation or of a time
+// window: latency, tokens, status and finish reason, with what needs a look
+// told apart by word and sorted by any column.
+package calls
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/canvas"
+	"korescope/ui/table"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+	"korescope/views/feed"
+	"korescope/views/filter"
+)
+
+// Deps is what the screen needs from outside.
+type Deps struct {
+	Calls   feed.Reader[api.LLMQuery, []api.LLMCall]
+	Clock   func() time.Time
+	Zone    *time.Location
+	Explain func(error) views.Problem
+}
+
+// firstRows is how many rows of a window are read before the person is asked:
+// ten requests. A conversation is always read whole.
+const firstRows = 500
+
+// Model is the screen.
+type Model struct {
+	d      Deps
+	route  views.CallsRoute
+	seat   ui.Seat
+	window api.Window
+	rolls  time.Duration
+	limit  int
+
+	feed     *feed.Feed[api.LLMQuery, []api.LLMCall]
+	table    *table.Table[api.LLMCall, api.CallID]
+	all      []api.LLMCall
+	filter   string
+	keep     filter.Predicate[api.LLMCall]
+	problems bool
+	zone     *time.Location
+	width    int
+	height   int
+	since    time.Time
+}
+
+// New makes the screen of a route. A filter that cannot be read is a
+// views.UsageError.
+func New(d Deps, r views.CallsRoute) (*Model, error) {
+	m := &Model{d: d, route: r, window: r.Window, zone: d.Zone, limit: firstRows}
+	now := d.Clock()
+	switch {
+	case r.Session.ID != "":
+		m.window, m.limit = sessionWindow(r.Session, now), 0
+	case m.window.Zero():
+		m.window = api.Last(views.DefaultWindow, now)
+	}
+	if since := now.Sub(m.window.To); r.Session.ID == "" && since >= 0 && since < time.Minute {
+		m.rolls = m.window.Length()
+	}
+	m.table = table.New(m.columns(), func(c api.LLMCall) api.CallID { return c.ID })
+	m.table.Assume("startTime", true)
+	if err := m.setFilter(r.Filter); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// sessionWindow is the span in which the calls of a session lie. It equals the
+// conversation's own question, so that neither asks twice.
+func sessionWindow(s api.Session, now time.Time) api.Window {
+	end := s.End
+	if end.Before(s.Start) {
+		end = s.Start
+	}
+	if s.Open() {
+		end = now.Truncate(time.Minute).Add(time.Minute)
+	}
+	return api.Between(s.Start, end).Widen(api.JoinLead, api.JoinMargin)
+}
+
+// Start asks the question.
+func (m *Model) Start(seat ui.Seat) tea.Cmd {
+	m.seat = seat
+	m.feed = feed.New(seat, 1, m.d.Calls)
+	m.since = m.d.Clock()
+	return m.feed.Ask(m.query())
+}
+
+func (m *Model) query() api.LLMQuery { return api.LLMQuery{Window: m.window, Limit: m.limit} }
+
+// Update takes the screen's messages.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	l, ok := msg.(feed.Loaded[[]api.LLMCall])
+	if !ok {
+		return nil
+	}
+	changed, next := m.feed.Apply(l)
+	if changed {
+		if a, ok := m.feed.Answer(); ok {
+			m.all = a.Value
+			if m.route.Session.ID != "" {
+				m.all = api.JoinCalls(m.route.Session, nil, a.Value)
+			}
+			m.arrange()
+		}
+	}
+	return next
+}
+
+func (m *Model) arrange() {
+	m.table.SetRows(m.all)
+	m.table.SetFilter(func(c api.LLMCall) bool {
+		return (!m.problems || views.NeedsLook(c)) && (m.keep == nil || m.keep(c))
+	})
+}
+
+// Do carries out an action.
+func (m *Model) Do(a keymap.Action) tea.Cmd {
+	if m.table.Do(a) {
+		return nil
+	}
+	switch a {
+	case keymap.OpenItem:
+		if c, ok := m.table.Selected(); ok {
+			return ui.Open(views.CallRoute{Call: c, Siblings: m.table.Shown()})
+		}
+	case keymap.Refresh:
+		return m.renew()
+	case keymap.ShowMore:
+		return m.readOn()
+	case keymap.ToggleErrorsOnly:
+		m.problems = !m.problems
+		m.arrange()
+	case keymap.NextError:
+		return m.toProblem(1)
+	case keymap.PrevError:
+		return m.toProblem(-1)
+	case keymap.SetWindow:
+		return ui.AskFor(ui.WindowPrompt)
+	}
+	return nil
+}
+
+func (m *Model) renew() tea.Cmd {
+	m.since = m.d.Clock()
+	if m.rolls > 0 {
+		m.window = api.Last(m.rolls, m.d.Clock())
+	}
+	return m.feed.Renew(m.query())
+}
+
+// readOn doubles how many rows may be read.
+func (m *Model) readOn() tea.Cmd {
+	if m.limit == 0 {
+		return nil
+	}
+	m.limit *= 2
+	m.since = m.d.Clock()
+	return m.feed.Renew(m.query())
+}
+
+func (m *Model) toProblem(step int) tea.Cmd {
+	rows := m.table.Shown()
+	for i := m.table.Cursor() + step; i >= 0 && i < len(rows); i += step {
+		if views.NeedsLook(rows[i]) {
+			m.table.Move(i - m.table.Cursor())
+			return nil
+		}
+	}
+	return ui.Notify(ui.Note{Text: text.Lit("no further problem in this list")})
+}
+
+// Close steps out of the filter.
+func (m *Model) Close() bool {
+	switch {
+	case m.filter != "":
+		_ = m.setFilter("") // the empty filter is always one
+	case m.problems:
+		m.problems = false
+		m.arrange()
+	default:
+		return false
+	}
+	return true
+}
+
+// StopReading ends what is on its way.
+func (m *Model) StopReading() bool {
+	was := m.feed.Loading()
+	m.feed.Stop()
+	return was
+}
+
+func (m *Model) setFilter(s string) error {
+	s = strings.TrimSpace(s)
+	_, keep, err := filter.Calls(m.zone).Compile(s)
+	if err != nil {
+		return fmt.Errorf("filter LLM calls: %w", err)
+	}
+	m.filter, m.keep = s, keep
+	m.arrange()
+	return nil
+}
+
+// Offers lists what can be done here.
+func (m *Model) Offers() []keymap.Offer {
+	off := ""
+	if m.table.Len() == 0 {
+		off = "no row"
+	}
+	return []keymap.Offer{
+		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: off},
+		{Action: keymap.ToggleErrorsOnly}, {Action: keymap.SortColumn, Off: off},
+		{Action: keymap.Refresh}, {Action: keymap.SetWindow}, {Action: keymap.ToggleWide},
+		{Action: keymap.OpenCopyMenu, Off: off},
+	}
+}
+
+// Copies offers the ids of the row and the command that prints the list.
+func (m *Model) Copies() []ui.Copy {
+	c, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	line := "korescope llm --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To)
+	if m.route.Session.ID != "" {
+		line = "korescope llm " + string(m.route.Session.ID)
+	}
+	return []ui.Copy{
+		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(c.ID)},
+		{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: string(c.Session)},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line},
+	}
+}
+
+// Heading tells the shell what is here.
+func (m *Model) Heading() ui.Heading {
+	h := ui.Heading{
+		Title: text.Lit("llm"), Window: views.WindowText(m.window, m.rolls, m.zone),
+		Scopes: []keymap.Scope{keymap.Calls}, Status: m.status(),
+	}
+	if m.feed == nil {
+		return h
+	}
+	if a, ok := m.feed.Answer(); ok {
+		h.At = a.At
+		h.Cached = a.Origin == api.FromDisk && !a.Fresh
+	}
+	if m.feed.Loading() {
+		h.Loading = m.since
+	}
+	return h
+}
+
+// Fit takes the room the screen has.
+func (m *Model) Fit(env ui.Env) {
+	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.table.SetHeight(m.listHeight() - 1)
+}
+
+const topRows = 2 // numbers, filter or the call's own line
+
+func (m *Model) listHeight() int { return max(m.height-topRows, 2) }
+
+// Draw shows the numbers and the list.
+func (m *Model) Draw(env ui.Env) canvas.Block {
+	out := canvas.Block{m.numbers(env.Width), m.second(env.Width)}
+	if m.table.Len() == 0 {
+		return append(out, canvas.Line{}, m.nothing())
+	}
+	return append(out, m.table.Draw(env.Width, m.listHeight())...)
+}
+
+func (m *Model) second(w int) canvas.Line {
+	if m.filter == "" && !m.problems {
+		c, ok := m.table.Selected()
+		if !ok {
+			return canvas.Line{}
+		}
+		return canvas.L(canvas.S(theme.Dim, text.Join("  ", text.Lit(""), text.Clean(c.Description),
+			text.Clean(string(c.Session)), text.Clean(string(c.User))))).Fit(w)
+	}
+	line := canvas.L(canvas.S(theme.Accent, text.Lit(" / ")))
+	if m.problems {
+		line = line.Add(canvas.S(theme.Accent, text.Lit("[problems only] ")))
+	}
+	line = line.Add(canvas.S(theme.Strong, text.Clean(m.filter)))
+	return canvas.Split(w, line, canvas.L(canvas.S(theme.Dim,
+		text.Format(" %d of %d match, esc clears ", m.table.Len(), len(m.all)))))
+}

@@ -1,0 +1,125 @@
+package calls
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+	"korescope/views/filter"
+)
+
+// Prompt starts the filter or the window prompt.
+func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
+	switch {
+	case kind == ui.FindPrompt:
+		return ui.Prompt{Label: text.Lit("/"), Text: m.filter, Complete: m.complete}, true
+	case kind == ui.WindowPrompt && m.route.Session.ID == "":
+		return ui.Prompt{Label: text.Lit("window: "), Complete: views.WindowCompletions}, true
+	}
+	return ui.Prompt{}, false
+}
+
+// Typed says what the text would do.
+func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
+	if kind == ui.WindowPrompt {
+		w, _, err := views.ReadWindow(s, m.d.Clock(), m.zone)
+		if err != nil {
+			return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: strings.TrimSpace(s) != ""}
+		}
+		return ui.Hint{Text: views.WindowText(w, 0, m.zone)}
+	}
+	_, keep, err := filter.Calls(m.zone).Compile(s)
+	if err != nil {
+		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
+	}
+	n := 0
+	for _, c := range m.all {
+		if keep(c) {
+			n++
+		}
+	}
+	return ui.Hint{Text: text.Format("%d of %d read match", n, len(m.all))}
+}
+
+// Entered takes the text.
+func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
+	if kind == ui.WindowPrompt {
+		w, rolls, err := views.ReadWindow(s, m.d.Clock(), m.zone)
+		if err != nil {
+			return m.complain(err)
+		}
+		m.window, m.rolls, m.since, m.limit = w, rolls, m.d.Clock(), firstRows
+		return m.feed.Ask(m.query())
+	}
+	if err := m.setFilter(s); err != nil {
+		return m.complain(err)
+	}
+	return nil
+}
+
+func (m *Model) complain(err error) tea.Cmd {
+	return ui.Notify(ui.Note{Text: m.d.Explain(err).Sentence, Bad: true, Sticky: true})
+}
+
+func (m *Model) complete(typed string) []ui.Completion {
+	return filter.Calls(m.zone).Offer(typed, m.seen)
+}
+
+// seen gives values met in the rows that are here, for completion.
+func (m *Model) seen(field string) []string {
+	of := map[string]func(api.LLMCall) string{
+		"model":   func(c api.LLMCall) string { return c.Model },
+		"feature": func(c api.LLMCall) string { return c.Feature },
+		"prompt":  func(c api.LLMCall) string { return c.Prompt },
+		"finish":  func(c api.LLMCall) string { return c.Finish },
+	}[field]
+	if of == nil {
+		return nil
+	}
+	return views.Distinct(m.all, of)
+}
+
+func (m *Model) nothing() canvas.Line {
+	a, ok := m.feed.Answer()
+	say := func(s text.Safe) canvas.Line {
+		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), s)))
+	}
+	switch {
+	case !ok && m.feed.Loading():
+		return say(text.Lit("asking the platform for the LLM calls of this window ..."))
+	case !ok:
+		return say(text.Lit("nothing could be read; the line below says why"))
+	case len(m.all) > 0:
+		return say(text.Format("none of the %d calls matches; esc clears the filter", len(m.all)))
+	case m.route.Session.ID != "" && len(a.Value) > 0:
+		return say(text.Lit("no LLM call belongs to this session"))
+	}
+	return say(text.Lit("no LLM calls in this window; rows appear up to a minute late"))
+}
+
+func (m *Model) status() canvas.Line {
+	if m.feed == nil {
+		return canvas.Line{}
+	}
+	if err := m.feed.Err(); err != nil {
+		return views.ProblemLine(m.d.Explain(err))
+	}
+	a, ok := m.feed.Answer()
+	switch {
+	case !ok:
+		return canvas.Line{}
+	case m.feed.Loading():
+		return canvas.L(canvas.S(theme.Dim, text.Format(" %d rows read so far, ctrl-c stops", len(a.Value))))
+	case m.limit > 0 && len(a.Value) >= m.limit:
+		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %d are read; + reads %d more", len(a.Value), m.limit)))
+	case a.Partial || len(a.Gaps) > 0:
+		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all of the window could be read; r tries again")))
+	}
+	return canvas.L(canvas.S(theme.Dim, text.Format(" %d of %d", min(m.table.Cursor()+1, m.table.Len()), m.table.Len())))
+}

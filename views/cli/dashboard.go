@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+// scopesInOrder is every scope, for help and completion outside a screen.
+func scopesInOrder() []keymap.Scope {
+	return []keymap.Scope{keymap.Sessions, keymap.Conversation, keymap.Calls, keymap.Call, keymap.Tree, keymap.Shell}
+}
+
+// shell makes the dashboard's root model.
+func (d *desk) shell(ctx context.Context, first ui.Route) *ui.App {
+	if first == nil {
+		first = views.SessionsRoute{Query: api.SessionQuery{Window: api.Last(d.config.Start, d.clock())}}
+	}
+	return ui.New(ui.Options{
+		Ctx: ctx, Keys: d.keys, Theme: d.theme(),
+		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.profile.AllowWrites,
+		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
+		Build: d.build, Parse: d.parse, Complete: d.complete,
+		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
+		Tmux: os.Getenv("TMUX") != "",
+	})
+}
+
+// meter reads the shared request budget for the header. A budget that cannot be
+// read is shown as nothing at all, never as a wrong number.
+func (d *desk) meter(ctx context.Context) ui.Meter {
+	u, err := d.client.Usage(ctx)
+	if err != nil {
+		return ui.Meter{}
+	}
+	return ui.Meter{
+		Minute: u.Minute, MinuteMax: u.Limits.PerMinute, Hour: u.Hour, HourMax: u.Limits.PerHour,
+		ShutUntil: u.ShutUntil, Why: text.Clean(u.ShutWhy),
+	}
+}

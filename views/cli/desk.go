@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"korescope/api"
+	"korescope/api/kore"
+	"korescope/cache"
+	"korescope/config"
+	"korescope/keymap"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+)
+
+// desk is what one run works with: settings, client, cache and the readers that
+// join them. Screens and commands get their parts from it.
+type desk struct {
+	config  config.Config
+	profile config.Profile
+	title   string // shown instead of the bot's id, "" for none
+	keys    keymap.Map
+	store   *cache.Store
+	notice  string
+	client  *kore.Client
+	mask    *views.Masker
+	clock   func() time.Time
+	zone    *time.Location
+
+	sessions *cache.SessionReader
+	messages *cache.MessageReader
+	calls    *cache.LLMReader
+	payloads *cache.CallReader
+}
+
+// deskOptions say how a desk is set up.
+type deskOptions struct {
+	config   config.Config
+	profile  config.Profile
+	title    string
+	keys     keymap.Map
+	cacheDir string
+	cacheOff bool
+	mode     cache.Mode
+	patience time.Duration
+	clock    func() time.Time
+	onWait   func(kore.Waiting)
+	mask     bool
+}
+
+// sit opens the cache and makes the client. The secret is asked for here, once:
+// it also unlocks the cache.
+func sit(ctx context.Context, o deskOptions) (*desk, error) {
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location()}
+	secret, err := o.profile.SecretValue(ctx)
+	if err != nil {
+		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
+	}
+	store, notice, err := cache.Open(ctx, cache.Options{
+		Dir: o.cacheDir, Name: config.CacheName(o.profile), Secret: secret.Reveal(),
+		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
+		Now:    o.clock, Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the cache: %w", err)
+	}
+	d.store, d.notice = store, string(notice)
+	if o.mask {
+		if d.mask, err = views.NewMasker(o.profile.MaskRules); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+	}
+	if err := d.connect(o); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	d.sessions = cache.Sessions(store, d.client, o.mode)
+	d.messages = cache.Messages(store, d.client, o.mode)
+	d.calls = cache.LLM(store, d.client, o.mode)
+	d.payloads = cache.Calls(store)
+	return d, nil
+}
+
+func (d *desk) connect(o deskOptions) error {
+	client, err := kore.New(kore.Options{
+		Host: o.profile.Host,
+		Credentials: kore.Credentials{
+			ClientID: o.profile.ClientID, Bot: api.BotID(o.profile.BotID),
+			Admin: o.profile.Scope == config.AdminScope, Secret: o.profile.SecretReader(),
+		},
+		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: d.store, Now: o.clock,
+		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language,
+	})
+	if err != nil {
+		return fmt.Errorf("set up the client: %w", err)
+	}
+	d.client = client
+	return nil
+}
+
+func (d *desk) limits() api.Limits {
+	return api.Limits{PerMinute: d.profile.RequestsPerMinute, PerHour: d.profile.RequestsPerHour}
+}
+
+func (d *desk) close() error { return d.store.Close() }
+
+func (d *desk) explain(err error) views.Problem {
+	return views.Explain(err, views.Situation{
+		Now: d.clock(), Zone: d.zone, Host: d.profile.Host,
+		Bot: api.BotID(d.profile.BotID), Admin: d.profile.Scope == config.AdminScope,
+	})
+}
+
+func (d *desk) sentence(err error) text.Safe {
+	p := d.explain(err)
+	return text.Join(" ", p.Sentence, p.Hint)
+}
+
+func (d *desk) theme() theme.Name { return theme.Name(d.config.Theme) }
+
+func (d *desk) bot() text.Safe {
+	if d.title != "" {
+		return text.Clean(d.title)
+	}
+	return text.Clean(d.profile.BotID).CutMiddle(14)
+}
+
+// tails reads the ends of conversations for a list.
+func (d *desk) tails(ctx context.Context, ids []api.SessionID) (map[api.SessionID]api.Tail, error) {
+	found, err := d.store.Tails(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[api.SessionID]api.Tail, len(found))
+	for id, t := range found {
+		out[id] = api.Tail{Read: true, User: t.User, Bot: t.Bot}
+	}
+	return out, nil
+}

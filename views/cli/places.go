@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/call"
+	"korescope/views/calls"
+	"korescope/views/conversation"
+	"korescope/views/filter"
+	"korescope/views/sessions"
+)
+
+// build makes the screen of a route: the one list of all screens.
+func (d *desk) build(r ui.Route) (ui.Screen, error) {
+	switch r := r.(type) {
+	case views.SessionsRoute:
+		return sessions.New(sessions.Deps{
+			Sessions: d.sessions, Messages: d.messages, Tails: d.tails,
+			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
+		}, r)
+	case views.ConversationRoute:
+		return conversation.New(conversation.Deps{
+			Sessions: d.sessions, Messages: d.messages, Calls: d.calls,
+			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
+		}, r), nil
+	case views.CallsRoute:
+		return calls.New(calls.Deps{Calls: d.calls, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r)
+	case views.CallRoute:
+		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
+	}
+	return nil, fmt.Errorf("no screen for %T", r)
+}
+
+// place is one word after ":" that opens a screen.
+type place struct {
+	word  string
+	usage string
+	what  text.Safe
+	route func(d *desk, rest string) (ui.Route, error)
+}
+
+func places() []place {
+	return []place{
+		{"sessions", "sessions [24h] [FILTER]", text.Lit("sessions of a time window"), (*desk).sessionsRoute},
+		{"llm", "llm [24h] [FILTER]", text.Lit("LLM calls of a time window"), (*desk).callsRoute},
+		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
+	}
+}
+
+// parse reads a command line of the dashboard; false when its first word opens
+// no screen.
+func (d *desk) parse(line string) (ui.Route, bool, error) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	for _, p := range places() {
+		if p.word == word {
+			r, err := p.route(d, strings.TrimSpace(rest))
+			return r, true, err
+		}
+	}
+	return nil, false, nil
+}
+
+// leading takes a length of time off the front of what was typed.
+func (d *desk) leading(rest string) (api.Window, string) {
+	word, after, _ := strings.Cut(rest, " ")
+	if length, err := views.ParseSince(word); err == nil {
+		return api.Last(length, d.clock()), strings.TrimSpace(after)
+	}
+	return api.Window{}, rest
+}
+
+func (d *desk) sessionsRoute(rest string) (ui.Route, error) {
+	w, rest := d.leading(rest)
+	if w.Zero() {
+		w = api.Last(d.config.Start, d.clock())
+	}
+	if _, _, err := filter.Sessions(d.zone).Compile(rest); err != nil {
+		return nil, err
+	}
+	return views.SessionsRoute{Query: api.SessionQuery{Window: w}, Filter: rest}, nil
+}
+
+func (d *desk) callsRoute(rest string) (ui.Route, error) {
+	w, rest := d.leading(rest)
+	if _, _, err := filter.Calls(d.zone).Compile(rest); err != nil {
+		return nil, err
+	}
+	return views.CallsRoute{Window: w, Filter: rest}, nil
+}
+
+func (d *desk) sessionRoute(rest string) (ui.Route, error) {
+	if rest == "" || strings.ContainsAny(rest, " \t") {
+		return nil, views.Usage("write one session id after session")
+	}
+	return views.ConversationRoute{Session: api.Session{ID: api.SessionID(rest)}}, nil
+}
+
+// complete gives candidates for the command line: places first, then actions
+// that have a word.
+func (d *desk) complete(line string) []ui.Completion {
+	var out []ui.Completion
+	seen := map[string]bool{}
+	for _, p := range places() {
+		if strings.HasPrefix(p.word, line) {
+			out = append(out, ui.Completion{Line: p.word + " ", What: text.Join("   ", p.what, text.Clean(p.usage))})
+			seen[p.word] = true
+		}
+		if rest, ok := strings.CutPrefix(line, p.word+" "); ok {
+			out = append(out, d.completeFilter(p, rest)...)
+		}
+	}
+	for _, b := range d.keys.Bindings(scopesInOrder()...) {
+		if b.Command != "" && !seen[b.Command] && strings.HasPrefix(b.Command, line) {
+			out = append(out, ui.Completion{Line: b.Command, What: text.Clean(b.Long)})
+			seen[b.Command] = true
+		}
+	}
+	return out
+}
+
+func (d *desk) completeFilter(p place, rest string) []ui.Completion {
+	var list []ui.Completion
+	switch p.word {
+	case "sessions":
+		list = filter.Sessions(d.zone).Offer(rest, nil)
+	case "llm":
+		list = filter.Calls(d.zone).Offer(rest, nil)
+	}
+	for i := range list {
+		list[i].Line = p.word + " " + list[i].Line
+	}
+	return list
+}

@@ -1,0 +1,133 @@
+package conversation
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+// Prompt starts find.
+func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
+	return ui.Prompt{Label: text.Lit("/"), Text: m.find}, kind == ui.FindPrompt
+}
+
+// Typed counts what would be found.
+func (m *Model) Typed(_ ui.PromptKind, s string) ui.Hint {
+	n := len(m.rowsWith(s))
+	if s == "" {
+		return ui.Hint{Text: text.Lit("find in this conversation")}
+	}
+	return ui.Hint{Text: text.Format("%d rows", n), Bad: n == 0}
+}
+
+// Entered goes to the first hit from the cursor on.
+func (m *Model) Entered(_ ui.PromptKind, s string) tea.Cmd {
+	m.find = s
+	m.search()
+	m.layout()
+	if s == "" {
+		return nil
+	}
+	if len(m.hits) == 0 {
+		return ui.Notify(ui.Note{Text: text.Format("%q is not in this conversation", s), Bad: true})
+	}
+	m.cursor--
+	cmd := m.toHit(1)
+	return cmd
+}
+
+func (m *Model) search() { m.hits = m.rowsWith(m.find) }
+
+func (m *Model) rowsWith(s string) []int {
+	if s == "" {
+		return nil
+	}
+	var out []int
+	for i, r := range m.script.Rows {
+		if contains(rowText(r), s) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func contains(where, what string) bool {
+	if fold(what) {
+		where = strings.ToLower(where)
+	}
+	return strings.Contains(where, what)
+}
+
+func rowText(r views.Row) string {
+	switch {
+	case r.Message != nil:
+		return r.Message.Text + "\n" + r.Offers().String()
+	case r.Call != nil:
+		return views.CallLine(*r.Call).String()
+	}
+	return ""
+}
+
+// toHit goes to the next or previous hit, around the ends.
+func (m *Model) toHit(n int) tea.Cmd {
+	if len(m.hits) == 0 {
+		return ui.Notify(ui.Note{Text: text.Lit("nothing to find; / starts")})
+	}
+	at := -1
+	for i, row := range m.hits {
+		if n > 0 && row > m.cursor {
+			at = i
+			break
+		}
+		if n < 0 && row < m.cursor {
+			at = i
+		}
+	}
+	switch {
+	case at < 0 && n > 0:
+		at = 0
+	case at < 0:
+		at = len(m.hits) - 1
+	}
+	m.moveTo(m.hits[at])
+	// A hit may lie in what is folded away.
+	if r, ok := m.row(); ok && r.Call == nil && len(m.rowLines(m.cursor)) > foldedMost {
+		m.open[m.cursor] = true
+	}
+	m.layout()
+	return nil
+}
+
+// Copies offers the ids, the row's text, the transcript and its command.
+func (m *Model) Copies() []ui.Copy {
+	out := []ui.Copy{
+		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: string(m.session.ID)},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope messages " + string(m.session.ID)},
+	}
+	r, ok := m.row()
+	switch {
+	case ok && r.Message != nil:
+		out = append(out,
+			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.shown(r.Message.Text)},
+			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("message id"), Value: string(r.Message.ID)})
+	case ok && r.Call != nil:
+		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("call id"), Value: string(r.Call.ID)})
+	}
+	var b strings.Builder
+	for _, r := range m.script.Rows {
+		b.WriteString(views.PlainRow(r, m.zone).String() + "\n")
+	}
+	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: m.shown(b.String())})
+}
+
+func (m *Model) shown(s string) string {
+	if m.d.Mask == nil {
+		return s
+	}
+	return m.d.Mask.Text(s)
+}

@@ -1,0 +1,176 @@
+// Package conversation is one conversation from its first message to its end:
+// messages, model calls woven in with how they were joined, silences, problems.
+// Messages and calls are two questions; either may fail and the other is still
+// shown.
+package conversation
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/views"
+	"korescope/views/feed"
+)
+
+// Deps is what the screen needs from outside.
+type Deps struct {
+	Sessions feed.Reader[api.SessionQuery, []api.Session]
+	Messages feed.Reader[api.MessageQuery, []api.Message]
+	Calls    feed.Reader[api.LLMQuery, []api.LLMCall]
+	Clock    func() time.Time
+	Zone     *time.Location
+	Explain  func(error) views.Problem
+	Mask     *views.Masker // nil shows everything
+}
+
+// The feeds of the screen.
+const (
+	lookupFeed = iota + 1
+	messagesFeed
+	callsFeed
+)
+
+// Model is the screen.
+type Model struct {
+	d        Deps
+	route    views.ConversationRoute
+	seat     ui.Seat
+	session  api.Session
+	lookup   *feed.Feed[api.SessionQuery, []api.Session]
+	messages *feed.Feed[api.MessageQuery, []api.Message]
+	calls    *feed.Feed[api.LLMQuery, []api.LLMCall]
+
+	layers  views.Layers
+	script  views.Transcript
+	joined  []api.LLMCall
+	lines   []line
+	cursor  int // row
+	top     int // line
+	open    map[int]bool
+	wrap    bool
+	raw     bool
+	clock   bool // clock times instead of elapsed
+	find    string
+	hits    []int // rows
+	arrived bool  // the place asked for by the route was reached
+	touched bool  // the person moved: until then the first row is shown
+	width   int
+	height  int
+	zone    *time.Location
+	since   time.Time
+}
+
+// New makes the screen of a route.
+func New(d Deps, r views.ConversationRoute) *Model {
+	return &Model{
+		d: d, route: r, session: r.Session, layers: views.AllLayers, wrap: true,
+		open: map[int]bool{}, zone: d.Zone,
+	}
+}
+
+// Start asks for the messages and the calls; a session of which only the id is
+// known is looked up first.
+func (m *Model) Start(seat ui.Seat) tea.Cmd {
+	m.seat = seat
+	m.lookup = feed.New(seat, lookupFeed, m.d.Sessions)
+	m.messages = feed.New(seat, messagesFeed, m.d.Messages)
+	m.calls = feed.New(seat, callsFeed, m.d.Calls).InLane(api.Follow)
+	return m.ask()
+}
+
+func (m *Model) ask() tea.Cmd {
+	m.since = m.d.Clock()
+	if m.session.Start.IsZero() {
+		return m.lookup.Ask(api.SessionQuery{IDs: api.ListIDs(m.session.ID)})
+	}
+	return tea.Batch(m.messages.Ask(m.messageQuery()), m.calls.Ask(m.callQuery()))
+}
+
+func (m *Model) messageQuery() api.MessageQuery {
+	return api.MessageQuery{Sessions: api.ListIDs(m.session.ID), Window: m.span()}
+}
+
+// callQuery asks for the calls of the session's own span: the platform has no
+// filter for a session, and rows that belong to others are left out by the join.
+func (m *Model) callQuery() api.LLMQuery {
+	return api.LLMQuery{Window: m.span().Widen(api.JoinLead, api.JoinMargin)}
+}
+
+func (m *Model) span() api.Window {
+	end := m.session.End
+	if end.Before(m.session.Start) {
+		end = m.session.Start
+	}
+	if m.session.Open() {
+		end = m.d.Clock().Truncate(time.Minute).Add(time.Minute)
+	}
+	return api.Between(m.session.Start, end)
+}
+
+// show goes to another session of the list this one was opened from.
+func (m *Model) show(s api.Session) tea.Cmd {
+	m.session = s
+	m.cursor, m.top, m.open, m.hits, m.arrived, m.touched = 0, 0, map[int]bool{}, nil, true, false
+	m.script, m.joined, m.lines = views.Transcript{}, nil, nil
+	return m.ask()
+}
+
+// place is where the session stands in the list it was opened from; 0 when it
+// is not in it.
+func (m *Model) place() int {
+	for i, s := range m.route.Siblings {
+		if s.ID == m.session.ID {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// Close steps out of find, then of what was unfolded.
+func (m *Model) Close() bool {
+	switch {
+	case m.find != "":
+		m.find, m.hits = "", nil
+	case len(m.open) > 0:
+		m.open = map[int]bool{}
+	default:
+		return false
+	}
+	m.layout()
+	return true
+}
+
+// StopReading ends what is on its way.
+func (m *Model) StopReading() bool {
+	was := m.messages.Loading() || m.calls.Loading() || m.lookup.Loading()
+	m.lookup.Stop()
+	m.messages.Stop()
+	m.calls.Stop()
+	return was
+}
+
+// Offers lists what can be done here.
+func (m *Model) Offers() []keymap.Offer {
+	problem, next := "", ""
+	if m.script.Bad == 0 {
+		problem = "no problem here"
+	}
+	if len(m.route.Siblings) < 2 {
+		next = "opened alone"
+	}
+	return []keymap.Offer{
+		{Action: keymap.OpenItem},
+		{Action: keymap.NextError, Off: problem},
+		{Action: keymap.NextSession, Off: next},
+		{Action: keymap.OpenCalls},
+		{Action: keymap.OpenCopyMenu},
+		{Action: keymap.ToggleWrap},
+		{Action: keymap.ToggleElapsed},
+		{Action: keymap.ToggleRaw},
+		{Action: keymap.Refresh},
+	}
+}

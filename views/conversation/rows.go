@@ -1,0 +1,243 @@
+package conversation
+
+import (
+	"strings"
+
+	"korescope/ui/canvas"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+)
+
+// The columns of a row: cursor, time, speaker, text.
+const (
+	timeWidth    = 6
+	clockWidth   = 8
+	speakerWidth = 6
+	// unfoldedMost bounds what one opened row may fill; the rest is in the raw
+	// payload and in the command line's output.
+	unfoldedMost = 2000
+	foldedMost   = 3
+)
+
+// line is one line of the picture and the row it belongs to.
+type line struct {
+	row   int
+	first bool // of its row
+	spans []canvas.Span
+}
+
+// layout breaks the rows into lines for the width there is and keeps the cursor
+// in sight. It runs when rows, width or folding change, never while drawing.
+func (m *Model) layout() {
+	m.lines = m.lines[:0]
+	for i := range m.script.Rows {
+		m.lines = append(m.lines, m.rowLines(i)...)
+	}
+	m.follow()
+}
+
+func (m *Model) moveTo(row int) {
+	m.touched = true
+	m.cursor = max(min(row, len(m.script.Rows)-1), 0)
+}
+
+// scroll moves the picture by lines and takes the cursor along.
+func (m *Model) scroll(n int) {
+	if len(m.lines) == 0 {
+		return
+	}
+	at := max(min(m.firstLine(m.cursor)+n, len(m.lines)-1), 0)
+	m.top = max(min(m.top+n, len(m.lines)-m.listHeight()), 0)
+	m.cursor, m.touched = m.lines[at].row, true
+}
+
+func (m *Model) firstLine(row int) int {
+	for i, l := range m.lines {
+		if l.row == row {
+			return i
+		}
+	}
+	return 0
+}
+
+// follow scrolls so that the row under the cursor is seen, its end as well when
+// it fits.
+func (m *Model) follow() {
+	h := m.listHeight()
+	from := m.firstLine(m.cursor)
+	to := from
+	for to+1 < len(m.lines) && m.lines[to+1].row == m.cursor {
+		to++
+	}
+	if to-m.top >= h {
+		m.top = to - h + 1
+	}
+	if from < m.top {
+		m.top = from
+	}
+	m.top = max(min(m.top, len(m.lines)-h), 0)
+}
+
+func (m *Model) rowLines(i int) []line {
+	r := m.script.Rows[i]
+	head := m.head(r)
+	indent := canvas.S(theme.Plain, text.Blank(canvas.L(head...).Width()))
+	room := max(m.width-1-indent.Text.Width(), 10)
+	var out []line
+	for j, spans := range m.content(i, r, room) {
+		l := line{row: i, first: j == 0, spans: append([]canvas.Span{indent}, spans...)}
+		if j == 0 {
+			l.spans = append(head[:len(head):len(head)], spans...)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func (m *Model) head(r views.Row) []canvas.Span {
+	when, width := text.Safe{}, timeWidth
+	switch {
+	case m.clock:
+		when, width = views.Clock(r.At, m.zone), clockWidth
+	case r.Placed:
+		when = views.Elapsed(r.Elapsed)
+	}
+	label := r.Label
+	if r.Kind == views.GapRow {
+		// The line says it all.
+		when, label.Text = text.Safe{}, text.Safe{}
+	}
+	return []canvas.Span{
+		canvas.S(theme.Dim, when.PadLeft(width)),
+		canvas.S(theme.Plain, text.Lit(" ")),
+		canvas.S(label.Token, label.Text.Pad(speakerWidth)),
+	}
+}
+
+// content is what stands right of the speaker, one slice of spans a line.
+func (m *Model) content(i int, r views.Row, room int) [][]canvas.Span {
+	switch r.Kind {
+	case views.GapRow:
+		return [][]canvas.Span{{canvas.S(theme.Faint, views.GapLine(r))}}
+	case views.EndRow:
+		return [][]canvas.Span{{canvas.S(theme.Dim, views.EndLine(r.Outcome))}}
+	case views.CallRow:
+		return [][]canvas.Span{callSpans(r)}
+	}
+	return m.spoken(i, r, room)
+}
+
+// callSpans is a model call on one line.
+func callSpans(r views.Row) []canvas.Span {
+	var out []canvas.Span
+	for _, p := range views.CallParts(*r.Call) {
+		if p.Text.Empty() {
+			continue
+		}
+		out = append(out, canvas.Span(p), canvas.S(theme.Plain, text.Lit("  ")))
+	}
+	return out
+}
+
+func (m *Model) spoken(i int, r views.Row, room int) [][]canvas.Span {
+	if m.raw {
+		return m.rawLines(r, room)
+	}
+	token := r.Body().Token
+	most := foldedMost
+	if !m.wrap {
+		most = 1
+	}
+	if m.open[i] {
+		most = unfoldedMost
+	}
+	var out [][]canvas.Span
+	for _, paragraph := range r.Lines() {
+		paragraph = m.masked(paragraph)
+		if !m.wrap && !m.open[i] {
+			out = append(out, []canvas.Span{canvas.S(token, paragraph.Cut(room))})
+			continue
+		}
+		for _, l := range paragraph.Wrap(room) {
+			out = append(out, m.marked(l, token))
+		}
+	}
+	if len(out) > most {
+		left := len(out) - most
+		out = append(out[:most], []canvas.Span{canvas.S(theme.Dim, text.Format("... %d more lines, enter opens", left))})
+	}
+	if o := r.Offers(); !o.Empty() {
+		out = append(out, []canvas.Span{canvas.S(theme.Info, m.masked(o).Cut(room))})
+	}
+	if m.open[i] {
+		out = append(out, m.particulars(r, room)...)
+	}
+	return out
+}
+
+// particulars are the facts of a message that has been opened.
+func (m *Model) particulars(r views.Row, room int) [][]canvas.Span {
+	msg := r.Message
+	facts := text.Join("  ",
+		text.Clean(string(msg.ID)), views.Moment(msg.Time, views.Env{Now: m.d.Clock(), Zone: m.zone}),
+		text.Clean(msg.Channel), text.Clean(msg.Language), text.Clean(string(msg.Kind)), text.Clean(msg.Status))
+	out := [][]canvas.Span{{canvas.S(theme.Faint, facts.Cut(room))}}
+	if msg.TraceID != "" {
+		out = append(out, []canvas.Span{canvas.S(theme.Faint, text.Join("", text.Lit("trace "), text.Clean(msg.TraceID)).Cut(room))})
+	}
+	for _, o := range msg.Options {
+		if o.Value != "" {
+			out = append(out, []canvas.Span{canvas.S(theme.Faint,
+				m.masked(text.Join("", text.Clean(o.Title), text.Lit(" -> "), text.Clean(o.Value))).Cut(room))})
+		}
+	}
+	if n := text.Clean(msg.Text).Hidden(); n > 0 {
+		out = append(out, []canvas.Span{canvas.S(theme.Warn, text.Format("%d hidden characters made visible; P lists them", n))})
+	}
+	return out
+}
+
+// rawLines is the row as the platform sent it, every hidden character by its
+// code point.
+func (m *Model) rawLines(r views.Row, room int) [][]canvas.Span {
+	raw := string(r.Message.Raw)
+	if raw == "" {
+		raw = r.Message.Text
+	}
+	if m.d.Mask != nil {
+		raw = m.d.Mask.Text(raw)
+	}
+	var out [][]canvas.Span
+	for _, l := range text.Raw(raw).Wrap(room) {
+		if len(out) >= unfoldedMost {
+			break
+		}
+		out = append(out, []canvas.Span{canvas.S(theme.Dim, l)})
+	}
+	return out
+}
+
+func (m *Model) masked(s text.Safe) text.Safe {
+	if m.d.Mask == nil {
+		return s
+	}
+	return text.Clean(m.d.Mask.Text(s.String()))
+}
+
+// marked cuts a line into pieces so that what was found stands out.
+func (m *Model) marked(l text.Safe, token theme.Token) []canvas.Span {
+	if m.find == "" {
+		return []canvas.Span{canvas.S(token, l)}
+	}
+	var out []canvas.Span
+	at := 0
+	for _, hit := range l.Find(m.find, fold(m.find)) {
+		out = append(out, canvas.S(token, l.Slice(at, hit[0])), canvas.S(theme.Match, l.Slice(hit[0], hit[1])))
+		at = hit[1]
+	}
+	return append(out, canvas.S(token, l.Slice(at, len(l.String()))))
+}
+
+// fold is smart case: capitals in the pattern make it exact.
+func fold(s string) bool { return s == strings.ToLower(s) }

@@ -1,0 +1,108 @@
+package conversation
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/views"
+	"korescope/views/feed"
+)
+
+// Update takes the screen's messages.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case feed.Loaded[[]api.Session]:
+		return m.found(msg)
+	case feed.Loaded[[]api.Message]:
+		changed, next := m.messages.Apply(msg)
+		if changed {
+			m.weave()
+		}
+		return next
+	case feed.Loaded[[]api.LLMCall]:
+		changed, next := m.calls.Apply(msg)
+		if changed {
+			m.weave()
+		}
+		return next
+	}
+	return nil
+}
+
+// found takes the session itself, when only its id was known.
+func (m *Model) found(l feed.Loaded[[]api.Session]) tea.Cmd {
+	changed, next := m.lookup.Apply(l)
+	if !changed {
+		return next
+	}
+	a, ok := m.lookup.Answer()
+	if !ok {
+		return next
+	}
+	for _, s := range a.Value {
+		if s.ID == m.session.ID && !s.Start.IsZero() && m.session.Start.IsZero() {
+			m.session = s
+			return tea.Batch(next, m.ask())
+		}
+	}
+	return next
+}
+
+// weave puts what is here in order. The cursor stays on its row by identity,
+// because calls arrive between messages that are shown already.
+func (m *Model) weave() {
+	held := m.identity(m.cursor)
+	wasOpen := map[string]bool{}
+	for i := range m.open {
+		wasOpen[m.identity(i)] = true
+	}
+	messages, _ := m.messages.Answer()
+	calls, _ := m.calls.Answer()
+	m.joined = api.JoinCalls(m.session, m.route.Siblings, calls.Value)
+	m.script = views.Weave(m.session, messages.Value, m.joined, m.layers)
+	m.open = map[int]bool{}
+	m.cursor = min(m.cursor, max(len(m.script.Rows)-1, 0))
+	for i := range m.script.Rows {
+		id := m.identity(i)
+		if id == held && held != "" && m.touched {
+			m.cursor = i
+		}
+		if wasOpen[id] && id != "" {
+			m.open[i] = true
+		}
+	}
+	m.arrive()
+	m.search()
+	m.layout()
+}
+
+// identity names a row whatever stands around it; "" for rows without one.
+func (m *Model) identity(i int) string {
+	if i < 0 || i >= len(m.script.Rows) {
+		return ""
+	}
+	switch r := m.script.Rows[i]; r.Kind {
+	case views.MessageRow:
+		return "m" + string(r.Message.ID)
+	case views.CallRow:
+		return "c" + string(r.Call.ID)
+	case views.EndRow:
+		return "end"
+	}
+	return ""
+}
+
+// arrive puts the cursor where the route wants it, once.
+func (m *Model) arrive() {
+	if m.arrived {
+		return
+	}
+	for i, r := range m.script.Rows {
+		switch {
+		case r.Call != nil && m.route.Call != "" && r.Call.ID == m.route.Call,
+			r.Message != nil && m.route.Message != "" && r.Message.ID == m.route.Message:
+			m.cursor, m.arrived, m.touched = i, true, true
+			return
+		}
+	}
+}

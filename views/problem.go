@@ -1,0 +1,237 @@
+package views
+
+import (
+	"errors"
+	"time"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// Remedy is what helps, as a stable verb. Where a key does it, the verb is that
+// key's action; NoRemedy means that only the hint helps.
+type Remedy string
+
+// The remedies.
+const (
+	NoRemedy  Remedy = ""
+	TryAgain  Remedy = "refresh"     // ask again
+	Wait      Remedy = "wait"        // asked again by itself when the time comes
+	Diagnose  Remedy = "open-doctor" // connection, rights, clock
+	SignIn    Remedy = "sign-in"     // credentials must be put right before anything works
+	Narrow    Remedy = "set-window"  // a smaller question
+	GoOnline  Remedy = "online"      // leave offline mode
+	FixTyping Remedy = "edit"        // what was typed
+)
+
+// Situation is what an explanation may name.
+type Situation struct {
+	Now   time.Time
+	Zone  *time.Location
+	Host  string // host of the profile
+	Bot   api.BotID
+	Admin bool // the profile signs with an Admin Console credential
+}
+
+func (s Situation) host() text.Safe {
+	if s.Host == "" {
+		return text.Lit("the host")
+	}
+	return text.Clean(s.Host)
+}
+
+// Problem is a failure in words: what happened, what to do about it.
+type Problem struct {
+	Sentence text.Safe // one sentence with a full stop
+	Hint     text.Safe // one sentence that says what to do
+	Said     text.Safe // the platform's own words, cleaned; may be empty
+	Remedy   Remedy
+	Token    theme.Token
+}
+
+// Explain turns any error into a Problem, the same for a screen and for the
+// command line. It never prints what an unknown error holds beyond its own text,
+// cleaned.
+func Explain(err error, at Situation) Problem {
+	if err == nil {
+		return Problem{}
+	}
+	var usage *UsageError
+	if errors.As(err, &usage) {
+		return Problem{Sentence: text.Clean(usage.Text), Remedy: FixTyping, Token: theme.Bad}
+	}
+	if errors.Is(err, ErrTestsFailed) {
+		return Problem{
+			Sentence: text.Lit("Tests ran, and not all of them passed."), Token: theme.Bad,
+			Hint: text.Lit("The steps show what was expected and what came."),
+		}
+	}
+	e := &api.Error{Kind: api.KindOf(err), Err: err}
+	errors.As(err, &e)
+	p := explain(e, err, at)
+	if errors.Is(err, ErrPartial) {
+		p.Token = theme.Warn
+		if e.Kind == api.KindUnknown {
+			p.Sentence, p.Hint = text.Lit("What is shown is not complete."), text.Lit("Ask again to read what is missing.")
+		} else {
+			p.Sentence = text.Join(" ", text.Lit("What is shown is not complete."), p.Sentence)
+		}
+	}
+	p.Said = text.Clean(e.Said)
+	if p.Token == theme.Plain {
+		p.Token = theme.Bad
+	}
+	return p
+}
+
+func explain(e *api.Error, err error, at Situation) Problem {
+	switch e.Kind {
+	case api.Cancelled:
+		return Problem{
+			Sentence: text.Lit("Stopped."), Token: theme.Dim, Remedy: TryAgain,
+			Hint: text.Lit("What was read before is kept; ask again to go on."),
+		}
+	case api.Unreachable, api.TLSProblem, api.NotPlatform, api.Encrypted, api.Redirected, api.Unavailable:
+		return explainHost(e, at)
+	case api.Credentials, api.NotAToken, api.ScopeMissing, api.SignIn, api.BadBot:
+		return explainSignIn(e, at)
+	case api.Limited:
+		return explainLimit(e, at)
+	case api.NotFound, api.Refused, api.WrongPath, api.Unreadable, api.TooLarge, api.NotCached, api.Misuse:
+		return explainRequest(e)
+	case api.KindUnknown:
+	}
+	return Problem{
+		Sentence: text.Format("It failed: %s.", err),
+		Hint:     text.Lit("Try again; if it stays, korescope doctor looks at connection, rights, clock and cache."),
+		Remedy:   TryAgain,
+	}
+}
+
+func explainHost(e *api.Error, at Situation) Problem {
+	host := at.host()
+	switch e.Kind {
+	case api.TLSProblem:
+		return Problem{
+			Sentence: text.Format("The secure connection to %s could not be trusted.", host),
+			Hint:     text.Lit("Check the name of the host, this machine's clock and, behind a company proxy, that its certificate authority is installed; there is no switch to skip the check."),
+			Remedy:   Diagnose,
+		}
+	case api.NotPlatform:
+		return Problem{
+			Sentence: text.Format("Something else than the platform answers at %s: a web page, a proxy or a cut answer.%s", host, status(e)),
+			Hint:     text.Lit("Check host in the profile, and whether a proxy or a VPN sign-in page stands between."),
+			Remedy:   Diagnose,
+		}
+	case api.Encrypted:
+		return Problem{
+			Sentence: text.Lit("The answer has an unexpected shape; payload encryption may be enforced for this app."),
+			Hint:     text.Lit("Turn off \"Enforce Request and Response Payload Encryption\" for the app, or use an app without it."),
+			Remedy:   Diagnose,
+		}
+	case api.Redirected:
+		return Problem{
+			Sentence: text.Format("%s sends requests on to %s; redirects are never followed, because they would carry the token along.", host, orElse(e.Target, "another address")),
+			Hint:     text.Lit("If that address is your platform, write it as host in the profile."),
+			Remedy:   Diagnose,
+		}
+	case api.Unavailable:
+		return Problem{
+			Sentence: text.Format("The platform is not available right now.%s", status(e)),
+			Hint:     text.Lit("It was asked more than once; try again in a minute."),
+			Token:    theme.Warn, Remedy: TryAgain,
+		}
+	}
+	return Problem{
+		Sentence: text.Format("No answer from %s.", host),
+		Hint:     text.Lit("Check network, VPN and host in the profile; what was read before can still be looked at with --offline."),
+		Token:    theme.Warn, Remedy: TryAgain,
+	}
+}
+
+func explainSignIn(e *api.Error, at Situation) Problem {
+	p := Problem{Remedy: SignIn, Token: theme.Alarm}
+	switch e.Kind {
+	case api.Credentials:
+		p.Sentence = text.Lit("The platform refused the credentials: client id or secret is wrong, or the bot does not belong to this app.")
+		p.Hint = text.Format("Check client_id, the secret and bot_id (%s) in the profile; a wrong bot looks exactly like a wrong secret.%s", orElse(string(at.Bot), "not set"), skew(e.Skew))
+	case api.NotAToken:
+		p.Sentence = text.Lit("The platform did not take the token for a JWT.")
+		p.Hint = text.Lit("Check that the app signs with HS256 and does not enforce JWE, and that no proxy changes the auth header.")
+	case api.ScopeMissing:
+		p.Sentence = text.Format("The app may not do this: the scope %s is missing, or the bot was not published since it was given.", quoted(scope(e, at.Admin)))
+		p.Hint = text.Lit("Give the app that scope, publish the bot, then try again.")
+		p.Token = theme.Bad
+	case api.BadBot:
+		p.Sentence = text.Format("The platform knows no bot %s.", orElse(string(at.Bot), "of that id"))
+		p.Hint = text.Lit("Check bot_id in the profile; korescope bots lists what an admin credential can see.")
+	default:
+		p.Sentence = text.Lit("The platform refused the sign-in in words not known here.")
+		p.Hint = text.Format("Causes to check in this order: the secret, the bot's id, the app's scopes and a publish after giving them, the clock.%s", skew(e.Skew))
+	}
+	return p
+}
+
+func explainLimit(e *api.Error, at Situation) Problem {
+	p := Problem{
+		Sentence: text.Lit("The platform's limit of requests per minute is used up."),
+		Hint:     text.Lit("Wait a minute, then try again."),
+		Remedy:   Wait, Token: theme.Warn,
+	}
+	if e.Hour {
+		p.Sentence = text.Lit("The platform's limit of requests per hour is used up.")
+		p.Hint = text.Lit("Work with what is here (--offline), or try again later.")
+	}
+	if left := e.Until.Sub(at.Now); !e.Until.IsZero() && left > 0 {
+		p.Hint = text.Format("It is asked again in %s, at %s; what is on disk can be read meanwhile.",
+			wait(left), Clock(e.Until, at.Zone))
+	}
+	return p
+}
+
+func explainRequest(e *api.Error) Problem {
+	switch e.Kind {
+	case api.NotFound:
+		return Problem{
+			Sentence: text.Lit("What was asked for does not exist on the platform."),
+			Hint:     text.Lit("Check the id; old sessions are removed by the platform, and ids of another bot are not found."),
+			Remedy:   FixTyping, Token: theme.Warn,
+		}
+	case api.Refused:
+		return Problem{
+			Sentence: text.Format("The platform refused the request%s.", said(e)),
+			Hint:     text.Lit("Try a shorter time window or fewer ids; the same request will be refused again."),
+			Remedy:   Narrow,
+		}
+	case api.WrongPath:
+		return Problem{
+			Sentence: text.Format("This platform does not know the call %s.%s", orElse(e.Endpoint, "that was made"), status(e)),
+			Hint:     text.Lit("Check host in the profile; an older or a restricted installation may lack the call."),
+			Remedy:   Diagnose,
+		}
+	case api.Unreadable:
+		return Problem{
+			Sentence: text.Format("The answer to %s is not what the platform's reference describes.", orElse(e.Endpoint, "the request")),
+			Hint:     text.Lit("Try again; if it stays, the platform has changed and korescope needs to learn it."),
+			Remedy:   TryAgain,
+		}
+	case api.TooLarge:
+		return Problem{
+			Sentence: text.Lit("The answer is larger than what is read at once."),
+			Hint:     text.Lit("Ask for a shorter time window or fewer sessions."),
+			Remedy:   Narrow,
+		}
+	case api.NotCached:
+		return Problem{
+			Sentence: text.Lit("Offline, and nothing about this is on disk."),
+			Hint:     text.Lit("Ask without --offline, or for a window that was read before."),
+			Remedy:   GoOnline, Token: theme.Warn,
+		}
+	}
+	return Problem{
+		Sentence: text.Format("The request was not sent, because it is wrong%s.", because(e)),
+		Hint:     text.Lit("Check what was asked for."),
+		Remedy:   FixTyping,
+	}
+}

@@ -1,0 +1,119 @@
+package views
+
+import (
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// Lines a text may have in a transcript before the rest is counted.
+const mostLines = 400
+
+// Body is what the row says, in one line. It is made when asked for, so that a
+// long conversation costs only what is on screen.
+func (r Row) Body() Cell {
+	switch r.Kind {
+	case MessageRow:
+		return MessageLine(*r.Message)
+	case CallRow:
+		return plain(CallLine(*r.Call))
+	case GapRow:
+		return Cell{Text: GapLine(r), Token: theme.Faint}
+	case EndRow:
+		return dim(EndLine(r.Outcome))
+	}
+	return Cell{}
+}
+
+// Lines is the row's text with its own line breaks, for wrapping. At least one.
+func (r Row) Lines() []text.Safe {
+	if r.Kind == MessageRow && r.Message.Unreadable == "" && r.Message.Text != "" {
+		return text.CleanLines(r.Message.Text, mostLines)
+	}
+	return []text.Safe{r.Body().Text}
+}
+
+// Offers is the extra line under a template; empty for other rows.
+func (r Row) Offers() text.Safe {
+	if r.Message == nil {
+		return text.Safe{}
+	}
+	return Outline(r.Message.Options)
+}
+
+// CallParts is a model call in the pieces of its line, in order: prompt, model,
+// time, tokens, how it was joined when that is not certain, what is wrong with
+// it or how it ended, and how it was joined otherwise. What matters comes before
+// what a narrow screen cuts.
+func CallParts(c api.LLMCall) []Cell {
+	name := c.Prompt
+	if name == "" || name == "Default" {
+		name = c.Description
+	}
+	if name == "" {
+		name = c.Feature
+	}
+	took := unknown()
+	if c.TimeTaken.Known {
+		took = plain(Millis(c.TimeTaken.Value))
+	}
+	parts := []Cell{
+		showWord(name), showWord(c.Model), took,
+		dim(text.Format("%s>%s", Tokens(c.RequestTokens), Tokens(c.ResponseTokens))),
+	}
+	if c.Joined == api.ByUserTime {
+		parts = append(parts, JoinBadge(c.Joined))
+	}
+	if c.Problem != "" {
+		parts = append(parts, Cell{Text: text.Join("", text.Lit("! "), text.Clean(c.Problem)), Token: theme.Bad})
+	} else {
+		parts = append(parts, FinishBadge(c))
+	}
+	if c.Joined == api.ByID {
+		parts = append(parts, JoinBadge(c.Joined))
+	}
+	return parts
+}
+
+// CallLine is CallParts in one line.
+func CallLine(c api.LLMCall) text.Safe {
+	if c.Unreadable != "" {
+		return text.Format("[unreadable: %s]", c.Unreadable)
+	}
+	parts := CallParts(c)
+	words := make([]text.Safe, len(parts))
+	for i, p := range parts {
+		words[i] = p.Text
+	}
+	return text.Join("  ", words...)
+}
+
+// GapLine says how long nothing happened and who was waited for.
+func GapLine(r Row) text.Safe {
+	length := text.Format("%.1f s", r.Silent.Seconds())
+	if r.Silent.Seconds() >= 100 {
+		length = Elapsed(r.Silent)
+	}
+	switch r.Waiting {
+	case api.FromUser:
+		return text.Format("-- %s until the user --", length)
+	case api.FromBot:
+		return text.Format("-- %s until the bot --", length)
+	case api.FromAgent:
+		return text.Format("-- %s until the agent --", length)
+	}
+	return text.Format("-- %s nothing --", length)
+}
+
+// EndLine says how a session ended, and whether that is sure.
+func EndLine(s api.Session) text.Safe {
+	switch {
+	case s.Open():
+		return text.Lit("still open ~ the platform counts it as self service until it closes it")
+	case s.Containment == api.Undetermined:
+		return text.Lit("last event; no containment type")
+	case s.Final():
+		return text.Format("last event; closed as %s", string(s.Containment))
+	}
+	return text.Format("last event; %s so far ~", string(s.Containment))
+}

@@ -1,0 +1,149 @@
+package views
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"korescope/ui/text"
+)
+
+// Script says how a transcript is written as text.
+type Script struct {
+	Env Env
+	// Width is that of the terminal; 0 wraps nothing.
+	Width int
+	// Markdown writes a document for a ticket instead of plain lines.
+	Markdown bool
+}
+
+// labelWidth is the speaker's column.
+const labelWidth = 5
+
+// Write prints the transcript. For people each row begins with the time since
+// the session's start; with Env.Plain with the time in RFC 3339 UTC. Rows that
+// have no time of their own have "-".
+func (s Script) Write(w io.Writer, t Transcript) error {
+	write := s.plain
+	if s.Markdown {
+		write = s.markdown
+	}
+	if err := s.title(w, t); err != nil {
+		return err
+	}
+	for _, r := range t.Rows {
+		if err := write(w, r); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+func (s Script) title(w io.Writer, t Transcript) error {
+	line := text.Join("  ", t.heading(s.Env)...).String()
+	if s.Markdown {
+		line = "## " + markdownEscape(line) + "\n"
+	}
+	_, err := fmt.Fprintln(w, line)
+	return err
+}
+
+func (t Transcript) heading(e Env) []text.Safe {
+	session := t.Session
+	parts := []text.Safe{
+		text.Clean(string(session.ID)), Moment(session.Start, e),
+		ContainmentBadge(session).Text, showWord(session.Channel).Text, showUser(session.User, e).Text,
+	}
+	if d := session.Duration(); d.Known {
+		parts = append(parts, Elapsed(d.Value))
+	}
+	return append(parts, counted(t.Said, "message"), counted(t.Calls, "model call"))
+}
+
+func counted(n int, what string) text.Safe {
+	if n != 1 {
+		what += "s"
+	}
+	return text.Format("%s %s", text.Count(n), what)
+}
+
+func (s Script) when(r Row) string {
+	switch {
+	case r.Kind == GapRow:
+		return ""
+	case s.Env.Plain && !r.At.IsZero():
+		return Stamp(r.At)
+	case !s.Env.Plain && r.Placed:
+		return Elapsed(r.Elapsed).String()
+	case !s.Env.Plain && !r.At.IsZero():
+		return Clock(r.At, s.Env.Zone).String()
+	}
+	return "-"
+}
+
+// plain is one row: time, speaker, text; further lines stand under the text.
+func (s Script) plain(w io.Writer, r Row) error {
+	wide := 7
+	if s.Env.Plain {
+		wide = len("2006-01-02T15:04:05.000Z")
+	}
+	label := r.Label.Text
+	if r.Kind == GapRow {
+		label = text.Safe{}
+	}
+	head := text.Clean(s.when(r)).PadLeft(wide).String() + "  " + label.Pad(labelWidth).String() + "  "
+	for i, line := range s.lines(r, wide+labelWidth+4) {
+		if i > 0 {
+			head = strings.Repeat(" ", wide+labelWidth+4)
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(head+line.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s Script) lines(r Row, indent int) []text.Safe {
+	lines := r.Lines()
+	if offers := r.Offers(); !offers.Empty() {
+		lines = append(lines, offers)
+	}
+	room := s.Width - indent
+	if s.Width <= 0 || room < 20 {
+		return lines
+	}
+	var out []text.Safe
+	for _, l := range lines {
+		out = append(out, l.Wrap(room)...)
+	}
+	return out
+}
+
+// markdown is one row as a paragraph; what was said is quoted, so that nothing
+// in it is taken for markup.
+func (s Script) markdown(w io.Writer, r Row) error {
+	if r.Kind == GapRow {
+		_, err := fmt.Fprintf(w, "*%s*\n\n", markdownEscape(strings.Trim(GapLine(r).String(), "- ")))
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s** `%s`\n\n", r.Label.Text.String(), s.when(r))
+	for _, line := range s.lines(r, 0) {
+		fmt.Fprintf(&b, "> %s  \n", markdownEscape(line.String()))
+	}
+	_, err := fmt.Fprintln(w, b.String())
+	return err
+}
+
+// markdownEscape keeps the characters of markup from being markup.
+func markdownEscape(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strings.ContainsRune("\\`*_{}[]()#+-.!|<>~&", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

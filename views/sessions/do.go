@@ -1,0 +1,177 @@
+package sessions
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+// userWindow is how far back the other sessions of a user are looked for: the
+// longest window the platform answers at once.
+const userWindow = 7*24*time.Hour - time.Minute
+
+// Do carries out an action.
+func (m *Model) Do(a keymap.Action) tea.Cmd {
+	if t, ok := tabFor(a); ok {
+		m.tab = t
+		m.table.Top()
+		m.arrange()
+		return m.rest()
+	}
+	if m.table.Do(a) {
+		return m.rest()
+	}
+	switch a {
+	case keymap.OpenItem:
+		return m.open()
+	case keymap.Refresh:
+		return m.renew()
+	case keymap.SetWindow:
+		return ui.AskFor(ui.WindowPrompt)
+	case keymap.OpenCalls:
+		return m.openCalls()
+	case keymap.OpenUserSessions:
+		return m.openUser()
+	case keymap.ReadLastTurns:
+		return m.readTurns()
+	case keymap.ToggleErrorsOnly:
+		m.problems = !m.problems
+		m.arrange()
+	case keymap.TogglePreview:
+		m.noPreview = !m.noPreview
+		m.table.SetHeight(m.listHeight() - 1)
+		return m.rest()
+	}
+	return nil
+}
+
+func (m *Model) open() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return ui.Open(views.ConversationRoute{Session: s, Siblings: m.table.Shown()})
+}
+
+func (m *Model) openCalls() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok {
+		return ui.Open(views.CallsRoute{Window: m.window})
+	}
+	return ui.Open(views.CallsRoute{Session: s})
+}
+
+func (m *Model) openUser() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok || s.User == "" {
+		return ui.Notify(ui.Note{Text: text.Lit("this row names no user")})
+	}
+	return ui.Open(views.SessionsRoute{
+		Title: "user " + views.ShortID(s.User).String(),
+		Query: api.SessionQuery{User: s.User, Window: api.Last(userWindow, m.d.Clock())},
+	})
+}
+
+// readTurns reads the last turns of the marked rows, else of the rows on screen
+// and below that have not been read: one request for up to twenty.
+func (m *Model) readTurns() tea.Cmd {
+	rows := m.table.Marked()
+	if len(rows) == 0 {
+		rows = m.table.Shown()[min(m.table.Cursor(), m.table.Len()):]
+		if visible := m.table.Visible(); len(m.unread(visible)) > 0 {
+			rows = visible
+		}
+	}
+	ids := m.unread(rows)
+	if len(ids) == 0 {
+		return ui.Notify(ui.Note{Text: text.Lit("all of these have been read")})
+	}
+	return m.turns.Renew(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
+}
+
+// unread picks the sessions whose messages are not on disk, twenty at most.
+func (m *Model) unread(rows []api.Session) []api.SessionID {
+	var out []api.SessionID
+	for _, s := range rows {
+		if !m.tails[s.ID].Read && s.ID != "" && len(out) < aheadMost {
+			out = append(out, s.ID)
+		}
+	}
+	return out
+}
+
+// span is the window that holds all these sessions.
+func (m *Model) span(ids []api.SessionID) api.Window {
+	wanted := map[api.SessionID]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	var w api.Window
+	for _, s := range m.all {
+		if !wanted[s.ID] || s.Start.IsZero() {
+			continue
+		}
+		if w.From.IsZero() || s.Start.Before(w.From) {
+			w.From = s.Start
+		}
+		end := s.End
+		if end.Before(s.Start) {
+			end = s.Start
+		}
+		if end.After(w.To) {
+			w.To = end
+		}
+	}
+	return api.Between(w.From, w.To)
+}
+
+// Offers lists what can be done here, most wanted first.
+func (m *Model) Offers() []keymap.Offer {
+	off := ""
+	if m.table.Len() == 0 {
+		off = "no row"
+	}
+	return []keymap.Offer{
+		{Action: keymap.OpenItem, Off: off},
+		{Action: keymap.OpenCalls, Off: off},
+		{Action: keymap.SetWindow},
+		{Action: keymap.Refresh},
+		{Action: keymap.ReadLastTurns, Off: off},
+		{Action: keymap.MarkItem, Off: off},
+		{Action: keymap.OpenUserSessions, Off: off},
+		{Action: keymap.SortColumn},
+		{Action: keymap.OpenCopyMenu, Off: off},
+		{Action: keymap.TogglePreview},
+		{Action: keymap.ToggleWide},
+	}
+}
+
+// Copies offers ids, the line that prints this list, and the row as Markdown.
+func (m *Model) Copies() []ui.Copy {
+	s, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	ids := string(s.ID)
+	name := text.Lit("session id")
+	if marked := m.table.Marked(); len(marked) > 0 {
+		ids, name = "", text.Format("%d session ids", len(marked))
+		for i, r := range marked {
+			if i > 0 {
+				ids += "\n"
+			}
+			ids += string(r.ID)
+		}
+	}
+	return []ui.Copy{
+		{Action: keymap.CopyID, Name: name, Value: ids},
+		{Action: keymap.CopyValue, Name: text.Lit("user id"), Value: string(s.User)},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.line()},
+	}
+}

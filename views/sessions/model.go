@@ -1,0 +1,151 @@
+// Package sessions is the list of sessions: tabs by containment with their
+// counts, a filter, sort, marks, the last turns of what has been read, and at
+// 140 columns a preview of the session under the cursor. One window is read
+// once; tabs and filters are applied to what is here and cost no request.
+package sessions
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/table"
+	"korescope/views"
+	"korescope/views/feed"
+	"korescope/views/filter"
+)
+
+// Deps is what the screen needs from outside.
+type Deps struct {
+	Sessions feed.Reader[api.SessionQuery, []api.Session]
+	Messages feed.Reader[api.MessageQuery, []api.Message]
+	// Tails reads the ends of conversations from disk.
+	Tails   func(context.Context, []api.SessionID) (map[api.SessionID]api.Tail, error)
+	Clock   func() time.Time
+	Zone    *time.Location
+	Explain func(error) views.Problem
+	Mask    *views.Masker // nil shows everything
+}
+
+// The feeds of the screen.
+const (
+	listFeed = iota + 1
+	turnsFeed
+	previewFeed
+)
+
+// aheadMost is how many conversations one message request asks for, which is
+// what clients of the platform use in practice.
+const aheadMost = 20
+
+// Model is the screen.
+type Model struct {
+	d      Deps
+	route  views.SessionsRoute
+	seat   ui.Seat
+	window api.Window
+	rolls  time.Duration // length of a window that ends now; 0 for a fixed one
+
+	list    *feed.Feed[api.SessionQuery, []api.Session]
+	turns   *feed.Feed[api.MessageQuery, []api.Message]
+	preview *feed.Feed[api.MessageQuery, []api.Message]
+	table   *table.Table[api.Session, api.SessionID]
+	all     []api.Session
+	sums    sums
+	tails   map[api.SessionID]api.Tail
+	ahead   bool // the first screenful was read ahead
+
+	tab    tab
+	filter string
+	keep   filter.Predicate[api.Session]
+
+	problems      bool
+	noPreview     bool
+	zone          *time.Location
+	width, height int
+	since         time.Time // loading since
+	resting       int       // counts cursor rests, stamps the preview's pause
+}
+
+// New makes the screen of a route. A route without a window shows the last 24
+// hours. A filter that cannot be read is a views.UsageError.
+func New(d Deps, r views.SessionsRoute) (*Model, error) {
+	m := &Model{d: d, route: r, window: r.Query.Window, zone: d.Zone, tails: map[api.SessionID]api.Tail{}}
+	now := d.Clock()
+	if m.window.Zero() {
+		m.window = api.Last(views.DefaultWindow, now)
+	}
+	if d := now.Sub(m.window.To); d >= 0 && d < time.Minute {
+		m.rolls = m.window.Length()
+	}
+	m.tab = tabOf(r.Query.Containment)
+	m.table = table.New(m.columns(), func(s api.Session) api.SessionID { return s.ID })
+	m.table.Assume("startTime", true)
+	if err := m.setFilter(r.Filter); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Start asks the first question.
+func (m *Model) Start(seat ui.Seat) tea.Cmd {
+	m.seat = seat
+	m.list = feed.New(seat, listFeed, m.d.Sessions)
+	m.turns = feed.New(seat, turnsFeed, m.d.Messages).InLane(api.ReadAhead)
+	m.preview = feed.New(seat, previewFeed, m.d.Messages).InLane(api.ReadAhead)
+	m.since = m.d.Clock()
+	return m.list.Ask(m.query())
+}
+
+// query is the question of the list: every type, so that tabs cost nothing.
+func (m *Model) query() api.SessionQuery {
+	q := m.route.Query
+	q.Containment = api.Undetermined
+	q.Window = m.window
+	return q
+}
+
+// renew asks again; a window that ends now moves along.
+func (m *Model) renew() tea.Cmd {
+	m.since = m.d.Clock()
+	if m.rolls > 0 {
+		m.window = api.Last(m.rolls, m.d.Clock())
+	}
+	return m.list.Renew(m.query())
+}
+
+func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
+	m.window, m.rolls, m.since, m.ahead = w, rolls, m.d.Clock(), false
+	m.table.SetColumns(m.columns())
+	m.table.Top()
+	return m.list.Ask(m.query())
+}
+
+func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+
+// Close steps out of what the screen has open: the filter, then problems only.
+func (m *Model) Close() bool {
+	switch {
+	case m.filter != "":
+		_ = m.setFilter("") // the empty filter is always one
+	case m.problems:
+		m.problems = false
+		m.arrange()
+	case m.table.Marks() > 0:
+		m.table.Unmark()
+	default:
+		return false
+	}
+	return true
+}
+
+// StopReading ends what is on its way.
+func (m *Model) StopReading() bool {
+	was := m.list.Loading() || m.turns.Loading()
+	m.list.Stop()
+	m.turns.Stop()
+	return was
+}

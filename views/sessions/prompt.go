@@ -1,0 +1,96 @@
+package sessions
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/filter"
+)
+
+// Prompt starts the filter or the window prompt.
+func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
+	switch kind {
+	case ui.FindPrompt:
+		return ui.Prompt{Label: text.Lit("/"), Text: m.filter, Complete: m.complete}, true
+	case ui.WindowPrompt:
+		return ui.Prompt{Label: text.Lit("window: "), Complete: views.WindowCompletions}, true
+	}
+	return ui.Prompt{}, false
+}
+
+// Typed says what the text would do.
+func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
+	if kind == ui.WindowPrompt {
+		w, _, err := views.ReadWindow(s, m.d.Clock(), m.zone)
+		if err != nil {
+			return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: strings.TrimSpace(s) != ""}
+		}
+		return ui.Hint{Text: views.WindowText(w, 0, m.zone)}
+	}
+	_, keep, err := m.schema().Compile(s)
+	if err != nil {
+		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
+	}
+	n := 0
+	for _, r := range m.all {
+		if keep(r) {
+			n++
+		}
+	}
+	return ui.Hint{Text: text.Format("%d of %d read match; nothing is asked of the platform", n, len(m.all))}
+}
+
+// Entered takes the text.
+func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
+	if kind == ui.WindowPrompt {
+		w, rolls, err := views.ReadWindow(s, m.d.Clock(), m.zone)
+		if err != nil {
+			return m.complain(err)
+		}
+		return m.setWindow(w, rolls)
+	}
+	if err := m.setFilter(s); err != nil {
+		return m.complain(err)
+	}
+	return m.rest()
+}
+
+func (m *Model) complain(err error) tea.Cmd {
+	return ui.Notify(ui.Note{Text: m.d.Explain(err).Sentence, Bad: true, Sticky: true})
+}
+
+func (m *Model) schema() filter.Schema[api.Session] { return filter.Sessions(m.zone) }
+
+func (m *Model) setFilter(s string) error {
+	s = strings.TrimSpace(s)
+	_, keep, err := m.schema().Compile(s)
+	if err != nil {
+		return fmt.Errorf("filter sessions: %w", err)
+	}
+	m.filter, m.keep = s, keep
+	if s == "" {
+		m.keep = nil
+	}
+	m.arrange()
+	return nil
+}
+
+func (m *Model) complete(typed string) []ui.Completion { return m.schema().Offer(typed, m.seen) }
+
+// seen gives values met in the rows that are here, for completion.
+func (m *Model) seen(field string) []string {
+	of := map[string]func(api.Session) string{
+		"channel": func(s api.Session) string { return s.Channel },
+		"lang":    func(s api.Session) string { return strings.Join(s.Languages, ",") },
+	}[field]
+	if of == nil {
+		return nil
+	}
+	return views.Distinct(m.all, of)
+}

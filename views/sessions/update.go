@@ -1,0 +1,160 @@
+package sessions
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/ui"
+	"korescope/views/feed"
+)
+
+// restFor is how long the cursor must stand before its row is previewed.
+const restFor = 300 * time.Millisecond
+
+type (
+	tailsRead struct {
+		to    ui.Address
+		tails map[api.SessionID]api.Tail
+	}
+	rested struct {
+		to ui.Address
+		n  int
+	}
+)
+
+func (m tailsRead) To() ui.Address { return m.to }
+func (m rested) To() ui.Address    { return m.to }
+
+// Update takes the screen's messages.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case feed.Loaded[[]api.Session]:
+		return m.sessionsLoaded(msg)
+	case feed.Loaded[[]api.Message]:
+		return m.messagesLoaded(msg)
+	case tailsRead:
+		for id, t := range msg.tails {
+			m.tails[id] = t
+		}
+		return m.readAhead()
+	case rested:
+		if msg.n == m.resting {
+			return m.previewNow()
+		}
+	}
+	return nil
+}
+
+func (m *Model) sessionsLoaded(l feed.Loaded[[]api.Session]) tea.Cmd {
+	changed, next := m.list.Apply(l)
+	if !changed {
+		return next
+	}
+	a, ok := m.list.Answer()
+	if ok {
+		m.all = a.Value
+		m.sums = count(m.all, m.window)
+		m.arrange()
+	}
+	return tea.Batch(next, m.readTails(), m.rest())
+}
+
+func (m *Model) messagesLoaded(l feed.Loaded[[]api.Message]) tea.Cmd {
+	if changed, next := m.turns.Apply(l); changed {
+		return tea.Batch(next, m.readTails())
+	}
+	changed, next := m.preview.Apply(l)
+	if changed {
+		return tea.Batch(next, m.readTails())
+	}
+	return next
+}
+
+// arrange applies tab, filter and problems-only to what is here.
+func (m *Model) arrange() {
+	holds := tabs()[m.tab].holds
+	m.table.SetRows(m.all)
+	m.table.SetFilter(func(s api.Session) bool {
+		switch {
+		case !holds(s):
+			return false
+		case m.problems && s.Containment != api.DropOff && s.Unreadable == "":
+			return false
+		}
+		return m.keep == nil || m.keep(s)
+	})
+}
+
+// tailsMost bounds how many ends are read from disk at once: what can be seen
+// and some pages around it.
+const tailsMost = 400
+
+// readTails reads from disk how the conversations on and around the screen
+// ended.
+func (m *Model) readTails() tea.Cmd {
+	rows := m.table.Shown()
+	from := max(m.table.Cursor()-tailsMost/2, 0)
+	rows = rows[min(from, len(rows)):min(from+tailsMost, len(rows))]
+	ids := make([]api.SessionID, 0, len(rows))
+	for _, s := range rows {
+		if !m.tails[s.ID].Read && s.ID != "" {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) == 0 || m.d.Tails == nil {
+		return nil
+	}
+	ctx, read, to := m.seat.Ctx, m.d.Tails, m.seat.Addr
+	return func() tea.Msg { return tailsOf(ctx, read, ids, to) }
+}
+
+func tailsOf(ctx context.Context, read func(context.Context, []api.SessionID) (map[api.SessionID]api.Tail, error),
+	ids []api.SessionID, to ui.Address,
+) tea.Msg {
+	tails, err := read(ctx, ids)
+	if err != nil {
+		// The column stays as it is: what is missing is shown as not read.
+		return tailsRead{to: to}
+	}
+	return tailsRead{to: to, tails: tails}
+}
+
+// readAhead reads the first screenful once, in the lane that leaves the budget
+// to people: the last turns are what a list is opened for, and the one
+// conversation that is opened next is then here already.
+func (m *Model) readAhead() tea.Cmd {
+	if m.ahead || m.table.Len() == 0 || m.list.Loading() {
+		return nil
+	}
+	m.ahead = true
+	ids := m.unread(m.table.Visible())
+	if len(ids) == 0 {
+		return nil
+	}
+	return m.turns.Ask(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
+}
+
+// rest starts the pause after which the row under the cursor is previewed. The
+// pause carries its number, so that only the last one counts.
+func (m *Model) rest() tea.Cmd {
+	m.resting++
+	to, n := m.seat.Addr, m.resting
+	return m.seat.Tick(restFor, func(time.Time) tea.Msg { return rested{to: to, n: n} })
+}
+
+// previewNow reads the conversation under the cursor, from disk when it is
+// there; only a pane that is shown asks.
+func (m *Model) previewNow() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok || s.ID == "" || !m.previewing() {
+		return nil
+	}
+	q := api.MessageQuery{Sessions: api.ListIDs(s.ID), Window: api.Between(s.Start, s.End)}
+	if q == m.preview.Key() && m.preview.Asked() {
+		return nil
+	}
+	return m.preview.Ask(q)
+}

@@ -1,0 +1,234 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+)
+
+// Layers says what a transcript shows. What failed is always shown.
+type Layers uint8
+
+// The layers.
+const (
+	LayerMessages Layers = 1 << iota
+	LayerCalls
+	AllLayers = LayerMessages | LayerCalls
+)
+
+// Silence is how long nothing must happen to be drawn as a row of its own.
+const Silence = 5 * time.Second
+
+// RowKind is what a row of a transcript is.
+type RowKind uint8
+
+// The kinds of row.
+const (
+	MessageRow RowKind = iota + 1
+	CallRow
+	GapRow
+	EndRow
+)
+
+// Row is one line of a transcript before it has a width.
+type Row struct {
+	Kind RowKind
+	At   time.Time // when it began; zero when the platform did not say
+	// Elapsed counts from the session's start, negative before it. Placed is
+	// false when one of the two times is not known.
+	Elapsed time.Duration
+	Placed  bool
+	// Label stands in the speaker's column: user, bot, agent, event, llm, end.
+	Label Cell
+	Bad   bool // e and E stop here
+	Late  bool // after the session's own end
+
+	Message *api.Message  // MessageRow
+	Call    *api.LLMCall  // CallRow
+	Silent  time.Duration // GapRow: how long nothing happened
+	Waiting api.Direction // GapRow: who was waited for, "" when nobody came
+	Final   bool          // EndRow: the outcome will not change any more
+	Outcome api.Session   // EndRow
+}
+
+// Transcript is a conversation as rows, oldest first.
+type Transcript struct {
+	Session api.Session
+	Rows    []Row
+	Bad     int // rows that need a look
+	Said    int // messages, whether shown or not
+	Calls   int // model calls, whether shown or not
+}
+
+// Weave puts the messages and the model calls of one session in order. A call
+// stands where it began, which is before the message it led to; of the same
+// moment the customer's message comes first, then calls, then answers. Calls
+// must be joined already. Control messages are left out.
+func Weave(s api.Session, messages []api.Message, calls []api.LLMCall, layers Layers) Transcript {
+	t := Transcript{Session: s, Calls: len(calls)}
+	rows := make([]Row, 0, len(messages)+len(calls)+1)
+	for i := range messages {
+		if m := &messages[i]; Transcribed(*m) {
+			t.Said++
+			rows = append(rows, messageRow(m))
+		}
+	}
+	for i := range calls {
+		rows = append(rows, callRow(&calls[i]))
+	}
+	if !s.End.IsZero() || s.Open() {
+		rows = append(rows, endRow(s))
+	}
+	rows = slices.DeleteFunc(rows, func(r Row) bool { return !r.Bad && !layers.show(r.Kind) })
+	slices.SortStableFunc(rows, rowOrder)
+	t.Rows = withGaps(rows)
+	for i := range t.Rows {
+		t.place(&t.Rows[i])
+	}
+	return t
+}
+
+func (l Layers) show(k RowKind) bool {
+	switch k {
+	case MessageRow:
+		return l&LayerMessages != 0
+	case CallRow:
+		return l&LayerCalls != 0
+	}
+	return true
+}
+
+func messageRow(m *api.Message) Row {
+	return Row{Kind: MessageRow, At: m.Time, Label: SpeakerBadge(*m), Bad: m.Unreadable != "", Message: m}
+}
+
+func callRow(c *api.LLMCall) Row {
+	return Row{
+		Kind: CallRow, At: c.Start, Call: c,
+		Label: Cell{Text: text.Lit("llm"), Token: theme.Info},
+		Bad:   NeedsLook(*c),
+	}
+}
+
+// endRow stands at the session's end; that of an open session is provisional
+// and stands after everything else.
+func endRow(s api.Session) Row {
+	r := Row{
+		Kind: EndRow, At: s.End, Outcome: s, Final: s.Final(),
+		Label: Cell{Text: text.Lit("end"), Token: theme.Dim},
+	}
+	if s.Open() {
+		r.At, r.Label.Text = time.Time{}, text.Lit("open")
+	}
+	return r
+}
+
+// rowOrder puts rows without a time last, ends after everything of their time.
+func rowOrder(a, b Row) int {
+	if a.At.IsZero() != b.At.IsZero() {
+		return boolInt(a.At.IsZero()) - boolInt(b.At.IsZero())
+	}
+	if c := cmp.Or(a.At.Compare(b.At), cmp.Compare(a.rank(), b.rank())); c != 0 {
+		return c
+	}
+	switch {
+	case a.Message != nil && b.Message != nil:
+		return MessageOrder(*a.Message, *b.Message)
+	case a.Call != nil && b.Call != nil:
+		return CallOrder(*a.Call, *b.Call)
+	}
+	return 0
+}
+
+func (r Row) rank() int {
+	switch {
+	case r.Kind == EndRow:
+		return 3
+	case r.Kind == CallRow:
+		return 1
+	case r.Message.Direction == api.FromUser:
+		return 0
+	}
+	return 2
+}
+
+// busyUntil is when the row was over: a call lasts, a message does not.
+func (r Row) busyUntil() time.Time {
+	if r.Call == nil {
+		return r.At
+	}
+	switch {
+	case r.Call.End.After(r.At):
+		return r.Call.End
+	case r.Call.TimeTaken.Known && !r.At.IsZero():
+		return r.At.Add(time.Duration(r.Call.TimeTaken.Value) * time.Millisecond)
+	}
+	return r.At
+}
+
+// withGaps adds a row wherever nothing at all happened for longer than Silence.
+func withGaps(rows []Row) []Row {
+	out := make([]Row, 0, len(rows)+len(rows)/4)
+	var until time.Time
+	for _, r := range rows {
+		if quiet := r.At.Sub(until); !until.IsZero() && !r.At.IsZero() && quiet > Silence {
+			out = append(out, Row{
+				Kind: GapRow, At: until, Silent: quiet, Waiting: r.speaker(),
+				Label: Cell{Text: text.Lit("--"), Token: theme.Faint},
+			})
+		}
+		if end := r.busyUntil(); end.After(until) {
+			until = end
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// speaker is who ends a silence with this row.
+func (r Row) speaker() api.Direction {
+	switch {
+	case r.Message != nil:
+		return r.Message.Direction
+	case r.Call != nil:
+		return api.FromBot
+	}
+	return ""
+}
+
+func (t *Transcript) place(r *Row) {
+	if r.Bad {
+		t.Bad++
+	}
+	if r.At.IsZero() || t.Session.Start.IsZero() {
+		return
+	}
+	r.Elapsed, r.Placed = r.At.Sub(t.Session.Start), true
+	r.Late = r.Kind != EndRow && t.Session.Final() && !t.Session.End.IsZero() && r.At.After(t.Session.End)
+}
+
+// NextBad is the first row after from that needs a look; false when there is
+// none. From -1 searches the whole.
+func (t Transcript) NextBad(from int) (int, bool) {
+	for i := max(from, -1) + 1; i < len(t.Rows); i++ {
+		if t.Rows[i].Bad {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// PrevBad is the last row before from that needs a look; false when there is
+// none.
+func (t Transcript) PrevBad(from int) (int, bool) {
+	for i := min(from, len(t.Rows)) - 1; i >= 0; i-- {
+		if t.Rows[i].Bad {
+			return i, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,141 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"korescope/api"
+	"korescope/ui/text"
+)
+
+// DefaultWindow is what is asked for when nothing is said.
+const DefaultWindow = 24 * time.Hour
+
+const longestSince = 10 * 366 * 24 * time.Hour
+
+// ParseSince reads a length of time: 90m, 24h, 7d, 2w, or several parts, 1d12h.
+// Failures are UsageErrors.
+func ParseSince(s string) (time.Duration, error) {
+	bad := func(why string) (time.Duration, error) {
+		return 0, Usage(fmt.Sprintf("%q is no length of time%s; write 90m, 24h, 7d or 2w", text.Clean(s).String(), why))
+	}
+	rest := strings.ToLower(strings.TrimSpace(s))
+	if rest == "" {
+		return bad("")
+	}
+	var total time.Duration
+	for rest != "" {
+		digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+		if digits == 0 || digits == len(rest) {
+			return bad("")
+		}
+		n, err := strconv.ParseInt(rest[:digits], 10, 64)
+		unit := lengthUnit(rest[digits])
+		switch {
+		case unit == 0:
+			return bad("")
+		case err != nil || n > int64(longestSince/unit):
+			return bad(" that can be asked for: it is longer than ten years")
+		}
+		total += time.Duration(n) * unit
+		rest = rest[digits+1:]
+		if total > longestSince {
+			return bad(" that can be asked for: it is longer than ten years")
+		}
+	}
+	if total == 0 {
+		return bad(": it is zero")
+	}
+	return total, nil
+}
+
+func lengthUnit(c byte) time.Duration {
+	switch c {
+	case 's':
+		return time.Second
+	case 'm':
+		return time.Minute
+	case 'h':
+		return time.Hour
+	case 'd':
+		return 24 * time.Hour
+	case 'w':
+		return 7 * 24 * time.Hour
+	}
+	return 0
+}
+
+// ParseTime reads RFC 3339, a date, or a date with a time of day; whatever names
+// no zone is in zone (nil is UTC). dateOnly says that there was no time of day.
+// Failures are UsageErrors.
+func ParseTime(s string, zone *time.Location) (t time.Time, dateOnly bool, err error) {
+	if zone == nil {
+		zone = time.UTC
+	}
+	trimmed := strings.TrimSpace(s)
+	if t, err := time.Parse(time.RFC3339Nano, trimmed); err == nil {
+		return t, false, nil
+	}
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, trimmed, zone); err == nil {
+			return t, false, nil
+		}
+	}
+	if t, err := time.ParseInLocation("2006-01-02", trimmed, zone); err == nil {
+		return t, true, nil
+	}
+	return time.Time{}, false, Usage(fmt.Sprintf(
+		"%q is no time; write 2025-10-17, \"2025-10-17 14:30\" or 2025-10-17T14:30:00Z", text.Clean(s).String()))
+}
+
+// ParseWindow makes the window of --since, or of --from and --to. Nothing given
+// is the last 24 hours; from alone reaches to now, to alone begins 24 hours
+// before. A date as the end includes that day; an end after now is now. Failures
+// are UsageErrors.
+func ParseWindow(since, from, to string, now time.Time, zone *time.Location) (api.Window, error) {
+	if since != "" && (from != "" || to != "") {
+		return api.Window{}, Usage("--since and --from or --to exclude each other; give the length or the two ends")
+	}
+	if since != "" {
+		d, err := ParseSince(since)
+		if err != nil {
+			return api.Window{}, err
+		}
+		return api.Last(d, now), nil
+	}
+	end, err := windowEnd(to, now, zone)
+	if err != nil {
+		return api.Window{}, err
+	}
+	start := end.Add(-DefaultWindow)
+	if from != "" {
+		if start, _, err = ParseTime(from, zone); err != nil {
+			return api.Window{}, err
+		}
+	}
+	switch {
+	case !start.Before(now):
+		return api.Window{}, Usage(fmt.Sprintf("the window begins at %s, which is not in the past", Stamp(start)))
+	case start.After(end):
+		return api.Window{}, Usage(fmt.Sprintf("--from (%s) lies after --to (%s)", Stamp(start), Stamp(end)))
+	case start.Equal(end):
+		return api.Window{}, Usage(fmt.Sprintf("--from and --to are the same moment (%s); the window is empty", Stamp(start)))
+	}
+	if end.After(now) {
+		end = now
+	}
+	return api.Between(start, end), nil
+}
+
+func windowEnd(to string, now time.Time, zone *time.Location) (time.Time, error) {
+	if to == "" {
+		return now, nil
+	}
+	end, dateOnly, err := ParseTime(to, zone)
+	if dateOnly {
+		end = end.AddDate(0, 0, 1) // a day may have 23 or 25 hours
+	}
+	return end, err
+}
