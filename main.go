@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"syscall"
+	_ "time/tzdata" // a zone in a profile is known on machines without zone files too
 
 	"korescope/views/cli"
 )
@@ -14,5 +15,6 @@ func main() {
 	// Everything this program writes is about customers: nobody else reads it,
 	// whatever the shell's mask says.
 	syscall.Umask(0o077)
+	cli.Harden()
 	os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Standard()))
 }

@@ -54,7 +54,9 @@ func BenchmarkOpenNewest50Of100k(b *testing.B) {
 			b.Fatal(len(a.Value), err)
 		}
 		b.StopTimer()
-		s.Close()
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
 		b.StartTimer()
 	}
 }
@@ -65,7 +67,7 @@ func BenchmarkList100k(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // measured before
 	b.ReportAllocs()
 	for b.Loop() {
 		a, err := Sessions(s, nil, Offline).Cached(b.Context(), api.SessionQuery{Window: api.Last(30*24*time.Hour, noon().Add(time.Second))})
@@ -81,7 +83,7 @@ func BenchmarkWritePage1000Sessions(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // measured before
 	n := 0
 	for b.Loop() {
 		rows := make([]api.Session, 1000)
@@ -112,7 +114,7 @@ func BenchmarkWritePage1000Messages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // measured before
 	n := 0
 	for b.Loop() {
 		rows := make([]api.Message, 1000)
@@ -132,7 +134,7 @@ func BenchmarkWritePage100Calls(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // measured before
 	n := 0
 	for b.Loop() {
 		rows := make([]api.LLMCall, 100)
@@ -152,7 +154,7 @@ func BenchmarkFind(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // measured before
 	for p := range 20 {
 		rows := make([]api.Message, 1000)
 		for i := range rows {
@@ -180,7 +182,7 @@ func BenchmarkLedgerTake(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // measured before
 	l := s.Ledger()
 	for b.Loop() {
 		c.move(3 * time.Second)

@@ -3,6 +3,7 @@ package cache
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -73,6 +74,9 @@ func child(role, dir, arg string) error {
 			return nil
 		}
 	}
+	if role == "come and go" {
+		return comeAndGo(ctx, o, arg)
+	}
 	s, notice, err := Open(ctx, o)
 	if err != nil {
 		return err
@@ -80,18 +84,17 @@ func child(role, dir, arg string) error {
 	if notice != "" {
 		return fmt.Errorf("notice: %s", notice)
 	}
-	defer s.Close()
 	n, err := strconv.Atoi(arg)
 	if err != nil {
-		return err
+		return errors.Join(err, s.Close())
 	}
 	switch role {
 	case "write":
-		return writeForEver(ctx, s, n)
+		err = writeForEver(ctx, s, n)
 	case "share":
-		return share(ctx, s, n)
+		err = share(ctx, s, n)
 	}
-	return nil
+	return errors.Join(err, s.Close())
 }
 
 // writeForEver writes pages and says after each that it is there.
@@ -267,4 +270,52 @@ func TestSeveralProcesses(t *testing.T) {
 		t.Errorf("%d pages", pages)
 	}
 	quickCheck(t, s)
+}
+
+// comeAndGo opens and closes the cache many times, with a page each.
+func comeAndGo(ctx context.Context, o Options, arg string) error {
+	n, err := strconv.Atoi(arg)
+	if err != nil {
+		return err
+	}
+	for i := range 25 {
+		s, notice, err := Open(ctx, o)
+		if err != nil {
+			return err
+		}
+		err = s.write(ctx, "page", func(c *conn) error { return writePage(c, n*25+i) })
+		if err = errors.Join(err, s.Close()); err != nil {
+			return err
+		}
+		if notice != "" {
+			return fmt.Errorf("notice: %s", notice)
+		}
+	}
+	return nil
+}
+
+func TestProcessesComeAndGo(t *testing.T) {
+	dir := t.TempDir()
+	const processes = 3
+	var wg sync.WaitGroup
+	for n := range processes {
+		cmd, out := startChild(t, "come and go", dir, strconv.Itoa(n))
+		wg.Go(func() {
+			for out.Scan() {
+				t.Errorf("process %d: %s", n, out.Text())
+			}
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("process %d: %v", n, err)
+			}
+		})
+	}
+	wg.Wait()
+	s := mustOpen(t, childOptions(dir))
+	if pages := checkPages(t, s, processes*25); pages != processes*25 {
+		t.Errorf("%d pages", pages)
+	}
+	quickCheck(t, s)
+	if n := checkModes(t, dir); n != 3 {
+		t.Errorf("%d files", n)
+	}
 }

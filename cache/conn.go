@@ -34,7 +34,8 @@ func (p place) uri() string {
 	if p.path == "" {
 		return ":memory:"
 	}
-	q := url.Values{}
+	// Whatever the engine makes beside the file gets the file's own mode.
+	q := url.Values{"modeof": {p.path}}
 	if p.key != "" {
 		q.Set("vfs", "adiantum")
 		q.Set("hexkey", p.key)
@@ -59,7 +60,7 @@ func dial(ctx context.Context, p place) (*conn, error) {
 	c := &conn{db: db, stmts: map[string]*sqlite3.Stmt{}}
 	db.SetInterrupt(ctx)
 	if err := c.prepareFor(p); err != nil {
-		c.close()
+		_ = c.close() // the first error is the one to tell
 		return nil, err
 	}
 	return c, nil
@@ -171,7 +172,7 @@ func (c *conn) number(sql string, args ...any) (int64, error) {
 }
 
 // within runs f inside a transaction; begin is BEGIN or BEGIN IMMEDIATE.
-func (c *conn) within(begin string, f func() error) (err error) {
+func (c *conn) within(ctx context.Context, begin string, f func() error) (err error) {
 	if err := c.exec(begin); err != nil {
 		return err
 	}
@@ -181,7 +182,7 @@ func (c *conn) within(begin string, f func() error) (err error) {
 			return
 		}
 		// An interrupted connection refuses everything, also the way back.
-		live := c.db.SetInterrupt(context.WithoutCancel(c.db.GetInterrupt()))
+		live := c.db.SetInterrupt(context.WithoutCancel(ctx))
 		defer c.db.SetInterrupt(live)
 		if !c.db.GetAutocommit() {
 			_ = c.exec("ROLLBACK") // the first error is the one to tell

@@ -40,13 +40,15 @@ func (q question) name() string {
 // users by several names and calls by an id that rows do not carry.
 func (q question) listed() bool { return q.user != "" || q.call != "" }
 
-// sources are the questions whose spans together answer this one: a list
-// without filter also knows who has which type.
+// sources are the questions whose spans together answer this one. A list
+// without filter also knows who has which type, and whose session it is where
+// the user is named as rows name them.
 func (q question) sources() []question {
-	if q.typed != api.Undetermined && !q.listed() {
-		return []question{q, {}}
+	everybody := question{}
+	if q == everybody || q.calls || q.call != "" || q.user != "" && !strings.HasPrefix(string(q.user), "u-") {
+		return []question{q}
 	}
-	return []question{q}
+	return []question{q, everybody}
 }
 
 func loadSpans(c *conn, q question) ([]span, error) {

@@ -13,6 +13,9 @@ import (
 // errDamaged marks content that this package cannot have written.
 var errDamaged = errors.New("the cache file is damaged")
 
+// errLocked is a folder that another process keeps locked.
+var errLocked = errors.New("another process is opening the cache")
+
 // fault is what sort of trouble the file gave. Only damage leads to a new
 // file: a busy or full disk says nothing about the content.
 type fault uint8
@@ -37,7 +40,7 @@ func faultOf(err error) fault {
 		return damagedFault
 	case errors.Is(err, sqlite3.INTERRUPT), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return stoppedFault
-	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED):
+	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED), errors.Is(err, errLocked):
 		return busyFault
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.READONLY), errors.Is(err, sqlite3.CANTOPEN),
 		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS),

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -87,16 +88,27 @@ func ownFolder(dir string) error {
 	return nil
 }
 
-// ownFile makes an empty private file or checks the one that is there.
-func ownFile(path string) (fs.FileInfo, error) {
+// ownFile makes an empty private file or checks the one that is there. Between
+// the two looks a process that ends may take its log away, hence the tries.
+func ownFile(path string) (info fs.FileInfo, err error) {
+	for range 5 {
+		if info, err = makeOrCheck(path); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return info, err
+}
+
+func makeOrCheck(path string) (fs.FileInfo, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
 	if err == nil {
-		defer f.Close()
 		// The umask may have taken even our own rights.
-		if err := f.Chmod(0o600); err != nil {
+		modeErr := f.Chmod(0o600)
+		info, statErr := f.Stat()
+		if err := errors.Join(modeErr, statErr, f.Close()); err != nil {
 			return nil, fmt.Errorf("make %s private: %w", filepath.Base(path), err)
 		}
-		return f.Stat()
+		return info, nil
 	}
 	if !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the cache file: %w", err)
@@ -143,7 +155,7 @@ func plainHeader(path string) bool {
 	if err != nil {
 		return false
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	head := make([]byte, 16)
 	if _, err := io.ReadFull(f, head); err != nil {
 		return false
@@ -153,8 +165,8 @@ func plainHeader(path string) bool {
 
 // setAside renames a damaged file, if it is still the one that was found
 // damaged: another process may have done it already.
-func setAside(path string, found fs.FileInfo, now time.Time) error {
-	unlock, err := lockFolder(filepath.Dir(path))
+func setAside(ctx context.Context, path string, found fs.FileInfo, now time.Time) error {
+	unlock, err := lockFolder(ctx, filepath.Dir(path))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,10 @@
 
 package cache
 
-import "io/fs"
+import (
+	"context"
+	"io/fs"
+)
 
 const noFollow = 0
 
@@ -11,4 +14,6 @@ func ownedByUs(fs.FileInfo) bool           { return true }
 func linkCount(fs.FileInfo) uint64         { return 1 }
 func networkFolder(string) (string, error) { return "", nil }
 
-func lockFolder(string) (unlock func(), err error) { return func() {}, nil }
+func lockFolder(context.Context, string) (unlock func(), err error) { return func() {}, nil }
+
+func inUse(string) bool { return false }

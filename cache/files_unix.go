@@ -3,10 +3,13 @@
 package cache
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -26,15 +29,30 @@ func linkCount(info fs.FileInfo) uint64 {
 	return uint64(st.Nlink) //nolint:unconvert // its size differs between systems
 }
 
-// lockFolder keeps other processes from making or renaming files meanwhile.
-func lockFolder(dir string) (unlock func(), err error) {
+// lockFolder keeps other processes from making or renaming files meanwhile. It
+// gives up after some seconds: a process that was stopped while it holds the
+// lock must not stop us too.
+func lockFolder(ctx context.Context, dir string) (unlock func(), err error) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, fmt.Errorf("lock the cache folder: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("lock the cache folder: %w", err)
+	ctx, cancel := context.WithTimeoutCause(ctx, busyTimeout, errLocked)
+	defer cancel()
+	again := time.NewTicker(2 * time.Millisecond)
+	defer again.Stop()
+	for {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return func() { _ = f.Close() }, nil // only locked
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) {
+			return nil, fmt.Errorf("lock the cache folder: %w", errors.Join(err, f.Close()))
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("lock the cache folder: %w", errors.Join(context.Cause(ctx), f.Close()))
+		}
 	}
-	return func() { f.Close() }, nil
 }

@@ -104,8 +104,7 @@ func matchingRows(c *conn, q FindQuery, terms []term) ([]int64, error) {
 
 func hitAt(c *conn, rid int64, terms []term, notBefore int64) (Hit, bool, error) {
 	h := Hit{Place: Place(rid)}
-	text := ""
-	found := false
+	var text string
 	if rid&1 == messageBit {
 		scan := &messageScan{words: newWords()}
 		err := c.rows("SELECT "+messageColumns+" FROM message WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
@@ -113,7 +112,7 @@ func hitAt(c *conn, rid int64, terms []term, notBefore int64) (Hit, bool, error)
 			return h, false, err
 		}
 		m := scan.out[0]
-		h.Kind, h.Session, h.ID, h.Time, found = HitMessage, m.Session, string(m.ID), m.Time, true
+		h.Kind, h.Session, h.ID, h.Time = HitMessage, m.Session, string(m.ID), m.Time
 		text = messageWords(m)
 	} else {
 		scan := &callScan{words: newWords()}
@@ -125,11 +124,11 @@ func hitAt(c *conn, rid int64, terms []term, notBefore int64) (Hit, bool, error)
 		if _, l.Request, l.Response, err = payload(c, rid); err != nil {
 			return h, false, err
 		}
-		h.Kind, h.Session, h.ID, h.Time, found = HitCall, l.Session, string(l.ID), l.Start, true
+		h.Kind, h.Session, h.ID, h.Time = HitCall, l.Session, string(l.ID), l.Start
 		text = callWords(l)
 	}
 	h.Snippet, h.Marks = snippet(text, terms)
-	return h, found, nil
+	return h, true, nil
 }
 
 const (

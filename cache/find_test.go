@@ -151,7 +151,7 @@ func TestHostileQueries(t *testing.T) {
 	keepMessages(t, s, messageAt("s1", 1, at(-40), api.FromBot, "and or not near"))
 	for _, text := range []string{
 		"", " ", `"`, `""`, `"""`, "*", `"*`, "**", "a*b*", "-x", "^x", "x:y", "text:and", "{a b}:c", "(", ")", "((a)", "NEAR(a b, 2)", "a NEAR b",
-		"AND", "OR OR", "NOT a", "a AND", "' OR 1=1 --", "'; DROP TABLE message; --", "\x00", "a\x00b", "\xff\xfe", "\u202e", "+a", "a+b", "?1", "@x", "$x", ":x",
+		"AND", "OR (OR", "NOT a", "a AND", "' OR 1=1 --", "'; DROP TABLE message; --", "\x00", "a\x00b", "\xff\xfe", "\u202e", "+a", "a+b", "?1", "@x", "$x", ":x",
 		strings.Repeat("a", 100_000), strings.Repeat("a ", 2000), strings.Repeat(`"a" `, 500), "\u0301", "ـ", "％", "¾", "ǅ", "\U0001f600",
 	} {
 		if _, err := s.Find(t.Context(), FindQuery{Text: text}); err != nil {

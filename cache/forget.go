@@ -32,7 +32,7 @@ func (s *Store) Info(ctx context.Context) (Info, error) {
 	err := s.on(ctx, "describe the cache", func(h *handle) error {
 		info = Info{Path: h.place.path, Memory: h.place.path == "", Encrypted: h.place.key != ""}
 		return h.use(ctx, h.read, func(c *conn) error {
-			return c.within("BEGIN", func() error { return info.count(c) })
+			return c.within(ctx, "BEGIN", func() error { return info.count(c) })
 		})
 	})
 	for _, suffix := range []string{"", logSuffix, indexSuffix} {

@@ -61,7 +61,7 @@ func migrate(ctx context.Context, c *conn, steps []string, step func(version int
 			return err
 		}
 		more := false
-		err := c.within("BEGIN IMMEDIATE", func() error {
+		err := c.within(ctx, "BEGIN IMMEDIATE", func() error {
 			version, err := schemaVersion(c)
 			if err != nil || version >= len(steps) {
 				return err

@@ -135,6 +135,11 @@ func (o Options) openDisk(ctx context.Context) (*handle, Notice, error) {
 	case o.Dir == "":
 		return nil, "", errNoHome
 	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, "", fmt.Errorf("find the cache folder: %w", err)
+	}
+	o.Dir = dir
 	if err := ownFolder(o.Dir); err != nil {
 		return nil, "", err
 	}
@@ -160,7 +165,7 @@ func (o Options) openDisk(ctx context.Context) (*handle, Notice, error) {
 	if !errors.As(err, &d) {
 		return nil, "", err
 	}
-	if err := setAside(d.path, d.file, o.Now()); err != nil {
+	if err := setAside(ctx, d.path, d.file, o.Now()); err != nil {
 		return nil, "", err
 	}
 	h, err = o.openFile(ctx, d.path)
@@ -202,6 +207,13 @@ func (o Options) openFile(ctx context.Context, path string) (*handle, error) {
 		}
 		p.key = key
 	}
+	// One process at a time: an empty file goes through states that another
+	// must not meet.
+	unlock, err := lockFolder(ctx, filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	file, logged, err := ownFiles(path)
 	if err != nil {
 		return nil, err
@@ -209,12 +221,13 @@ func (o Options) openFile(ctx context.Context, path string) (*handle, error) {
 	if p.key != "" && plainHeader(path) {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), errForeign)
 	}
+	crashed := logged > 0 && !inUse(path)
 	var c *conn
 	err = guard(func() (err error) {
 		if c, err = dial(ctx, p); err != nil {
 			return err
 		}
-		if err = o.ready(ctx, c, path); err != nil {
+		if err = o.ready(ctx, c); err != nil {
 			return err
 		}
 		// A process that left meanwhile took the log along, and the engine made
@@ -232,12 +245,12 @@ func (o Options) openFile(ctx context.Context, path string) (*handle, error) {
 		return nil, err
 	}
 	h := newHandle(p, file, c)
-	h.unclean = logged > 0
+	h.unclean = crashed
 	return h, nil
 }
 
 // ready makes a new file usable and an older one current.
-func (o Options) ready(ctx context.Context, c *conn, path string) error {
+func (o Options) ready(ctx context.Context, c *conn) error {
 	version, err := schemaVersion(c)
 	switch {
 	case err != nil:
@@ -246,16 +259,6 @@ func (o Options) ready(ctx context.Context, c *conn, path string) error {
 		return errNewer
 	case version == len(o.steps):
 		return nil
-	}
-	// Only the first two steps of a file's life and a new schema need this:
-	// two processes must not prepare one empty file at a time.
-	unlock, err := lockFolder(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if version, err = schemaVersion(c); err != nil {
-		return err
 	}
 	if version == 0 {
 		if err := begin(c, false); err != nil {

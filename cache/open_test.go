@@ -1,3 +1,5 @@
+//go:build unix
+
 package cache
 
 import (
@@ -49,34 +51,6 @@ func TestFilesAreClosedToOthersUnderAnyUmask(t *testing.T) {
 	}
 }
 
-func checkModes(t *testing.T, dir string) int {
-	t.Helper()
-	n := 0
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		want := fs.FileMode(0o600)
-		if d.IsDir() {
-			want = 0o700
-		} else {
-			n++
-		}
-		if info.Mode().Perm() != want {
-			t.Errorf("%s has mode %v", path, info.Mode())
-		}
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
-	}
-	return n
-}
-
 func TestOpenRightsAreTakenAway(t *testing.T) {
 	c := newClock()
 	o := options(t, c)
@@ -97,7 +71,11 @@ func expectMemory(t *testing.T, o Options, reason string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	info, err := s.Info(t.Context())
 	if err != nil || !info.Memory || info.Path != "" {
 		t.Errorf("memory %v, path %q, %v", info.Memory, info.Path, err)
@@ -289,24 +267,6 @@ func TestNoPlainTextInAnyFile(t *testing.T) {
 	}
 }
 
-// countIn counts a text in all bytes of all files.
-func countIn(t *testing.T, dir, text string) int {
-	t.Helper()
-	n := 0
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		n += strings.Count(string(b), text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 func TestNames(t *testing.T) {
 	seen := map[string]string{}
 	for _, name := range []string{"prod-eu", "Prod-EU", "prod_eu", "", "..", "../../etc/passwd", "a/b", "a_b", "ä", "prod-eu~v1", strings.Repeat("x", 300), "\x00"} {
@@ -348,4 +308,52 @@ func TestClosedStore(t *testing.T) {
 	if _, err := s.Info(t.Context()); !errors.Is(err, errClosed) {
 		t.Error(err)
 	}
+}
+
+func TestACrashIsToldFromACompanion(t *testing.T) {
+	c := newClock()
+	o := options(t, c)
+	first := mustOpen(t, o)
+	if err := first.write(t.Context(), "page", func(c *conn) error { return writePage(c, 0) }); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(o.Dir, "test.db")
+	if info, err := os.Stat(path + logSuffix); err != nil || info.Size() == 0 {
+		t.Fatalf("the log is empty, %v", err)
+	}
+	second := mustOpen(t, o)
+	if second.uncleanStart() {
+		t.Error("another process was taken for a crash")
+	}
+	left := options(t, c)
+	for _, suffix := range []string{"", logSuffix, indexSuffix} {
+		b, err := os.ReadFile(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(left.Dir, "test.db"+suffix), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, _, err := mustDefaults(t, left).openDisk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := h.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if !h.unclean {
+		t.Error("a crash was not seen")
+	}
+}
+
+func mustDefaults(t *testing.T, o Options) Options {
+	t.Helper()
+	o, err := o.withDefaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }

@@ -298,6 +298,22 @@ func TestTypesAreAnsweredFromTheWholeList(t *testing.T) {
 	}
 }
 
+func TestAUsersListIsAnsweredFromTheWholeList(t *testing.T) {
+	c := newClock()
+	s := mustOpen(t, options(t, c))
+	w := &world{sessions: []api.Session{sessionAt(at(-90), 1, false), sessionAt(at(-80), 2, false)}}
+	r := Sessions(s, w, Normal)
+	win := api.Between(at(-900), at(-30))
+	w.ask(t, r, api.SessionQuery{Window: win})
+	a, n := w.ask(t, r, api.SessionQuery{Window: win, User: "u-2"})
+	if n != 0 || len(a.Value) != 1 || a.Partial {
+		t.Errorf("%d requests, %d rows, partial %v", n, len(a.Value), a.Partial)
+	}
+	if _, n := w.ask(t, r, api.SessionQuery{Window: win, User: "pat@example.test"}); n != 1 {
+		t.Errorf("by another name: %d requests", n)
+	}
+}
+
 func TestTypeListAloneSettlesAfterADay(t *testing.T) {
 	c := newClock()
 	s := mustOpen(t, options(t, c))
@@ -485,7 +501,10 @@ func TestLeavingHandsTheReadingOn(t *testing.T) {
 	r := Sessions(s, w, Normal)
 	q := api.SessionQuery{Window: api.Between(at(-900), at(-30))}
 	second := make(chan outcome[[]api.Session], 1)
-	for range r.Refresh(t.Context(), q, api.Person) {
+	for _, err := range r.Refresh(t.Context(), q, api.Person) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		joined := make(chan struct{})
 		go func() {
 			var end outcome[[]api.Session]

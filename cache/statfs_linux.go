@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"os"
 
 	"golang.org/x/sys/unix"
 )
@@ -43,4 +44,22 @@ func networkKind(magic uint32) string {
 		return "GPFS"
 	}
 	return ""
+}
+
+// aliveByte is where every process that has a database open holds a lock, in
+// the index of its log.
+const aliveByte = 128
+
+// inUse reports that some process has the database open.
+func inUse(path string) bool {
+	f, err := os.Open(path + indexSuffix)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // only read
+	lock := unix.Flock_t{Type: unix.F_WRLCK, Start: aliveByte, Len: 1}
+	if err := unix.FcntlFlock(f.Fd(), unix.F_OFD_GETLK, &lock); err != nil {
+		return false
+	}
+	return lock.Type != unix.F_UNLCK
 }

@@ -41,7 +41,7 @@ const readers = 2
 type handle struct {
 	place   place
 	file    fs.FileInfo // nil in memory
-	unclean bool        // the log was not empty: a crash, or another process
+	unclean bool        // the log was not empty, and nobody had the file open
 	write   chan *conn
 	read    chan *conn // the same channel in memory
 }
@@ -121,7 +121,7 @@ func (h *handle) close() error {
 func (s *Store) read(ctx context.Context, act string, f func(*conn) error) error {
 	return s.on(ctx, act, func(h *handle) error {
 		return h.use(ctx, h.read, func(c *conn) error {
-			return c.within("BEGIN", func() error { return f(c) })
+			return c.within(ctx, "BEGIN", func() error { return f(c) })
 		})
 	})
 }
@@ -130,7 +130,7 @@ func (s *Store) read(ctx context.Context, act string, f func(*conn) error) error
 func (s *Store) write(ctx context.Context, act string, f func(*conn) error) error {
 	return s.on(ctx, act, func(h *handle) error {
 		return h.use(ctx, h.write, func(c *conn) error {
-			return c.within("BEGIN IMMEDIATE", func() error { return f(c) })
+			return c.within(ctx, "BEGIN IMMEDIATE", func() error { return f(c) })
 		})
 	})
 }
@@ -176,7 +176,7 @@ func (s *Store) replace(ctx context.Context, damaged *handle) error {
 		return nil
 	}
 	_ = damaged.close() // it is damaged; what it says no longer counts
-	aside := setAside(damaged.place.path, damaged.file, s.o.Now())
+	aside := setAside(context.WithoutCancel(ctx), damaged.place.path, damaged.file, s.o.Now())
 	o := s.o
 	if aside != nil {
 		o.Memory = true

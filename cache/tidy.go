@@ -75,10 +75,10 @@ func (s *Store) Tidy(ctx context.Context) error {
 	return nil
 }
 
-// checkAfterCrash reads the whole file once when the log was not empty at the
-// start. That is also so while another process runs, which is why it is not
-// done on the way to the first paint: pages carry sums and damage is found
-// where it is read; this finds what nobody reads.
+// checkAfterCrash reads the whole file once when the last process to use it did
+// not close it: its log was not empty and nobody had it open. This is not on
+// the way to the first paint. Pages carry sums, so damage is found where it is
+// read; the check finds what nobody reads.
 func (s *Store) checkAfterCrash(ctx context.Context) error {
 	if !s.uncleanStart() {
 		return nil

@@ -21,17 +21,17 @@ func (e *looseError) Error() string { return e.what + " (run: " + e.cure + ")" }
 
 // guard decides whom a file may belong to.
 type guard struct {
-	uid   int                   // me; root is trusted beside me
-	owner func(fs.FileInfo) int // of a file
+	uid   int                              // me; root is trusted beside me
+	owner func(fs.FileInfo) (uid, gid int) // of a file
 }
 
 func newGuard() guard { return guard{uid: os.Geteuid(), owner: ownerOf} }
 
-func ownerOf(fi fs.FileInfo) int {
+func ownerOf(fi fs.FileInfo) (uid, gid int) {
 	if st, ok := fi.Sys().(*syscall.Stat_t); ok {
-		return int(st.Uid)
+		return int(st.Uid), int(st.Gid)
 	}
-	return -1
+	return -1, -1
 }
 
 // Permission bits of others that a file must not have.
@@ -71,6 +71,9 @@ func (g guard) check(f *os.File, path, target string, forbidden fs.FileMode) err
 	if err := g.mine(fi, target); err != nil {
 		return err
 	}
+	if forbidden == writeBits {
+		forbidden = g.writers(fi)
+	}
 	if fi.Mode().Perm()&forbidden != 0 {
 		e := &looseError{fmt.Sprintf("others may write it (mode %04o)", fi.Mode().Perm()), "chmod go-w " + shellWord(target)}
 		if forbidden == closedBits {
@@ -100,7 +103,7 @@ func (g guard) folders(dir string) error {
 		if err := g.mine(fi, dir); err != nil {
 			return err
 		}
-		if fi.Mode().Perm()&writeBits != 0 && fi.Mode()&fs.ModeSticky == 0 {
+		if fi.Mode().Perm()&g.writers(fi) != 0 && fi.Mode()&fs.ModeSticky == 0 {
 			return &looseError{fmt.Sprintf("others may change the folder %s (mode %04o)", clean(dir), fi.Mode().Perm()), "chmod go-w " + shellWord(dir)}
 		}
 		up := filepath.Dir(dir)
@@ -112,10 +115,19 @@ func (g guard) folders(dir string) error {
 }
 
 func (g guard) mine(fi fs.FileInfo, path string) error {
-	if uid := g.owner(fi); uid != g.uid && uid != 0 {
+	if uid, _ := g.owner(fi); uid != g.uid && uid != 0 {
 		return &looseError{fmt.Sprintf("%s belongs to another user (uid %d)", clean(path), uid), fmt.Sprintf("chown %d %s", g.uid, shellWord(path))}
 	}
 	return nil
+}
+
+// writers are the bits that let others write. Where every user has a group of
+// the same number, umask 002 is usual and the group of a file is its owner.
+func (g guard) writers(fi fs.FileInfo) fs.FileMode {
+	if uid, gid := g.owner(fi); uid == gid {
+		return writeBits &^ 0o020
+	}
+	return writeBits
 }
 
 // shellWord quotes a path so that the line can be pasted.

@@ -11,7 +11,7 @@ import (
 
 // Each case builds its place in a fresh folder and names the file to open.
 func TestSecretFileIsTakenOrRefused(t *testing.T) {
-	const me, other = 4242, 4343
+	const me, other, staff = 4242, 4343, 50
 	cases := []struct {
 		name  string
 		build func(b *builder) string
@@ -37,6 +37,11 @@ func TestSecretFileIsTakenOrRefused(t *testing.T) {
 			b.chmod("open", 0o777)
 			return l
 		}, "chmod go-w DIR/open"},
+		{"link into a folder others may change", func(b *builder) string {
+			l := b.link("l", b.file("open/s", 0o600))
+			b.chmod("open", 0o777)
+			return l
+		}, "chmod go-w DIR/open"},
 		{"link through a folder link", func(b *builder) string {
 			b.file("real/s", 0o600)
 			b.link("way", filepath.Join(b.dir, "real"))
@@ -49,6 +54,19 @@ func TestSecretFileIsTakenOrRefused(t *testing.T) {
 		{"folder 0755", func(b *builder) string { p := b.file("d/s", 0o600); b.chmod("d", 0o755); return p }, ""},
 		{"folder 0775", func(b *builder) string { p := b.file("d/s", 0o600); b.chmod("d", 0o775); return p }, "chmod go-w DIR/d"},
 		{"folder 0777", func(b *builder) string { p := b.file("d/s", 0o600); b.chmod("d", 0o777); return p }, "chmod go-w DIR/d"},
+		{"folder 0775 of my own group", func(b *builder) string {
+			b.ownGroup = true
+			p := b.file("d/s", 0o600)
+			b.chmod("d", 0o775)
+			return p
+		}, ""},
+		{"folder 0777 of my own group", func(b *builder) string {
+			b.ownGroup = true
+			p := b.file("d/s", 0o600)
+			b.chmod("d", 0o777)
+			return p
+		}, "chmod go-w DIR/d"},
+		{"mode 0660 of my own group", func(b *builder) string { b.ownGroup = true; return b.file("s", 0o660) }, "chmod 600 DIR/s"},
 		{"sticky folder", func(b *builder) string { p := b.file("d/s", 0o600); b.chmod("d", 0o777|fs.ModeSticky); return p }, ""},
 		{"folder of another", func(b *builder) string { b.owners["d"] = other; return b.file("d/s", 0o600) }, "belongs to another user"},
 		{"folder of root", func(b *builder) string { b.owners["d"] = 0; return b.file("d/s", 0o600) }, ""},
@@ -56,17 +74,20 @@ func TestSecretFileIsTakenOrRefused(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			dir, err := filepath.EvalSymlinks(t.TempDir())
+			dir, err := filepath.EvalSymlinks(tempDir(t))
 			if err != nil {
 				t.Fatal(err)
 			}
 			b := &builder{t: t, dir: dir, owners: map[string]int{}}
 			path := c.build(b)
-			g := guard{uid: me, owner: func(fi fs.FileInfo) int {
+			g := guard{uid: me, owner: func(fi fs.FileInfo) (uid, gid int) {
 				if uid, said := b.owners[fi.Name()]; said {
-					return uid
+					return uid, staff
 				}
-				return me
+				if b.ownGroup {
+					return me, me
+				}
+				return me, staff
 			}}
 			s, err := g.secret(path)
 			want := strings.ReplaceAll(c.want, "DIR", dir)
@@ -88,6 +109,8 @@ type builder struct {
 	t      *testing.T
 	dir    string
 	owners map[string]int // base name to owner; mine when absent
+
+	ownGroup bool // every user has a group of his own
 }
 
 func (b *builder) fail(err error) {
@@ -123,7 +146,7 @@ func (b *builder) chmod(name string, mode fs.FileMode) {
 }
 
 func TestOwnerOfRealFiles(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "f")
+	path := filepath.Join(tempDir(t), "f")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -131,18 +154,31 @@ func TestOwnerOfRealFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := newGuard().owner(fi); got != os.Geteuid() {
+	if got, _ := newGuard().owner(fi); got != os.Geteuid() {
 		t.Errorf("owner %d, I am %d", got, os.Geteuid())
 	}
 }
 
 func TestConfigFileOthersMayWriteIsRefused(t *testing.T) {
-	for mode, want := range map[os.FileMode]string{0o644: "", 0o600: "", 0o664: "others may write it", 0o646: "others may write it"} {
-		path := copyFixture(t, "good-minimal.toml", mode)
-		got := Check(path, known()).Error()
-		if want == "" && got != "" || want != "" && (!strings.Contains(got, want) || !strings.Contains(got, "run: chmod go-w "+path)) {
-			t.Errorf("%04o: %s", mode, got)
+	const text = "others may write it"
+	for _, c := range []struct {
+		mode os.FileMode
+		gid  int
+		want string
+	}{{0o644, 50, ""}, {0o600, 50, ""}, {0o664, 50, text}, {0o646, 50, text}, {0o664, 4242, ""}, {0o666, 4242, text}} {
+		path := copyFixture(t, "good-minimal.toml", c.mode)
+		_, _, err := readClosed(path, guard{uid: 4242, owner: func(fs.FileInfo) (uid, gid int) { return 4242, c.gid }})
+		if c.want == "" && err != nil {
+			t.Errorf("%04o: %v", c.mode, err)
+		} else if c.want != "" {
+			if got := refusal(path, "", err).String(); !strings.Contains(got, c.want) || !strings.Contains(got, "run: chmod go-w "+path) {
+				t.Errorf("%04o: %s", c.mode, got)
+			}
 		}
+	}
+	path := copyFixture(t, "good-minimal.toml", 0o646)
+	if got := Check(path, known()); len(got) != 1 || !strings.Contains(got[0].What, text) {
+		t.Error(got)
 	}
 }
 

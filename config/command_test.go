@@ -18,7 +18,7 @@ const printed = "canary-of-the-helper"
 // helper writes a small program and gives its path.
 func helper(t *testing.T, body string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "helper")
+	path := filepath.Join(tempDir(t), "helper")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestSecretCommandThatIsNotThere(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "not on the PATH") {
 		t.Error(err)
 	}
-	_, err = command{argv: []string{filepath.Join(t.TempDir(), "gone")}, limit: time.Second}.run(t.Context())
+	_, err = command{argv: []string{filepath.Join(tempDir(t), "gone")}, limit: time.Second}.run(t.Context())
 	if err == nil {
 		t.Error("a missing program ran")
 	}
@@ -92,7 +92,7 @@ func TestNothingAHelperStartsLivesOn(t *testing.T) {
 		"helper is huge": {"while :; do echo 0123456789012345678901234567890123456789; done", 20 * time.Second, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pipe := filepath.Join(t.TempDir(), "alive")
+			pipe := filepath.Join(tempDir(t), "alive")
 			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +118,7 @@ func TestNothingAHelperStartsLivesOn(t *testing.T) {
 }
 
 func TestSecretIsReadOnceForAHundred(t *testing.T) {
-	log := filepath.Join(t.TempDir(), "runs")
+	log := filepath.Join(tempDir(t), "runs")
 	path := helper(t, "echo run >>"+log+"; sleep 0.2; echo "+printed)
 	p := Profile{Secret: SecretCommand(path)}
 	p.Secret.keeper = &keeper{read: command{argv: []string{path}, env: os.Environ(), limit: 20 * time.Second}.run}
@@ -188,7 +188,7 @@ func TestKeeper(t *testing.T) {
 }
 
 func TestKeeperOutlivesOneAskerNotAll(t *testing.T) {
-	started, stopped := make(chan struct{}), make(chan struct{})
+	started, stopped, finish := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	release := make(chan Secret, 1)
 	var reads int
 	k := &keeper{}
@@ -201,6 +201,7 @@ func TestKeeperOutlivesOneAskerNotAll(t *testing.T) {
 				return s, nil
 			case <-ctx.Done():
 				close(stopped)
+				<-finish // slow to end: nobody may be made to share it
 				return Secret{}, ctx.Err()
 			}
 		}
@@ -227,6 +228,7 @@ func TestKeeperOutlivesOneAskerNotAll(t *testing.T) {
 	if s, err := k.value(t.Context(), false); err != nil || s.Reveal() != "later-secret" {
 		t.Errorf("after a stopped read: %v", err)
 	}
+	close(finish)
 }
 
 func TestCheckCommand(t *testing.T) {

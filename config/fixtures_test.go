@@ -14,6 +14,18 @@ const fixtures = "../testdata/config"
 // update writes the lists of expected issues again, to be read before they are kept.
 var update = flag.Bool("update", false, "write the expected issues again")
 
+// tempDir is a temporary folder closed to others under any umask.
+func tempDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, d := range []string{dir, filepath.Dir(dir)} {
+		if err := os.Chmod(d, 0o700); err != nil { //nolint:gosec // a folder
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // copyFixture puts a file where its mode is ours: a checkout may have any.
 func copyFixture(t *testing.T, name string, mode os.FileMode) string {
 	t.Helper()
@@ -27,7 +39,7 @@ func copyFixture(t *testing.T, name string, mode os.FileMode) string {
 // writeConfig puts a text into a config file of its own.
 func writeConfig(t *testing.T, text string, mode os.FileMode) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "config.toml")
+	path := filepath.Join(tempDir(t), "config.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

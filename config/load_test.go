@@ -15,7 +15,7 @@ func sources(t *testing.T, file string, flags Flags, env map[string]string) Sour
 	t.Helper()
 	s := known()
 	s.Flags = flags
-	base := t.TempDir()
+	base := tempDir(t)
 	all := map[string]string{"HOME": base, "XDG_CONFIG_HOME": filepath.Join(base, "config"), "XDG_CACHE_HOME": filepath.Join(base, "cache"), "XDG_STATE_HOME": filepath.Join(base, "state")}
 	if file != "" {
 		all[envConfig] = file
@@ -252,6 +252,7 @@ func TestLoadStopsWithItsContext(t *testing.T) {
 }
 
 func TestChildrenGetNoSecret(t *testing.T) {
+	t.Setenv(envSecret, "canary-process-canary")
 	path := helper(t, `echo "[$KORESCOPE_CLIENT_SECRET$OWN$PATH]"`)
 	text := "[profiles.a]\nhost = \"a.example.test\"\nbot_id = \"st-1\"\nclient_id = \"cs-1\"\nclient_secret_command = [\"" + path + "\"]\n" +
 		"[profiles.b]\nclient_secret_env = \"OWN\"\n"

@@ -192,7 +192,7 @@ func level(used, limit int) theme.Token {
 func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	if a.prompt != nil {
 		line, x := a.prompt.line(a.width)
-		hint := a.prompt.typed(a.prompt.input.Value())
+		hint := a.prompt.hint
 		token := theme.Dim
 		if hint.Bad {
 			token = theme.Bad

@@ -22,10 +22,10 @@ type prompt struct {
 	complete func(string) []Completion
 	typed    func(string) Hint
 	entered  func(string) tea.Cmd
-	picked   int // candidate chosen with tab, -1 for none
+	hint     Hint   // what the text so far would do
+	start    string // what the prompt opened with
+	picked   int    // candidate chosen with tab, -1 for none
 	before   string
-	history  []string
-	at       int
 }
 
 func newPrompt(label text.Safe, initial string) *prompt {
@@ -38,7 +38,17 @@ func newPrompt(label text.Safe, initial string) *prompt {
 	in.SetValue(initial)
 	in.CursorEnd()
 	in.Focus()
-	return &prompt{input: in, label: label, picked: -1}
+	return &prompt{input: in, label: label, start: initial, picked: -1}
+}
+
+// tell lets the screen know the text so far and keeps its answer for drawing.
+func (p *prompt) tell(s string) { p.hint = p.typed(s) }
+
+// drop leaves the prompt; the screen is told the text it had before, so that
+// what it showed while typing goes back.
+func (a *App) dropPrompt() {
+	a.prompt.tell(a.prompt.start)
+	a.prompt = nil
 }
 
 func (a *App) openCommand(initial string) {
@@ -67,7 +77,7 @@ func (a *App) openPrompt(kind PromptKind) {
 	p.typed = func(s string) Hint { return asker.Typed(kind, s) }
 	p.entered = func(s string) tea.Cmd { return asker.Entered(kind, s) }
 	a.prompt = p
-	p.typed(start.Text)
+	p.tell(start.Text)
 }
 
 // command runs a line typed after ":".
@@ -94,7 +104,7 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 	p := a.prompt
 	switch key := m.String(); key {
 	case "esc", "ctrl+c":
-		a.prompt = nil
+		a.dropPrompt()
 		return nil
 	case "enter":
 		a.prompt = nil
@@ -103,14 +113,14 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 		p.cycle(key == "tab")
 	case "backspace":
 		if p.input.Value() == "" {
-			a.prompt = nil
+			a.dropPrompt()
 			return nil
 		}
 		p.edit(m)
 	default:
 		p.edit(m)
 	}
-	p.typed(p.input.Value())
+	p.tell(p.input.Value())
 	return nil
 }
 
@@ -131,7 +141,7 @@ func (a *App) onPaste(s string) tea.Cmd {
 	}
 	s = strings.Join(strings.Fields(s), " ")
 	a.prompt.edit(tea.PasteMsg{Content: s})
-	a.prompt.typed(a.prompt.input.Value())
+	a.prompt.tell(a.prompt.input.Value())
 	return nil
 }
 

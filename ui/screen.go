@@ -71,8 +71,9 @@ type (
 	// Copier offers things to copy.
 	Copier interface{ Copies() []Copy }
 	// Prompter takes typed text. Prompt says how the line starts; false when
-	// the screen has no prompt of that kind. Typed answers each key with what
-	// the text would do; Entered takes it.
+	// the screen has no prompt of that kind. Typed hears of each key and says
+	// what the text would do; it may show that already, because leaving the
+	// prompt tells it the text it started with. Entered takes the text.
 	Prompter interface {
 		Prompt(kind PromptKind) (Prompt, bool)
 		Typed(kind PromptKind, text string) Hint

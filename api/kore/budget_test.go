@@ -29,7 +29,7 @@ func (a *arrivals) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.mu.Unlock()
 	// Answers take their time, some longer than others.
 	time.Sleep(a.took * time.Duration(n%5) / 4)
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(emptySessions)), Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(emptySessions)), Request: r}, nil
 }
 
 func (a *arrivals) worst(window time.Duration) (most int) {
@@ -59,16 +59,16 @@ func inMemory(t *testing.T, next http.RoundTripper, change ...func(*Options)) *C
 	return open(t, o)
 }
 
-// A day of greedy and of random demand in all lanes: no rolling minute and no
+// Hours of greedy and of random demand in all lanes: no rolling minute and no
 // rolling hour of the server's own count passes the limits.
 func TestNoRollingWindowIsEverPassed(t *testing.T) {
-	for _, seed := range []uint64{1, 2, 3} {
+	for _, seed := range []uint64{1, 2} {
 		synctest.Test(t, func(t *testing.T) {
 			dice := rand.New(rand.NewPCG(seed, seed))
 			server := &arrivals{took: 3 * time.Second}
 			limits := api.Limits{PerMinute: 12, PerHour: 200}
 			c := inMemory(t, server, func(o *Options) { o.Limits = limits })
-			ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+			ctx, cancel := context.WithTimeout(t.Context(), 8*time.Hour)
 			defer cancel()
 			var wg sync.WaitGroup
 			for worker := range 6 {
@@ -94,9 +94,9 @@ func TestNoRollingWindowIsEverPassed(t *testing.T) {
 			if minute > limits.PerMinute || hour > limits.PerHour {
 				t.Errorf("worst minute %d, worst hour %d, limits %+v", minute, hour, limits)
 			}
-			// 24 hours at 200 an hour, less what the lanes leave and the margin takes.
-			if n := len(server.at); n < 4000 {
-				t.Errorf("only %d requests in a day", n)
+			// 8 hours at 200 an hour, less what the lanes leave and the margin takes.
+			if n := len(server.at); n < 1400 {
+				t.Errorf("only %d requests in 8 hours", n)
 			}
 		})
 	}

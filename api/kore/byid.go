@@ -17,7 +17,7 @@ type group struct {
 }
 
 // groupByBirth puts ids together whose windows fit below the platform's limit,
-// at most most of them in a group. Newest group first; ids without a time last.
+// at most of them in a group. Newest group first; ids without a time last.
 func groupByBirth(ids []api.SessionID, most int, before, after time.Duration) []group {
 	type aged struct {
 		id   api.SessionID

@@ -69,7 +69,7 @@ func TestAFailedPartOfNamedSessionsIsAGap(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request, a asked) {
 		first := a.body["sessionId"].([]any)[0]
 		if fail > 1 && first == string(ids.All()[1]) || fail > 2 {
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		answerJSON(w, 200, fmt.Sprintf(`{"sessions":[{"sessionId":%q}]}`, first))

@@ -112,14 +112,10 @@ func (s speech) classify(f *failure, status int, token hidden) {
 		e.Kind, e.Hour, f.refused = api.Limited, s.has("hour"), true
 	case status == http.StatusMethodNotAllowed:
 		e.Kind = api.WrongPath
-	case status >= 500:
-		e.Kind = api.Unavailable
-		f.repeat = status == 500 || status == 502 || status == 503 || status == 504
-		if status == http.StatusNetworkAuthenticationRequired {
-			e.Kind = api.NotPlatform
-		}
-	case status == http.StatusRequestTimeout:
-		e.Kind, f.repeat = api.Unavailable, true
+	case status == http.StatusNetworkAuthenticationRequired:
+		e.Kind = api.NotPlatform
+	case status >= 500 || status == http.StatusRequestTimeout:
+		e.Kind, f.repeat = api.Unavailable, passing(status)
 	case s.page, status == http.StatusNotFound && s.text == "", status == http.StatusProxyAuthRequired:
 		// The platform says why, and its "no such path" is 405.
 		e.Kind = api.NotPlatform
@@ -132,6 +128,16 @@ func (s speech) classify(f *failure, status int, token hidden) {
 	default:
 		e.Kind = api.Refused
 	}
+}
+
+// passing names the failures of a server that may be over in a moment.
+func passing(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
 }
 
 func (s speech) signInKind() api.Kind {

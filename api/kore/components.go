@@ -243,10 +243,10 @@ func closeLinks(s string) string {
 
 func shortLink(link string) string {
 	host := hostOf(link)
-	if host == "" {
-		return link[:strings.Index(link, "://")] + "://…"
-	}
 	scheme, rest, _ := strings.Cut(link, "://")
+	if host == "" {
+		return scheme + "://…"
+	}
 	if strings.EqualFold(rest, host) {
 		return link
 	}

@@ -83,7 +83,7 @@ func lost(err error, token hidden) *failure {
 	default:
 		var dns *net.DNSError
 		f.unreached = true
-		f.repeat = !(errors.As(err, &dns) && dns.IsNotFound)
+		f.repeat = !errors.As(err, &dns) || !dns.IsNotFound
 	}
 	return f
 }
@@ -109,12 +109,12 @@ func tlsProblem(err error) bool {
 var errStalled = errors.New("the answer stopped arriving")
 
 // timedOut tells the limits of one attempt from the caller's own context.
-func timedOut(ctx, caller context.Context) (error, bool) {
+func timedOut(ctx, caller context.Context) (why error) {
 	if ctx.Err() == nil || caller.Err() != nil {
-		return nil, false
+		return nil //nolint:nilerr // the question is whose context ended
 	}
 	if why := context.Cause(ctx); errors.Is(why, errStalled) {
-		return why, true
+		return why
 	}
-	return errors.New("no complete answer in time"), true
+	return errors.New("no complete answer in time")
 }

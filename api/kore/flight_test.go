@@ -37,7 +37,7 @@ func (f *flights) waiting() (n int) {
 
 func TestIdenticalReadsShareOneRequest(t *testing.T) {
 	release := make(chan struct{})
-	s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
 		<-release
 		answerJSON(w, 200, emptySessions)
 	})
@@ -65,7 +65,7 @@ func TestIdenticalReadsShareOneRequest(t *testing.T) {
 // ends with the last of them.
 func TestARequestEndsWithItsLastReader(t *testing.T) {
 	gone := make(chan struct{})
-	s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) {
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request, _ asked) {
 		<-r.Context().Done()
 		close(gone)
 	})
@@ -103,7 +103,7 @@ func TestARequestEndsWithItsLastReader(t *testing.T) {
 // a less urgent lane.
 func TestAPersonDoesNotWaitBehindReadAhead(t *testing.T) {
 	release := make(chan struct{})
-	s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
 		<-release
 		answerJSON(w, 200, emptySessions)
 	})

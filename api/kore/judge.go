@@ -24,7 +24,7 @@ type answer struct {
 }
 
 // judge decides what a response with a complete body is.
-func judge(e api.Endpoint, r *http.Response, body []byte, token hidden, now time.Time) (*answer, *failure) {
+func judge(r *http.Response, body []byte, token hidden, now time.Time) (*answer, *failure) {
 	f := &failure{after: retryAfter(r.Header, now), server: serverTime(r.Header)}
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
 	if r.StatusCode >= 300 && r.StatusCode <= 399 {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"korescope/api"
@@ -52,10 +53,10 @@ func TestHiddenThingsPrintAsDots(t *testing.T) {
 
 // Whatever goes wrong, no error tells the secret, a token or the query.
 func TestNoErrorTellsASecret(t *testing.T) {
-	var token string
+	var sent atomic.Value // the last token
 	echo := func(status int, kind string) func(http.ResponseWriter, *http.Request, asked) {
-		return func(w http.ResponseWriter, r *http.Request, a asked) {
-			token = a.auth
+		return func(w http.ResponseWriter, _ *http.Request, a asked) {
+			sent.Store(a.auth)
 			w.Header().Set("Location", "https://other.example.test/?auth="+a.auth+"&s="+stubSecret)
 			w.Header().Set("Content-Type", kind)
 			w.WriteHeader(status)
@@ -66,20 +67,20 @@ func TestNoErrorTellsASecret(t *testing.T) {
 		"redirect": echo(302, ""), "401": echo(401, "application/json"), "400": echo(400, "application/json"), "500": echo(500, "text/plain"),
 		"200": echo(200, "application/json"), "429": echo(429, "application/json"),
 		"text": func(w http.ResponseWriter, _ *http.Request, a asked) {
-			token = a.auth
-			w.WriteHeader(400)
+			sent.Store(a.auth)
+			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, strings.Repeat("x", 270)+" "+a.auth)
 		},
 		"encrypted": func(w http.ResponseWriter, _ *http.Request, a asked) {
-			token = a.auth
+			sent.Store(a.auth)
 			answerJSON(w, 200, `{"payload":"`+a.auth+`"}`)
 		},
-		"dropped": func(w http.ResponseWriter, _ *http.Request, a asked) {
-			token = a.auth
+		"dropped": func(_ http.ResponseWriter, _ *http.Request, a asked) {
+			sent.Store(a.auth)
 			panic(http.ErrAbortHandler)
 		},
 		"protocol": func(w http.ResponseWriter, _ *http.Request, a asked) {
-			token = a.auth
+			sent.Store(a.auth)
 			conn, _, err := w.(http.Hijacker).Hijack()
 			if err == nil {
 				_, _ = io.WriteString(conn, "HTTP/1.1 "+a.auth+"\r\n\r\n")
@@ -99,6 +100,7 @@ func TestNoErrorTellsASecret(t *testing.T) {
 		u, _ := c.Usage(t.Context())
 		out := sinks(got.err) + sinks(u)
 		bytesSeen += len(out)
+		token := sent.Load().(string)
 		signature := token[strings.LastIndex(token, ".")+1:]
 		for what, canary := range map[string]string{
 			"secret": stubSecret, "token": token, "signature": signature, "head of the token": token[:40], "query": "a-secret-call-id", "user": "pat@example.test",

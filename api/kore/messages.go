@@ -3,7 +3,6 @@ package kore
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"iter"
 	"slices"
 	"time"
@@ -233,7 +232,7 @@ func (a *answer) messages(endpoint string) (chunk[api.Message], error) {
 	}
 	out := chunk[api.Message]{more: raw.more, total: raw.total}
 	for _, r := range raw.rows {
-		out.rows = append(out.rows, decodeMessage(json.RawMessage(r)))
+		out.rows = append(out.rows, decodeMessage(r))
 	}
 	return out, nil
 }

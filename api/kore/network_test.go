@@ -32,7 +32,7 @@ func TestRedirectsAreNeverFollowed(t *testing.T) {
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		for _, verb := range []string{"POST", "GET"} {
 			for _, target := range []string{"http://localhost" + port, other.URL, otherTLS.URL, "", "//127.0.0.1" + port, "http://user:pass@127.0.0.1" + port} {
-				s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) {
+				s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
 					w.Header().Set("Location", target+"/elsewhere?token=secret")
 					w.WriteHeader(code)
 				})
@@ -125,10 +125,10 @@ func FuzzGuard(f *testing.F) {
 
 // A page that is cut anywhere is no page, whatever way it is cut.
 func TestACutPageIsNeverAccepted(t *testing.T) {
-	full := sample(t, "sessions.json")
+	full := `{"total":2,"moreAvailable":false,"sessions":[{"sessionId":"68f1a3d04c7e2b9a5d10e3f7","start_time":"2025-10-17T02:02:56.118Z","tags":{"userTags":[]}},{"sessionId":"68f1a3d04c7e2b9a5d10e3f8","start_time":"2025-10-17T02:02:57.000Z","session_lang":["en"]}]}`
 	var at atomic.Int64
 	var way atomic.Value
-	s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
 		n := int(at.Load())
 		switch way.Load() {
 		case "length":
@@ -150,10 +150,7 @@ func TestACutPageIsNeverAccepted(t *testing.T) {
 	cuts := 0
 	for _, how := range []string{"length", "silent", "gzip"} {
 		way.Store(how)
-		for n := range len(strings.TrimSpace(full)) {
-			if how == "gzip" && n%7 != 0 {
-				continue
-			}
+		for n := range len(full) {
 			at.Store(int64(n))
 			cuts++
 			got := sessionsOf(c, october())
@@ -164,7 +161,7 @@ func TestACutPageIsNeverAccepted(t *testing.T) {
 	}
 	way.Store("length")
 	at.Store(int64(len(full)))
-	if got := sessionsOf(c, october()); got.err != nil || len(got.items) != 1 {
+	if got := sessionsOf(c, october()); got.err != nil || len(got.items) != 2 {
 		t.Fatalf("the whole page: %v", got.err)
 	}
 	t.Logf("%d cuts", cuts)
@@ -239,7 +236,7 @@ func TestHiddenReplaysAreCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if served.Add(1) != 2 {
 			answerJSON(w, 200, emptySessions)
 			return
@@ -338,7 +335,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 
 func TestTheEndOfTheCallerEndsTheRequest(t *testing.T) {
 	gone := make(chan struct{})
-	s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) {
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request, _ asked) {
 		<-r.Context().Done()
 		close(gone)
 	})

@@ -80,7 +80,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Credentials.check(); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	o = o.withDefaults()

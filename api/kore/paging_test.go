@@ -162,7 +162,7 @@ func TestPagingLies(t *testing.T) {
 			rows, _, n := sh.page(a)
 			write(w, rows, true, n)
 		}, 1, false, false},
-		{"more with nothing", 0, func(sh *shelf, w http.ResponseWriter, a asked) {
+		{"more with nothing", 0, func(_ *shelf, w http.ResponseWriter, _ asked) {
 			write(w, nil, true, 5)
 		}, 0, false, false},
 		{"wrong total, too small", 250, func(sh *shelf, w http.ResponseWriter, a asked) {
@@ -294,12 +294,12 @@ func TestAFailedSliceIsAGapAndTheRestIsRead(t *testing.T) {
 		kind api.Kind
 		gap  bool
 	}{
-		{"unavailable", func(w http.ResponseWriter) { w.WriteHeader(502) }, api.Unavailable, true},
+		{"unavailable", func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, api.Unavailable, true},
 		{"unreachable", func(http.ResponseWriter) { panic(http.ErrAbortHandler) }, api.Unreachable, true},
 		{"portal", func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) }, api.NotPlatform, true},
 		{"unreadable", func(w http.ResponseWriter) { answerJSON(w, 200, `[]`) }, api.Unreadable, true},
 		{"refused sign-in", func(w http.ResponseWriter) { answerJSON(w, 401, `{"errors":[{"msg":"scope","code":4002}]}`) }, api.ScopeMissing, false},
-		{"limited", func(w http.ResponseWriter) { w.WriteHeader(429) }, api.Limited, false},
+		{"limited", func(w http.ResponseWriter) { w.WriteHeader(http.StatusTooManyRequests) }, api.Limited, false},
 		{"refused", func(w http.ResponseWriter) { answerJSON(w, 400, `{"errors":[{"msg":"no"}]}`) }, api.Refused, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -342,7 +342,7 @@ func TestAFailedSliceIsAGapAndTheRestIsRead(t *testing.T) {
 }
 
 func TestWhenEverythingFailsItIsAFailure(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(503) })
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(http.StatusServiceUnavailable) })
 	got := sessionsOf(s.client(t), api.Last(20*24*time.Hour, s.clock.Now()))
 	if api.KindOf(got.err) != api.Unavailable || len(got.gaps) != 0 {
 		t.Errorf("%v, %d gaps", got.err, len(got.gaps))

@@ -18,6 +18,7 @@ type pass[T any] struct {
 	idle   int // full pages in a row that brought nothing new
 	same   int // those of them that equal the page before
 	before []string
+	voids  int // empty pages that claimed more, since the last new row
 	seen   map[string]struct{}
 	oldest time.Time
 	rising bool // the platform sends oldest first
@@ -46,6 +47,9 @@ func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
 		p.s.read = true
 		if c.total.Known {
 			p.total = c.total
+		}
+		if p.void(c) {
+			return false, unreadable(p.s.l.endpoint, "the platform says that more follows, and sends nothing")
 		}
 		if p.skip > 0 && p.lap > 0 && !p.joins(c.rows) {
 			p.skip = max(0, p.skip-p.back)
@@ -127,7 +131,7 @@ func (p *pass[T]) ends(c chunk[T], fresh, want int) (bool, error) {
 	}
 	same := p.turned(c.rows)
 	if fresh > 0 {
-		p.idle, p.same = 0, 0
+		p.idle, p.same, p.voids = 0, 0, 0
 		return false, nil
 	}
 	if len(c.rows) < want {
@@ -179,4 +183,13 @@ func (p *pass[T]) turned(rows []T) (same bool) {
 	same = slices.Equal(ids, p.before)
 	p.before = ids
 	return same
+}
+
+// void reports the second empty page that claims more. One may be a slip, and
+// stepping back finds out.
+func (p *pass[T]) void(c chunk[T]) bool {
+	if p.skip > 0 && len(c.rows) == 0 && c.more.Value {
+		p.voids++
+	}
+	return p.voids > 1
 }

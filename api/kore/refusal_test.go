@@ -46,7 +46,7 @@ func TestARefusalInAnyDressIsARefusal(t *testing.T) {
 			}
 		}
 	}
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(429) })
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(http.StatusTooManyRequests) })
 	if got := sessionsOf(s.client(t, func(o *Options) { o.Patience = time.Second }), day(s)); api.KindOf(got.err) != api.Limited {
 		t.Errorf("429 without a word: %v", got.err)
 	}
@@ -87,7 +87,7 @@ func TestRefusalsAreWaitedForAndTold(t *testing.T) {
 }
 
 func TestRefusalsOfOneCallAreCapped(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(429) })
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(http.StatusTooManyRequests) })
 	got := sessionsOf(s.client(t), day(s))
 	if api.KindOf(got.err) != api.Limited || s.count() != 5 {
 		t.Errorf("%v after %d requests", got.err, s.count())
@@ -105,7 +105,7 @@ func TestNobodySendsThroughAShutGate(t *testing.T) {
 		if reopened.IsZero() {
 			reopened = s.clock.Now().Add(10 * time.Minute)
 			w.Header().Set("Retry-After", "600")
-			w.WriteHeader(429)
+			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
 		if s.clock.Now().Before(reopened) {
@@ -122,7 +122,7 @@ func TestNobodySendsThroughAShutGate(t *testing.T) {
 }
 
 func TestADeadlineInsideAWaitIsTheBudgets(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(429) })
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(http.StatusTooManyRequests) })
 	c := s.client(t, func(o *Options) {
 		o.Wait = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
 	})
@@ -184,7 +184,7 @@ func TestOtherFailuresHonourRetryAfterToo(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
 		if tries++; tries == 1 {
 			w.Header().Set("Retry-After", "20")
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		answerJSON(w, 200, emptySessions)
@@ -209,12 +209,12 @@ func TestBackoffIsAJitterBetweenItsBounds(t *testing.T) {
 func TestJobsAndWritesAreSentOnce(t *testing.T) {
 	for _, effect := range []api.Effect{api.Job, api.Write} {
 		for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
-			"500": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
-			"503": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
-			"429": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) },
+			"500": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+			"503": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+			"429": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) },
 			"401": func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Date", "Tue, 10 Mar 2020 12:00:00 GMT")
-				w.WriteHeader(401)
+				w.WriteHeader(http.StatusUnauthorized)
 			},
 			"cut": func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", "9")

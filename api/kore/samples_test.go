@@ -65,7 +65,7 @@ func TestSampleOfMessages(t *testing.T) {
 		t.Fatalf("%d rows, %v", len(got.items), got.err)
 	}
 	first, second := got.items[0], got.items[1]
-	if first.Direction != api.FromUser || first.Text != "where is my order" || first.ChannelID != "pat@example.test" || first.TraceID == "" {
+	if first.Direction != api.FromUser || first.Text != "where did my parcel go" || first.ChannelID != "pat@example.test" || first.TraceID == "" {
 		t.Errorf("first %+v", first)
 	}
 	if second.Direction != api.FromBot || second.Kind != api.KindText || second.Channel != "rtm" || second.Stamp != 1760666585652 {

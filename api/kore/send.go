@@ -45,7 +45,7 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 	c.observe(caller, a, start, response.StatusCode)
 	if f == nil {
 		var ans *answer
-		if ans, f = judge(a.endpoint, response, body, token, c.o.Now()); f == nil {
+		if ans, f = judge(response, body, token, c.o.Now()); f == nil {
 			return ans, nil
 		}
 	}
@@ -101,7 +101,7 @@ func gaveUp(ctx, caller context.Context, f *failure) *failure {
 	if caller.Err() != nil {
 		return final(ended(caller.Err()))
 	}
-	if why, ok := timedOut(ctx, caller); ok {
+	if why := timedOut(ctx, caller); why != nil {
 		f.err = &api.Error{Kind: api.Unreachable, Err: why}
 		f.repeat = true
 	}

@@ -61,6 +61,20 @@ func TestModelPages(t *testing.T) {
 	}
 }
 
+// TestModelPagesOfABusyWorld: many conversations at once, so that the rows of a
+// page come from interleaved sessions and the walk may not stop too early.
+func TestModelPagesOfABusyWorld(t *testing.T) {
+	w, _ := newWorld(t, open(Options{Sessions: 40_000}))
+	want := w.Truth().Calls(retailBot, api.Between(noon().Add(-20*time.Minute), noon().Add(time.Millisecond)))
+	for skip := 0; skip < 400; skip += 20 {
+		for i, r := range readModels(t, w, fmt.Sprintf(`{"limit":20,"skip":%d,%s}`, skip, dates(20*time.Minute, 0))) {
+			if start := stamp(want[skip+i].Start.UnixMilli()); r["start Date"] != start {
+				t.Fatalf("row %d starts %s, the truth says %s", skip+i, r["start Date"], start)
+			}
+		}
+	}
+}
+
 func TestModelQueries(t *testing.T) {
 	w, c := newWorld(t, open(Options{}))
 	all := len(readModels(t, w, `{"limit":"5000",`+dates(day, 0)+`}`))

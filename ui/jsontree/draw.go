@@ -25,8 +25,9 @@ func (t *Tree) Draw(w, h int) canvas.Block {
 	}
 	out := make(canvas.Block, 0, h)
 	n, sub := t.at(t.top)
+	find := &finder{p: t.find}
 	for row := t.top; n != nil && len(out) < h; row++ {
-		r := rowWriter{left: w, find: t.find}
+		r := rowWriter{left: w, find: find}
 		mark := text.Lit(" ")
 		if row == t.cursor {
 			mark, r.fill = text.Lit("▸"), theme.CursorRow

@@ -1,13 +1,13 @@
 package jsontree
 
 // budget bounds how many nodes one key may open.
-const budget = 200_000
+const budget = 100_000
 
 // OpenAll opens the node under the cursor with everything below it, but for
 // long texts. It reports false when it stopped because that would be too much.
 func (t *Tree) OpenAll() bool {
 	n, _ := t.at(t.cursor)
-	whole := t.openTo(n, deepest)
+	whole := t.openTo([]*node{n}, deepest)
 	t.stay(n)
 	return whole
 }
@@ -23,11 +23,10 @@ func (t *Tree) CloseAll() {
 // shows the members of the top alone. It reports false as OpenAll does.
 func (t *Tree) Level(n int) bool {
 	at, _ := t.at(t.cursor)
-	whole := true
 	for _, top := range t.tops() {
 		t.closeBelow(top)
-		whole = t.openTo(top, n-1) && whole
 	}
+	whole := t.openTo(t.tops(), n-1)
 	t.stay(t.visible(at))
 	return whole
 }
@@ -64,9 +63,9 @@ func (t *Tree) visible(n *node) *node {
 	return seen
 }
 
-// openTo opens so many levels of branches from n down, breadth first.
-func (t *Tree) openTo(n *node, levels int) bool {
-	row, opened := []*node{n}, 0
+// openTo opens so many levels of branches from row down, breadth first.
+func (t *Tree) openTo(row []*node, levels int) bool {
+	opened := 0
 	for ; levels > 0 && len(row) > 0; levels-- {
 		var next []*node
 		for _, n := range row {

@@ -1,6 +1,8 @@
 package jsontree
 
 import (
+	"slices"
+
 	"korescope/ui/text"
 )
 
@@ -32,20 +34,23 @@ func (t *Tree) more(n *node) {
 		n.kids = n.kids[:last]
 	}
 	src := n.contents()
-	var slab []node
-	for range page {
+	found := t.found[:0]
+	for len(found) < page {
 		m, ok := n.walk.next()
 		if !ok {
 			break
 		}
-		if len(slab) == cap(slab) {
-			slab = make([]node, 0, min(max(16, 2*len(n.kids)), 4096))
-		}
-		slab = append(slab, node{
+		found = append(found, m)
+	}
+	t.found = found
+	nodes := make([]node, len(found))
+	n.kids = slices.Grow(n.kids, len(found))
+	for i, m := range found {
+		nodes[i] = node{
 			up: n, src: src, from: m.from, to: m.to, keyFrom: m.keyFrom, keyTo: m.keyTo,
 			ord: len(n.kids), kind: m.kind, cut: m.cut, members: -1,
-		})
-		n.kids = append(n.kids, &slab[len(slab)-1])
+		}
+		n.kids = append(n.kids, &nodes[i])
 	}
 	if words := n.ending(); !words.Empty() {
 		n.kids = append(n.kids, &node{up: n, src: src, ord: len(n.kids), kind: note, words: words, members: -1})

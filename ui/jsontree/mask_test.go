@@ -82,3 +82,14 @@ func TestSecretsStayHidden(t *testing.T) {
 		}
 	}
 }
+
+// What the mask puts in place of a text is what opens.
+func TestMaskedJSONOpens(t *testing.T) {
+	mask := func(key, _ string) (string, bool) { return `{"name": "•"}`, key == "profile" }
+	tree := New([]byte(`{"profile": "{\"name\": \"Ann\", \"age\": 40}", "ok": true}`), Options{Mask: mask})
+	tree.Level(9)
+	want := "▸ v profile  {s} 1 key\n      name  \"•\"\n    ok       true\n"
+	if got := picture(tree.Draw(40, 3)); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

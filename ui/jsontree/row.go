@@ -13,7 +13,27 @@ type rowWriter struct {
 	spans []canvas.Span
 	left  int // cells
 	fill  theme.Token
-	find  *pattern
+	find  *finder
+}
+
+// finder looks for the pattern in lines. Rows of one line follow each other, so
+// it remembers the last.
+type finder struct {
+	p    *pattern
+	line string
+	hits [][]int
+}
+
+const mostMarked = 1000 // matches marked in one line
+
+func (f *finder) in(line string) [][]int {
+	if f == nil || f.p == nil {
+		return nil
+	}
+	if line != f.line {
+		f.line, f.hits = line, f.p.in([]byte(line), mostMarked)
+	}
+	return f.hits
 }
 
 // put adds words.
@@ -35,16 +55,14 @@ func (r *rowWriter) match(token theme.Token, words text.Safe) {
 // is broken over two rows is marked in both.
 func (r *rowWriter) matchIn(token theme.Token, l line) {
 	at, end := 0, len(l.row.String())
-	if r.find != nil {
-		for _, hit := range r.find.in([]byte(l.whole.String()), 1000) {
-			from, to := max(hit[0]-l.from, at), min(hit[1]-l.from, end)
-			if from >= to {
-				continue
-			}
-			r.put(token, l.row.Slice(at, from))
-			r.put(theme.Match, l.row.Slice(from, to))
-			at = to
+	for _, hit := range r.find.in(l.whole.String()) {
+		from, to := max(hit[0]-l.from, at), min(hit[1]-l.from, end)
+		if from >= to {
+			continue
 		}
+		r.put(token, l.row.Slice(at, from))
+		r.put(theme.Match, l.row.Slice(from, to))
+		at = to
 	}
 	r.put(token, l.row.Slice(at, end))
 }

@@ -27,9 +27,10 @@ type Tree struct {
 	root *node
 	w, h int
 
-	top    int // first row on screen
-	cursor int // row under the cursor
-	texts  map[*node]bool
+	top    int            // first row on screen
+	cursor int            // row under the cursor
+	texts  map[*node]bool // nodes open as text
+	found  []member       // kept to be used again
 	find   *pattern
 	hits   Hits
 	hit    int // the current one, -1 for none

@@ -222,3 +222,17 @@ func TestTokens(t *testing.T) {
 		}
 	}
 }
+
+func TestOpeningEverythingIsBounded(t *testing.T) {
+	tree := fresh(t, "["+strings.Repeat(`{"a":[1,2,3]},`, 60_000)+"0]", 60, 10)
+	if tree.Level(9) {
+		t.Error("claims to have opened all")
+	}
+	if rows := tree.Rows(); rows > 2*budget {
+		t.Errorf("%d rows", rows)
+	}
+	small := fresh(t, call, 60, 10)
+	if !small.Level(9) || !small.OpenAll() {
+		t.Error("a small one is too much")
+	}
+}

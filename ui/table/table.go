@@ -177,6 +177,9 @@ func (t *Table[T, ID]) Selected() (T, bool) {
 	return none, false
 }
 
+// Has reports whether a row of that identity is shown.
+func (t *Table[T, ID]) Has(id ID) bool { return t.index(id) >= 0 }
+
 // Select puts the cursor on the row of that identity.
 func (t *Table[T, ID]) Select(id ID) bool {
 	i := t.index(id)
@@ -193,6 +196,17 @@ func (t *Table[T, ID]) Shown() []T {
 	out := make([]T, len(t.rows))
 	for i, r := range t.rows {
 		out[i] = t.all[r]
+	}
+	return out
+}
+
+// Around returns up to n rows with the cursor in the middle, in the order shown.
+func (t *Table[T, ID]) Around(n int) []T {
+	from := clamp(t.cursor-n/2, 0, max(len(t.rows)-n, 0))
+	to := min(from+n, len(t.rows))
+	out := make([]T, 0, to-from)
+	for _, r := range t.rows[from:to] {
+		out = append(out, t.all[r])
 	}
 	return out
 }

@@ -3,6 +3,8 @@ package text
 import (
 	"strings"
 	"testing"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
 func TestCutPadWindow(t *testing.T) {
@@ -156,6 +158,15 @@ func FuzzCutAndWrap(f *testing.F) {
 		}
 		if w > 1 && strings.ReplaceAll(all.String(), " ", "") != strings.ReplaceAll(s.s, " ", "") {
 			t.Fatalf("Wrap(%q, %d) lost something: %q", s, w, all.String())
+		}
+		start := 0
+		for g := graphemes.FromString(s.s); g.Next() && start < 4096; {
+			for i := range len(g.Value()) {
+				if got := boundary(s.s, start+i); got != start {
+					t.Fatalf("%+q: byte %d is in the cluster at %d, not %d", s, start+i, start, got)
+				}
+			}
+			start += len(g.Value())
 		}
 		at := 0
 		rebuilt := ""

@@ -43,18 +43,14 @@ func index(s, want string, fold bool) (at, n int) {
 	}
 	head, _ := utf8.DecodeRuneInString(want)
 	low, high := lower(head), unicode.ToUpper(lower(head))
+	byByte := low < 0x80 && low != 'k' && low != 's' // K and S fold with signs beyond ASCII
+	nextLow, nextHigh := -1, -1
 	for at < len(s) {
-		if low < 0x80 && low != 'k' && low != 's' { // K and S fold with signs beyond ASCII
-			skip := strings.IndexByte(s[at:], byte(low))
-			if high != low {
-				if up := strings.IndexByte(s[at:], byte(high)); skip < 0 || up >= 0 && up < skip {
-					skip = up
-				}
+		if byByte {
+			nextLow, nextHigh = seek(s, at, nextLow, byte(low)), seek(s, at, nextHigh, byte(high))
+			if at = min(nextLow, nextHigh); at == len(s) {
+				break
 			}
-			if skip < 0 {
-				return 0, 0
-			}
-			at += skip
 		}
 		if n := foldPrefix(s[at:], want); n > 0 {
 			return at, n
@@ -63,6 +59,18 @@ func index(s, want string, fold bool) (at, n int) {
 		at += size
 	}
 	return 0, 0
+}
+
+// seek is where c is in s from at on, len(s) for nowhere. known is an earlier
+// answer, which stands until at passes it.
+func seek(s string, at, known int, c byte) int {
+	if known >= at {
+		return known
+	}
+	if n := strings.IndexByte(s[at:], c); n >= 0 {
+		return at + n
+	}
+	return len(s)
 }
 
 // foldPrefix is how many bytes of s are want but for case, 0 for none.

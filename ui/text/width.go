@@ -58,6 +58,7 @@ func suffix(s string, w int) (at, cells int) {
 }
 
 // boundary is the start of the cluster that byte i is in; len(s) for the end.
+// Cleaned text has no other clusters than a base with its marks, and flags.
 func boundary(s string, i int) int {
 	if i <= 0 {
 		return 0
@@ -65,18 +66,37 @@ func boundary(s string, i int) int {
 	if i >= len(s) {
 		return len(s)
 	}
-	p := i
-	for p > 0 && (s[p] >= 0x80 || s[p-1] >= 0x80) {
-		p--
+	for i > 0 && !utf8.RuneStart(s[i]) {
+		i--
 	}
-	for p < i {
-		n, _ := first(s[p:])
-		if p+n > i {
-			return p
+	for i > 0 && s[i] >= 0x80 && carried(s[i:]) {
+		_, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+	}
+	if r, _ := utf8.DecodeRuneInString(s[i:]); !regional(r) {
+		return i
+	}
+	first := i
+	for {
+		r, size := utf8.DecodeLastRuneInString(s[:first])
+		if !regional(r) {
+			break
 		}
-		p += n
+		first -= size
 	}
-	return p
+	return i - (i-first)%(2*utf8.RuneLen(flagA))
+}
+
+const flagA = 0x1f1e6 // half a flag
+
+// carried reports that the rune at the front of s belongs to the one before.
+func carried(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	if r == zwnj {
+		return true
+	}
+	k := classify(r)
+	return k == kindMark || k == kindKeycap
 }
 
 // Slice is the text from byte offset from to byte offset to, both moved back to

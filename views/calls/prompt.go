@@ -38,13 +38,9 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if err != nil {
 		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
 	}
-	n := 0
-	for _, c := range m.all {
-		if keep(c) {
-			n++
-		}
-	}
-	return ui.Hint{Text: text.Format("%d of %d read match", n, len(m.all))}
+	m.keep = keep
+	m.arrange()
+	return ui.Hint{Text: text.Format("%d of %d", m.table.Len(), len(m.all))}
 }
 
 // Entered takes the text.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,4 +45,32 @@ func (d *desk) meter(ctx context.Context) ui.Meter {
 		Minute: u.Minute, MinuteMax: u.Limits.PerMinute, Hour: u.Hour, HourMax: u.Limits.PerHour,
 		ShutUntil: u.ShutUntil, Why: text.Clean(u.ShutWhy),
 	}
+}
+
+func (p *program) dashboard(ctx context.Context) error {
+	if err := wantTerminal(p.streams); err != nil {
+		return err
+	}
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return err
+	}
+	d, err := sit(ctx, deskOptions{
+		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
+		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
+	})
+	if err != nil {
+		return err
+	}
+	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, set.dirs.State)
+	return errors.Join(err, d.close())
+}
+
+// masksScreen follows the profile unless a flag says otherwise. Records do not:
+// they are what the platform said.
+func (p *program) masksScreen(set settled) bool {
+	if p.flags.mask || p.flags.noMask {
+		return p.flags.mask
+	}
+	return set.profile.Mask != nil && *set.profile.Mask
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,10 @@ type demoServer struct {
 func serveDemo(ctx context.Context, o demoOptions, addr string) (*demoServer, error) {
 	faults, err := sim.ParseFaults(o.faults)
 	if err != nil {
-		return nil, err
+		return nil, &views.UsageError{Text: "--fault: " + err.Error(), Err: err}
+	}
+	if o.sessions < 0 {
+		return nil, views.Usage("--sessions is a number of sessions, 0 for two weeks of a small shop")
 	}
 	world, err := sim.New(sim.Options{Seed: o.seed, Now: time.Now, Sessions: o.sessions, Faults: faults})
 	if err != nil {
@@ -89,24 +93,64 @@ func (p *program) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "The dashboard on an invented bot with an incident, without credentials or network",
-		Args:  cobra.NoArgs,
+		Long: `The dashboard on an invented bot with an incident, without credentials or
+network. --serve only serves the simulator, until it is interrupted, and prints
+four variables on stdout that connect to it.
+
+Faults, separated by commas, as in 'slow(2s),status(503)@op=getSessions;nth=2'
+(--fault help says what each does):
+` + faultMenu(),
+		Example: `  korescope demo --sessions 100000 --seed 7
+  korescope demo --serve 127.0.0.1:8177 > demo.env &
+  set -a; . ./demo.env; set +a; korescope sessions`,
+		Args: words(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if serve != "" {
-				return p.serve(c.Context(), o, serve)
+			switch {
+			case o.faults == "help":
+				return p.explainFaults()
+			case serve != "":
+				return headless(c.Context(), func(ctx context.Context) error { return p.serve(ctx, o, serve) })
 			}
 			return p.demo(c.Context(), o)
 		},
 	}
-	c.Flags().IntVar(&o.sessions, "sessions", 0, "number of sessions (0: two weeks of a small shop)")
-	c.Flags().Uint64Var(&o.seed, "seed", 1, "the same seed makes the same world")
-	c.Flags().StringVar(&o.faults, "fault", "", "faults by name, separated by commas")
-	c.Flags().StringVar(&serve, "serve", "", "only serve the simulator at this loopback address")
+	c.Flags().IntVar(&o.sessions, "sessions", 0, "`number` of sessions (0: two weeks of a small shop)")
+	c.Flags().Uint64Var(&o.seed, "seed", 1, "the same `seed` makes the same world")
+	c.Flags().StringVar(&o.faults, "fault", "", "`list` of faults, or help")
+	c.Flags().StringVar(&serve, "serve", "", "only serve the simulator at this loopback `address`")
 	return c
+}
+
+// faultMenu is the names of all faults in lines of a screen's width.
+func faultMenu() string {
+	var b strings.Builder
+	room := 0
+	for _, f := range sim.FaultNames() {
+		if len(f.Name)+1 > room {
+			if b.Len() > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteByte(' ')
+			room = 77
+		}
+		b.WriteString(" " + f.Name)
+		room -= len(f.Name) + 1
+	}
+	return b.String()
+}
+
+func (p *program) explainFaults() error {
+	for _, f := range sim.FaultNames() {
+		if _, err := fmt.Fprintf(p.streams.Out, "%-32s %s\n", f.Name+f.Args, f.Line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demo is the dashboard on the simulator, with a cache that goes with it.
 func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
-	if err := wantTerminal(p.streams); err != nil {
+	if err := errors.Join(p.flags.check(), wantTerminal(p.streams)); err != nil {
 		return err
 	}
 	server, err := serveDemo(ctx, o, "127.0.0.1:0")
@@ -123,6 +167,7 @@ func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
 	c, _, _ := config.Load(ctx, config.Sources{Env: func(string) string { return "" }, Partial: true})
 	d, err := sit(ctx, deskOptions{
 		config: c, profile: server.profile(), title: demoTitle, keys: keys, cacheDir: dir, clock: p.clock,
+		cacheOff: p.flags.noCache, mask: p.flags.mask,
 	})
 	if err != nil {
 		return err
@@ -132,7 +177,8 @@ func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
 }
 
 // serve runs the simulator alone and prints the four variables that connect to
-// it. They go to stdout: a shell can read them.
+// it, one a line as NAME=value, so that a shell and the tools of containers can
+// read them. An interrupt is the way to end it, not a failure.
 func (p *program) serve(ctx context.Context, o demoOptions, addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
@@ -143,7 +189,7 @@ func (p *program) serve(ctx context.Context, o demoOptions, addr string) error {
 		return err
 	}
 	_, err = fmt.Fprintf(p.streams.Out,
-		"export KORESCOPE_HOST=http://%s\nexport KORESCOPE_BOT_ID=%s\nexport KORESCOPE_CLIENT_ID=%s\nexport KORESCOPE_CLIENT_SECRET=%s\n",
+		"KORESCOPE_HOST=http://%s\nKORESCOPE_BOT_ID=%s\nKORESCOPE_CLIENT_ID=%s\nKORESCOPE_CLIENT_SECRET=%s\n",
 		server.addr, server.creds.BotID, server.creds.ClientID, server.creds.Secret)
 	if err != nil {
 		return errors.Join(err, server.stop())

@@ -106,6 +106,33 @@ func (d *desk) limits() api.Limits {
 
 func (d *desk) close() error { return d.store.Close() }
 
+// leave closes without a word: the data is printed, and what the cache lost it
+// reads again.
+func (d *desk) leave() { _ = d.close() }
+
+// The masks for records, nil where nothing is masked.
+
+func (d *desk) maskSession() func(api.Session) api.Session {
+	if d.mask == nil {
+		return nil
+	}
+	return d.mask.Session
+}
+
+func (d *desk) maskMessage() func(api.Message) api.Message {
+	if d.mask == nil {
+		return nil
+	}
+	return d.mask.Message
+}
+
+func (d *desk) maskCall() func(api.LLMCall) api.LLMCall {
+	if d.mask == nil {
+		return nil
+	}
+	return d.mask.Call
+}
+
 func (d *desk) explain(err error) views.Problem {
 	return views.Explain(err, views.Situation{
 		Now: d.clock(), Zone: d.zone, Host: d.profile.Host,
@@ -126,6 +153,9 @@ func (d *desk) bot() text.Safe {
 	}
 	return text.Clean(d.profile.BotID).CutMiddle(14)
 }
+
+// botID is the bot of a profile.
+func botID(p config.Profile) api.BotID { return api.BotID(p.BotID) }
 
 // tails reads the ends of conversations for a list.
 func (d *desk) tails(ctx context.Context, ids []api.SessionID) (map[api.SessionID]api.Tail, error) {

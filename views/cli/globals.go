@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"korescope/cache"
+	"korescope/views"
 )
 
 // globals are the flags every command takes.
@@ -16,15 +19,38 @@ type globals struct {
 }
 
 func (g *globals) register(f *pflag.FlagSet) {
-	f.StringVar(&g.profile, "profile", "", "profile of the config file")
-	f.StringVar(&g.host, "host", "", "host of the platform")
-	f.StringVar(&g.bot, "bot", "", "bot id, st-...")
-	f.StringVar(&g.config, "config", "", "config file")
-	f.BoolVar(&g.offline, "offline", false, "answer from the cache only")
+	f.StringVar(&g.profile, "profile", "", "`name` of a profile in the config file")
+	f.StringVar(&g.host, "host", "", "`host` of the platform")
+	f.StringVar(&g.bot, "bot", "", "bot `id`, st-...")
+	f.StringVar(&g.config, "config", "", "config `file`")
+	f.BoolVar(&g.offline, "offline", false, "answer from the cache, ask nobody")
 	f.BoolVar(&g.fresh, "fresh", false, "ask the platform even for what is cached")
 	f.BoolVar(&g.noCache, "no-cache", false, "keep nothing on disk")
 	f.BoolVar(&g.noInput, "no-input", false, "never ask")
-	f.DurationVar(&g.timeout, "timeout", 0, "give up after this long")
+	f.DurationVar(&g.timeout, "timeout", 0, "give up after this `long`, for example 90s")
 	f.BoolVar(&g.mask, "mask", false, "mask personal data")
-	f.BoolVar(&g.noMask, "no-mask", false, "show personal data")
+	f.BoolVar(&g.noMask, "no-mask", false, "do not mask, whatever the profile says")
+}
+
+// check finds flags that contradict each other.
+func (g *globals) check() error {
+	switch {
+	case g.offline && g.fresh:
+		return views.Usage("--offline and --fresh exclude each other; one asks nobody, the other asks for everything")
+	case g.mask && g.noMask:
+		return views.Usage("--mask and --no-mask exclude each other")
+	case g.timeout < 0:
+		return views.Usage("--timeout is a length of time, for example 90s")
+	}
+	return nil
+}
+
+func (g *globals) mode() cache.Mode {
+	switch {
+	case g.offline:
+		return cache.Offline
+	case g.fresh:
+		return cache.Fresh
+	}
+	return cache.Normal
 }

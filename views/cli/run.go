@@ -3,18 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
-	"github.com/spf13/cobra"
-
-	"korescope/cache"
 	"korescope/config"
 	"korescope/keymap"
-	"korescope/ui"
+	"korescope/ui/text"
 	"korescope/ui/theme"
 	"korescope/views"
 )
@@ -25,27 +21,32 @@ type program struct {
 	env     func(string) string
 	clock   func() time.Time
 	flags   globals
+	talk    *talk
+	at      views.Situation // for explaining what went wrong
 }
 
 // Run carries out the command line and returns the exit code.
 func Run(ctx context.Context, args []string, s Streams) int {
-	p := &program{streams: s, env: os.Getenv, clock: time.Now}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	p := &program{streams: s, env: os.Getenv, clock: time.Now, at: views.Situation{Zone: time.UTC}}
+	p.talk = &talk{w: s.Err, tty: s.ErrTTY != nil, clock: p.clock}
+	// Unless somebody listens for it, a closed pipe kills the process without a
+	// word to the code that writes.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	defer signal.Stop(broken)
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	err := root.ExecuteContext(ctx)
-	return p.leave(err)
+	return p.leave(root.ExecuteContext(ctx))
 }
 
 // leave says what went wrong, once, and finds the exit code.
 func (p *program) leave(err error) int {
 	var sig *signalled
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, views.ErrPipeClosed):
 		return views.ExitDone
 	case errors.As(err, &sig):
 		return sig.Code()
@@ -54,18 +55,36 @@ func (p *program) leave(err error) int {
 	return views.ExitCode(err)
 }
 
-func (p *program) root() *cobra.Command {
-	root := &cobra.Command{
-		Use:           "korescope",
-		Short:         "Find the conversations that went wrong, and why",
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return p.dashboard(c.Context()) },
+func (p *program) complain(err error) {
+	var issues config.Issues
+	if errors.As(err, &issues) {
+		for _, i := range issues {
+			p.talk.say(text.Clean(i.String()))
+		}
+		return
 	}
-	p.flags.register(root.PersistentFlags())
-	root.AddCommand(p.demoCommand())
-	return root
+	p.at.Now = p.clock()
+	problem := views.Explain(err, p.at)
+	p.talk.say(problem.Sentence)
+	p.talk.hint(problem.Hint)
+}
+
+// headless runs a command that ends by itself: the first interrupt stops it in
+// an orderly way, the second at once.
+func headless(ctx context.Context, do func(context.Context) error) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	return do(ctx)
+}
+
+// limited is the context for asking; it ends with --timeout. Printing what came
+// may take longer.
+func (p *program) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.flags.timeout > 0 {
+		return context.WithTimeout(ctx, p.flags.timeout)
+	}
+	return context.WithCancel(ctx)
 }
 
 // sources is where the settings of this run come from.
@@ -76,7 +95,16 @@ func (p *program) sources() config.Sources {
 	}
 	return config.Sources{
 		Flags: config.Flags{Profile: p.flags.profile, Host: p.flags.host, Bot: p.flags.bot, Config: p.flags.config},
-		Env:   p.env, Themes: names, Keys: keyProblems,
+		Env:   p.env, Themes: names, Keys: keyProblems, Columns: columnNames(),
+	}
+}
+
+// columnNames are the columns that a config file may name, by list.
+func columnNames() map[string][]string {
+	return map[string][]string{
+		"sessions": views.Names(views.SessionFields()),
+		"messages": views.Names(views.MessageFields()),
+		"llm":      views.Names(views.LLMFields()),
 	}
 }
 
@@ -89,50 +117,36 @@ func keyProblems(overrides map[string][]string) []config.KeyProblem {
 	return out
 }
 
-// settings reads everything and reports every problem at once.
-func (p *program) settings(ctx context.Context) (config.Config, config.Profile, keymap.Map, error) {
-	c, profile, issues := config.Load(ctx, p.sources())
+// settled is the settings of a run, before anything is opened.
+type settled struct {
+	config  config.Config
+	profile config.Profile
+	keys    keymap.Map
+	dirs    config.Folders
+}
+
+// settings reads everything and reports every problem at once. partial allows
+// what a connection needs to be missing.
+func (p *program) settings(ctx context.Context, partial bool) (settled, error) {
+	if err := p.flags.check(); err != nil {
+		return settled{}, err
+	}
+	src := p.sources()
+	src.Partial = partial
+	c, profile, issues := config.Load(ctx, src)
 	if err := issues.Err(); err != nil {
-		return c, profile, keymap.Map{}, &views.UsageError{Text: err.Error(), Err: err}
+		return settled{}, &views.UsageError{Text: "the settings are wrong", Err: issues}
+	}
+	for _, i := range issues {
+		p.talk.say(text.Clean(i.String()))
 	}
 	keys, problems := keymap.New(keymap.Defaults(), c.Keys)
 	if len(problems) > 0 {
-		return c, profile, keymap.Map{}, views.Usage(problems[0].String())
+		return settled{}, views.Usage(problems[0].String())
 	}
-	return c, profile, keys, nil
-}
-
-func (p *program) dashboard(ctx context.Context) error {
-	if err := wantTerminal(p.streams); err != nil {
-		return err
+	p.at = views.Situation{
+		Zone: profile.Location(), Host: profile.Host,
+		Bot: botID(profile), Admin: profile.Scope == config.AdminScope,
 	}
-	c, profile, keys, err := p.settings(ctx)
-	if err != nil {
-		return err
-	}
-	mode := cache.Normal
-	switch {
-	case p.flags.offline:
-		mode = cache.Offline
-	case p.flags.fresh:
-		mode = cache.Fresh
-	}
-	dirs := config.Dirs(p.sources())
-	d, err := sit(ctx, deskOptions{
-		config: c, profile: profile, keys: keys, cacheDir: dirs.Cache, cacheOff: p.flags.noCache,
-		mode: mode, clock: p.clock, mask: profile.Mask != nil && *profile.Mask,
-	})
-	if err != nil {
-		return err
-	}
-	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, dirs.State)
-	return errors.Join(err, d.close())
-}
-
-func (p *program) complain(err error) {
-	problem := views.Explain(err, views.Situation{Now: p.clock(), Zone: time.UTC})
-	_, _ = fmt.Fprintf(p.streams.Err, "korescope: %s\n", problem.Sentence)
-	if !problem.Hint.Empty() {
-		_, _ = fmt.Fprintf(p.streams.Err, "  %s\n", problem.Hint)
-	}
+	return settled{config: c, profile: profile, keys: keys, dirs: config.Dirs(src)}, nil
 }

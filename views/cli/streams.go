@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
+	"syscall"
 
 	"golang.org/x/term"
+
+	"korescope/views"
 )
 
 // Streams are where the program reads and writes. Data goes to Out and nothing
@@ -18,7 +22,7 @@ type Streams struct {
 
 // Standard gives the process's own streams.
 func Standard() Streams {
-	s := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	s := Streams{In: os.Stdin, Out: pipe{os.Stdout}, Err: os.Stderr}
 	tty := func(f *os.File) *os.File {
 		if term.IsTerminal(int(f.Fd())) {
 			return f
@@ -27,4 +31,27 @@ func Standard() Streams {
 	}
 	s.InTTY, s.OutTTY, s.ErrTTY = tty(os.Stdin), tty(os.Stdout), tty(os.Stderr)
 	return s
+}
+
+// width is that of the terminal that data goes to, 0 where there is none.
+func (s Streams) width() int {
+	if s.OutTTY == nil {
+		return 0
+	}
+	w, _, err := term.GetSize(int(s.OutTTY.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
+
+// pipe gives the leaving of a reader its name, so that it ends a command quietly.
+type pipe struct{ w io.Writer }
+
+func (p pipe) Write(b []byte) (int, error) {
+	n, err := p.w.Write(b)
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		err = views.ErrPipeClosed
+	}
+	return n, err
 }

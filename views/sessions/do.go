@@ -16,6 +16,9 @@ import (
 // longest window the platform answers at once.
 const userWindow = 7*24*time.Hour - time.Minute
 
+// siblingsMost bounds the list a conversation can walk along.
+const siblingsMost = 2000
+
 // Do carries out an action.
 func (m *Model) Do(a keymap.Action) tea.Cmd {
 	if t, ok := tabFor(a); ok {
@@ -56,7 +59,7 @@ func (m *Model) open() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return ui.Open(views.ConversationRoute{Session: s, Siblings: m.table.Shown()})
+	return ui.Open(views.ConversationRoute{Session: s, Siblings: m.table.Around(siblingsMost)})
 }
 
 func (m *Model) openCalls() tea.Cmd {
@@ -83,7 +86,7 @@ func (m *Model) openUser() tea.Cmd {
 func (m *Model) readTurns() tea.Cmd {
 	rows := m.table.Marked()
 	if len(rows) == 0 {
-		rows = m.table.Shown()[min(m.table.Cursor(), m.table.Len()):]
+		rows = m.table.Around(2 * tailsMost)
 		if visible := m.table.Visible(); len(m.unread(visible)) > 0 {
 			rows = visible
 		}

@@ -56,7 +56,9 @@ type Model struct {
 	all     []api.Session
 	sums    sums
 	tails   map[api.SessionID]api.Tail
-	ahead   bool // the first screenful was read ahead
+	ahead   bool        // the first screenful was read ahead
+	focus   api.Session // what detail and preview show: the row the cursor rests on
+	resting int         // counts cursor moves, stamps the pause before a rest
 
 	tab    tab
 	filter string
@@ -67,7 +69,6 @@ type Model struct {
 	zone          *time.Location
 	width, height int
 	since         time.Time // loading since
-	resting       int       // counts cursor rests, stamps the preview's pause
 }
 
 // New makes the screen of a route. A route without a window shows the last 24

@@ -12,8 +12,8 @@ import (
 
 // detail is the session under the cursor in two rows, for narrow screens.
 func (m *Model) detail(w int) canvas.Block {
-	s, ok := m.table.Selected()
-	if !ok {
+	s := m.focus
+	if s.ID == "" {
 		return canvas.Block{canvas.Line{}, canvas.Line{}}
 	}
 	first := canvas.L(canvas.S(theme.Dim, text.Lit(" "))).Add(m.facts(s)...)
@@ -45,7 +45,7 @@ func (m *Model) facts(s api.Session) []canvas.Span {
 func (m *Model) previewPane(w, h int) canvas.Block {
 	edge := canvas.S(theme.Faint, text.Lit("│ "))
 	var rows canvas.Block
-	if s, ok := m.table.Selected(); ok {
+	if s := m.focus; s.ID != "" {
 		rows = append(m.card(s, w-2), m.said(s, w-2, h)...)
 	}
 	out := make(canvas.Block, h)

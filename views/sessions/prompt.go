@@ -37,13 +37,9 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if err != nil {
 		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
 	}
-	n := 0
-	for _, r := range m.all {
-		if keep(r) {
-			n++
-		}
-	}
-	return ui.Hint{Text: text.Format("%d of %d read match; nothing is asked of the platform", n, len(m.all))}
+	m.keep = keep
+	m.arrange()
+	return ui.Hint{Text: text.Format("%d of %d; asks nothing of the platform", m.table.Len(), m.sums.tabs[m.tab])}
 }
 
 // Entered takes the text.

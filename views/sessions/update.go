@@ -11,8 +11,9 @@ import (
 	"korescope/views/feed"
 )
 
-// restFor is how long the cursor must stand before its row is previewed.
-const restFor = 300 * time.Millisecond
+// restFor is how long the cursor must stand before detail and preview follow it:
+// a held key then costs a slow line the marker's few bytes a row.
+const restFor = 150 * time.Millisecond
 
 type (
 	tailsRead struct {
@@ -42,7 +43,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.readAhead()
 	case rested:
 		if msg.n == m.resting {
-			return m.previewNow()
+			return m.attend()
 		}
 	}
 	return nil
@@ -95,9 +96,7 @@ const tailsMost = 400
 // readTails reads from disk how the conversations on and around the screen
 // ended.
 func (m *Model) readTails() tea.Cmd {
-	rows := m.table.Shown()
-	from := max(m.table.Cursor()-tailsMost/2, 0)
-	rows = rows[min(from, len(rows)):min(from+tailsMost, len(rows))]
+	rows := m.table.Around(tailsMost)
 	ids := make([]api.SessionID, 0, len(rows))
 	for _, s := range rows {
 		if !m.tails[s.ID].Read && s.ID != "" {
@@ -137,19 +136,29 @@ func (m *Model) readAhead() tea.Cmd {
 	return m.turns.Ask(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
 }
 
-// rest starts the pause after which the row under the cursor is previewed. The
-// pause carries its number, so that only the last one counts.
+// rest starts the pause after which detail and preview follow the cursor. The
+// pause carries its number, so that only the last one counts. A row that is no
+// longer in the list is left at once.
 func (m *Model) rest() tea.Cmd {
 	m.resting++
+	if !m.table.Has(m.focus.ID) || m.focus.ID == "" {
+		return m.attend()
+	}
 	to, n := m.seat.Addr, m.resting
 	return m.seat.Tick(restFor, func(time.Time) tea.Msg { return rested{to: to, n: n} })
+}
+
+// attend makes the row under the cursor the one shown in detail.
+func (m *Model) attend() tea.Cmd {
+	m.focus, _ = m.table.Selected()
+	return m.previewNow()
 }
 
 // previewNow reads the conversation under the cursor, from disk when it is
 // there; only a pane that is shown asks.
 func (m *Model) previewNow() tea.Cmd {
-	s, ok := m.table.Selected()
-	if !ok || s.ID == "" || !m.previewing() {
+	s := m.focus
+	if s.ID == "" || !m.previewing() {
 		return nil
 	}
 	q := api.MessageQuery{Sessions: api.ListIDs(s.ID), Window: api.Between(s.Start, s.End)}

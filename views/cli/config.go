@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"korescope/config"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/output"
+)
+
+func (p *program) configCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "Write, find, show and check the settings",
+		Args:  onlyCommands,
+		RunE:  func(c *cobra.Command, _ []string) error { return onlyCommands(c, []string{""}) },
+	}
+	c.AddCommand(p.initCommand(), p.showCommand(),
+		&cobra.Command{
+			Use: "path", Short: "Print where the config file is, or would be", Args: words(0, 0, ""),
+			RunE: func(*cobra.Command, []string) error { return p.configPath() },
+		},
+		&cobra.Command{
+			Use: "check", Short: "Name every mistake in the settings, with file and line", Args: words(0, 0, ""),
+			RunE: func(c *cobra.Command, _ []string) error { return p.configCheck(c.Context()) },
+		})
+	return c
+}
+
+func (p *program) configPath() error {
+	path := config.Path(p.sources())
+	if path == "" {
+		return views.Usage("there is no config folder: neither HOME nor XDG_CONFIG_HOME is set")
+	}
+	_, err := fmt.Fprintln(p.streams.Out, text.Clean(path))
+	return err
+}
+
+// configCheck reads everything as any command would, the secret too.
+func (p *program) configCheck(ctx context.Context) error {
+	return headless(ctx, func(ctx context.Context) error {
+		set, err := p.settings(ctx, false)
+		if err != nil {
+			return err
+		}
+		if _, err := set.profile.SecretValue(ctx); err != nil {
+			return &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
+		}
+		where := set.config.File
+		if where == "" {
+			where = "no file, the environment alone"
+		}
+		_, err = fmt.Fprintf(p.streams.Out, "ok: %s, profile %s\n", text.Clean(where), text.Clean(set.profile.Name))
+		return err
+	})
+}
+
+func (p *program) showCommand() *cobra.Command {
+	var o rowFlags
+	c := &cobra.Command{
+		Use:   "show",
+		Short: "Print every setting in force and who said so; secrets as dots",
+		Args:  words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.configShow(ctx, o) })
+		},
+	}
+	o.register(c, views.Names(originFields()))
+	return c
+}
+
+// configShow also works on settings with mistakes: they are said, and what could
+// be understood is shown.
+func (p *program) configShow(ctx context.Context, f rowFlags) error {
+	page, err := p.page(f, nil)
+	if err != nil {
+		return err
+	}
+	w, err := output.New(p.streams.Out, originFields(), page, nil)
+	if err != nil {
+		return err
+	}
+	src := p.sources()
+	src.Partial = true
+	c, _, issues := config.Load(ctx, src)
+	rows := config.Origins(c)
+	if f.limit > 0 && len(rows) > f.limit {
+		rows = rows[:f.limit]
+	}
+	if err := w.Write(ctx, rows...); err != nil {
+		return err
+	}
+	if err := w.Close(ctx); err != nil {
+		return err
+	}
+	if issues.Err() != nil {
+		return &views.UsageError{Text: "the settings are wrong", Err: issues}
+	}
+	return nil
+}
+
+func originFields() []views.Field[config.Origin] {
+	word := func(name string, title text.Safe, at int, of func(config.Origin) string) views.Field[config.Origin] {
+		return views.Field[config.Origin]{
+			Name: name, Title: title, Min: 8, At80: at, At140: at,
+			Show: func(o config.Origin, _ views.Env) views.Cell { return wordCell(of(o)) },
+			Value: func(o config.Origin) any {
+				if of(o) == "" {
+					return nil
+				}
+				return of(o)
+			},
+		}
+	}
+	return []views.Field[config.Origin]{
+		word("setting", text.Lit("SETTING"), 1, func(o config.Origin) string { return o.Setting }),
+		word("value", text.Lit("VALUE"), 2, func(o config.Origin) string { return o.Value }),
+		word("from", text.Lit("FROM"), 3, func(o config.Origin) string { return o.From }),
+		word("note", text.Lit("NOTE"), 4, func(o config.Origin) string { return o.Note }),
+	}
+}

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "korescope",
+		Short: "Find the conversations that went wrong, and why",
+		Example: `  korescope demo                                 no credentials needed
+  korescope sessions --since 7d -q 'type:dropOff msgs:>8'
+  korescope messages 68f1a3d04c7e2b9a5d10e3f7`,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          onlyCommands,
+		RunE:          func(c *cobra.Command, _ []string) error { return p.dashboard(c.Context()) },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
+	root.SetVersionTemplate("korescope {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	p.flags.register(root.PersistentFlags())
+	// It fails only for a flag that does not exist.
+	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
+	root.AddCommand(
+		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(),
+		p.findCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(),
+		p.completionCommand(), p.manCommand(),
+	)
+	dress(root)
+	return root
+}
+
+// version is what the build says about itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	v := info.Main.Version
+	if v == "" {
+		v = "(devel)"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
+			v += " " + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return v + " " + info.GoVersion
+}
+
+// onlyCommands refuses words that are no command, and offers near ones.
+func onlyCommands(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	sentence := text.Format("there is no command %q", args[0]).String()
+	if c.HasParent() {
+		sentence = text.Format("%s has no command %q", c.CommandPath(), args[0]).String()
+	}
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		return views.Usage(sentence + "; did you mean " + strings.Join(near, " or ") + "?")
+	}
+	var known []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			known = append(known, sub.Name())
+		}
+	}
+	return views.Usage(sentence + "; the commands are " + strings.Join(known, ", "))
+}
+
+// flagError names the flag that was probably meant.
+func flagError(c *cobra.Command, err error) error {
+	sentence := text.Clean(err.Error()).String()
+	if name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --"); unknown {
+		if near := nearFlag(c, name); near != "" {
+			sentence += "; did you mean --" + near + "?"
+		}
+	}
+	return &views.UsageError{Text: sentence + " (" + c.CommandPath() + " --help lists the flags)", Err: err}
+}
+
+func nearFlag(c *cobra.Command, name string) string {
+	best, least := "", 1+len(name)/3
+	seen := func(f *pflag.Flag) {
+		d := distance(name, f.Name)
+		if strings.HasPrefix(f.Name, name) && name != "" {
+			d = 0
+		}
+		if d < least && !f.Hidden {
+			best, least = f.Name, d
+		}
+	}
+	c.Flags().VisitAll(seen)
+	c.InheritedFlags().VisitAll(seen)
+	return best
+}
+
+// distance is the number of letters to change, add or drop.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		above := slices.Clone(row)
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(above[j]+cost, above[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// words asks for at least least and at most most arguments, most -1 for any
+// number; what names them in the complaint.
+func words(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return views.Usage(c.CommandPath() + " needs " + what)
+		case most == 0 && len(args) > 0:
+			return views.Usage(text.Format("%s takes no arguments, but there is %q", c.CommandPath(), args[0]).String())
+		case most >= 0 && len(args) > most:
+			return views.Usage(text.Format("%s takes %s, but there is also %q", c.CommandPath(), what, args[most]).String())
+		}
+		return nil
+	}
+}

@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/filter"
+	"korescope/views/output"
+)
+
+// sessionsOptions are the flags of `sessions`.
+type sessionsOptions struct {
+	rowFlags
+	query, containment, user string
+	ids                      []string
+}
+
+func (p *program) sessionsCommand() *cobra.Command {
+	var o sessionsOptions
+	c := &cobra.Command{
+		Use:   "sessions",
+		Short: "List sessions, newest first",
+		Long: `List sessions, newest first. A filter is words, "two words", field:value,
+field:>n and -field:value; all must hold. Fields: type user channel lang status
+kind dev msgs tasks dur tag id.`,
+		Example: `  korescope sessions --since 7d -q 'type:dropOff msgs:>8'
+  korescope sessions -o csv --fields sessionId,startTime,containmentType
+  korescope sessions --jq 'group_by(.channel) | map({(.[0].channel): length}) | add'`,
+		Args: words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.sessions(ctx, o) })
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.query, "query", "q", "", "only sessions that match this `filter`")
+	f.StringVar(&o.containment, "containment", "", "how they ended: dropOff, selfService or agent")
+	f.StringVar(&o.user, "user", "", "sessions of this user `id`")
+	f.StringSliceVar(&o.ids, "id", nil, "sessions of these `ids`")
+	o.registerWindow(c)
+	o.register(c, views.Names(views.SessionFields()))
+	// It fails only for a flag that does not exist.
+	_ = c.RegisterFlagCompletionFunc("containment",
+		cobra.FixedCompletions([]string{"dropOff", "selfService", "agent"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+// sessionAsk is a question with what is applied to its answer here.
+type sessionAsk struct {
+	query api.SessionQuery
+	keep  func(api.Session) bool // nil: all of it is applied by the platform
+	limit int
+}
+
+// ask reads the flags. What the platform can apply is asked of it; the filter as
+// a whole is applied here as well.
+func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, error) {
+	w, _, err := o.window(now, zone)
+	if err != nil {
+		return sessionAsk{}, err
+	}
+	q, match, err := filter.Sessions(zone).Compile(o.query)
+	if err != nil {
+		return sessionAsk{}, err
+	}
+	typed, err := containment(o.containment)
+	if err != nil {
+		return sessionAsk{}, err
+	}
+	split := filter.SplitSessions(q)
+	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User}, limit: o.limit}
+	if typed != api.Undetermined {
+		a.query.Containment = typed
+	}
+	if o.user != "" {
+		a.query.User = api.UserID(o.user)
+	}
+	if len(q.Terms) > 0 || typed != api.Undetermined {
+		a.keep = func(s api.Session) bool {
+			return match(s) && (typed == api.Undetermined || s.Containment == typed)
+		}
+	}
+	if ids := sessionIDs(o.ids); len(ids) > 0 {
+		a.query = api.SessionQuery{IDs: api.ListIDs(ids...)}
+	} else if a.keep == nil {
+		a.query.Limit = o.limit
+	}
+	return a, nil
+}
+
+func containment(word string) (api.Containment, error) {
+	switch c := api.ParseContainment(word); c {
+	case api.Undetermined, api.DropOff, api.SelfService, api.Agent:
+		return c, nil
+	}
+	return "", views.Usage(text.Format("--containment is dropOff, selfService or agent, not %q", word).String())
+}
+
+// sessionIDs takes ids as they were typed; doubles and blanks go.
+func sessionIDs(args []string) []api.SessionID {
+	var out []api.SessionID
+	for _, arg := range args {
+		id := api.SessionID(strings.TrimSpace(arg))
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return err
+	}
+	page, err := p.page(o.rowFlags, set.config.Columns["sessions"])
+	if err != nil {
+		return err
+	}
+	ask, err := o.ask(p.clock(), p.at.Zone)
+	if err != nil {
+		return err
+	}
+	asking, stop := p.limited(ctx)
+	defer stop()
+	d, err := p.open(asking, set)
+	if err != nil {
+		return err
+	}
+	defer d.leave()
+	w, err := output.New(p.streams.Out, views.SessionFields(), page, d.maskSession())
+	if err != nil {
+		return err
+	}
+	defer p.talk.live(ctx)()
+	roll := roll[api.Session]{
+		print: above(p.talk, w), keep: ask.keep, limit: ask.limit,
+		id: sessionKey, at: standing,
+		loose: d.openBefore(asking, ask.query),
+	}
+	a, failed, err := roll.read(ctx, answers(asking, d.sessions, ask.query), func(a api.Answer[[]api.Session]) {
+		p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("sessions"), p.at.Zone))
+	})
+	if err != nil {
+		return err
+	}
+	var e ending
+	add(&e, a, failed)
+	return p.finish(ctx, e, w.Close)
+}
+
+// finish closes what was printed, unless nothing was, and gives the verdict.
+func (p *program) finish(ctx context.Context, e ending, closing func(context.Context) error) error {
+	p.talk.wipeNow()
+	if e.nothing() || len(e.unknown) > 0 && !e.came {
+		return p.verdict(e)
+	}
+	if err := closing(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	return p.verdict(e)
+}
+
+// readSoFar is how far a long list is read.
+func readSoFar(rows int, total api.Maybe[int], back time.Time, what text.Safe, zone *time.Location) text.Safe {
+	line := text.Format("%s %s read", text.Count(rows), what)
+	if total.Known && total.Value > rows {
+		line = text.Format("%s of %s %s read", text.Count(rows), text.Count(total.Value), what)
+	}
+	if !back.IsZero() {
+		line = text.Format("%s, back to %s", line, back.In(zone).Format("Jan 02 15:04"))
+	}
+	return line
+}
+
+// openBefore lists the rows on disk that a reading will look at again.
+func (d *desk) openBefore(ctx context.Context, q api.SessionQuery) map[string]bool {
+	a, err := d.sessions.Cached(ctx, q)
+	if err != nil {
+		return nil
+	}
+	out := map[string]bool{}
+	for _, s := range a.Value {
+		if !s.Final() {
+			out[sessionKey(s)] = true
+		}
+	}
+	return out
+}
+
+func sessionKey(s api.Session) string {
+	if s.ID != "" {
+		return string(s.ID)
+	}
+	return s.Unreadable + s.Start.String() + string(s.User)
+}
+
+// standing is where a session stands in the list, also one without a start.
+func standing(s api.Session) time.Time {
+	if !s.Start.IsZero() {
+		return s.Start
+	}
+	born, _ := s.ID.Born()
+	return born
+}
