@@ -1,6 +1,9 @@
 package api
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Effect is what a call does to the platform. It decides about retries: reads
 // may be repeated, jobs and writes are sent once.
@@ -30,6 +33,7 @@ type Endpoint struct {
 	Method     string
 	Path       string // with {bot}; bot-scope credential
 	AdminPath  string // for an Admin Console credential; "" when the same path serves
+	OlderPath  string // tried when AdminPath answers 405; "" for none
 	Scope      string // scope to ask for, in App Builder's words
 	AdminScope string // the same in the Admin Console's words; "" when not applicable
 	Limit      LimitClass
@@ -47,42 +51,148 @@ const (
 	GetMessagesV2 = "getMessagesV2"
 	MessagesLite  = "messages-lite"
 	GetLLMLogs    = "getLLMUsageLogs"
+
+	RunSuite          = "testsuite/run"
+	SuiteStatus       = "testsuite/status"
+	ImportSuite       = "testsuite/import"
+	ImportSuiteStatus = "testsuite/import/status"
+	DeleteSuite       = "testsuite/delete"
+	StartBilling      = "billingsessionsummary"
+	BillingStatus     = "billingsessionsummary/status"
+	BilledSessions    = "getBillingSessionsDetails"
+	StartContainment  = "taskContainmentReport"
+	ContainmentStatus = "taskContainmentReport/status"
+	DebugLogs         = "debuglogs"
+	ListBots          = "bots"
+	ListRoles         = "alluserroles"
 )
 
 // Endpoints is the table of every call korescope knows, in the order of the
 // reference. It returns a fresh slice: nobody can change it for others.
 func Endpoints() []Endpoint {
+	return slices.Concat(historyEndpoints(), reportEndpoints(), testEndpoints(), accountEndpoints())
+}
+
+const slow, quick = 60 * time.Second, 30 * time.Second
+
+func historyEndpoints() []Endpoint {
 	const chat, chatAdmin = "Chat History", "Bot Analytics > Chat History"
 	return []Endpoint{
 		{
 			Name: GetSessions, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
 			Path: "/api/public/bot/{bot}/getSessions", AdminPath: "/api/public/getSessions",
 			Scope: "Bot Sessions", AdminScope: "Bot Analytics > Bot Sessions",
-			Screen: "sessions", Page: "7", Timeout: 30 * time.Second,
+			Screen: "sessions", Page: "7", Timeout: quick,
 		},
 		{
 			Name: GetMessages, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
 			Path: "/api/public/bot/{bot}/getMessages", AdminPath: "/api/public/getMessages",
 			Scope: chat, AdminScope: chatAdmin,
-			Screen: "conversation", Page: "8.1", Timeout: 60 * time.Second,
+			Screen: "conversation", Page: "8.1", Timeout: slow,
 		},
 		{
 			Name: GetMessagesV2, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
 			Path:  "/api/public/bot/{bot}/getMessagesV2",
 			Scope: chat, AdminScope: chatAdmin,
-			Screen: "conversation", Page: "8.2", Timeout: 60 * time.Second,
+			Screen: "conversation", Page: "8.2", Timeout: slow,
 		},
 		{
 			Name: MessagesLite, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
 			Path:  "/api/public/bot/{bot}/messages-lite",
 			Scope: chat, AdminScope: chatAdmin,
-			Screen: "conversation", Page: "8.8", Timeout: 60 * time.Second,
+			Screen: "conversation", Page: "8.8", Timeout: slow,
 		},
 		{
 			Name: GetLLMLogs, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
 			Path:  "/api/1.1/public/bot/{bot}/getLLMUsageLogs",
 			Scope: "Fetch Gen AI and LLM Usage Logs", AdminScope: "API Scopes > Gen AI and LLM Usage Logs",
-			Screen: "llm", Page: "9", Timeout: 60 * time.Second,
+			Screen: "llm", Page: "9", Timeout: slow,
+		},
+		{
+			Name: DebugLogs, Method: "GET", Effect: Read, Limit: PerBot, Bulk: true,
+			Path:  "/api/1.1/{bot}/debuglogs",
+			Scope: "Debug Logs", Screen: "logs", Page: "16", Timeout: slow,
+		},
+	}
+}
+
+func reportEndpoints() []Endpoint {
+	const metrics = "Metrics"
+	const billing, billingAdmin = "Billing Sessions", "Billing > Usage > Billing Sessions"
+	return []Endpoint{
+		{
+			Name: StartContainment, Method: "POST", Effect: Job, Limit: PerBot,
+			Path:  "/api/public/bot/{bot}/taskContainmentReport",
+			Scope: metrics, Screen: "containment", Page: "10", Timeout: quick,
+		},
+		{
+			Name: ContainmentStatus, Method: "GET", Effect: Read, Limit: PerBot, Bulk: true,
+			Path:  "/api/public/bot/{bot}/taskContainmentReport/status/{id}",
+			Scope: metrics, Screen: "containment", Page: "10", Timeout: quick,
+		},
+		{
+			Name: StartBilling, Method: "POST", Effect: Job, Limit: PerBot,
+			Path: "/api/public/bot/{bot}/billingsessionsummary", AdminPath: "/api/public/bots/billingsessionsummary",
+			OlderPath: "/api/public/billingsessionsummary",
+			Scope:     billing, AdminScope: billingAdmin, Screen: "billing", Page: "11", Timeout: quick,
+		},
+		{
+			Name: BillingStatus, Method: "GET", Effect: Read, Limit: PerBot, Bulk: true,
+			Path:      "/api/public/bot/{bot}/billingsessionsummary/status",
+			AdminPath: "/api/public/bots/billingsessionsummary/status",
+			OlderPath: "/api/public/billingsessionsummary/status",
+			Scope:     billing, AdminScope: billingAdmin, Screen: "billing", Page: "11", Timeout: quick,
+		},
+		{
+			Name: BilledSessions, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
+			Path: "/api/public/bot/{bot}/getBillingSessionsDetails", AdminPath: "/api/public/bots/getBillingSessionsDetails",
+			OlderPath: "/api/public/getBillingSessionsDetails",
+			Scope:     billing, AdminScope: billingAdmin, Screen: "billing", Page: "12", Timeout: quick,
+		},
+	}
+}
+
+func testEndpoints() []Endpoint {
+	const manage, execute = "Conversation Tests Management", "Conversation Tests Execution"
+	return []Endpoint{
+		{
+			Name: ImportSuite, Method: "POST", Effect: Write, Limit: PerBot,
+			Path:  "/api/public/stream/{bot}/conversation/testsuite/import",
+			Scope: manage, AdminScope: manage, Screen: "tests", Page: "13.1", Timeout: quick,
+		},
+		{
+			Name: ImportSuiteStatus, Method: "GET", Effect: Read, Limit: PerRequest, Bulk: true,
+			Path:  "/api/public/stream/{bot}/conversation/testsuite/import/{id}/status",
+			Scope: manage, AdminScope: manage, Screen: "tests", Page: "13.2", Timeout: quick,
+		},
+		{
+			Name: RunSuite, Method: "POST", Effect: Write, Limit: PerBot,
+			Path:  "/api/public/stream/{bot}/conversation/testsuite/{suite}/run",
+			Scope: execute, AdminScope: execute, Screen: "tests", Page: "14.1", Timeout: quick,
+		},
+		{
+			Name: SuiteStatus, Method: "GET", Effect: Read, Limit: PerRequest, Bulk: true,
+			Path:  "/api/public/stream/{bot}/conversation/testsuite/{suite}/{id}/status",
+			Scope: execute, AdminScope: execute, Screen: "tests", Page: "14.2", Timeout: quick,
+		},
+		{
+			Name: DeleteSuite, Method: "DELETE", Effect: Write, Limit: PerBot,
+			Path:  "/api/public/stream/{bot}/conversation/testsuite",
+			Scope: manage, AdminScope: manage, Screen: "tests", Page: "15", Timeout: quick,
+		},
+	}
+}
+
+func accountEndpoints() []Endpoint {
+	const roles = "Profile Management > Role Management"
+	return []Endpoint{
+		{
+			Name: ListRoles, Method: "GET", Effect: Read, Limit: PerAccount,
+			Path: "/api/public/alluserroles", AdminScope: roles, Screen: "roles", Page: "20", Timeout: quick,
+		},
+		{
+			Name: ListBots, Method: "GET", Effect: Read, Limit: PerAccount, Bulk: true,
+			Path: "/api/public/bots", AdminScope: roles, Screen: "bots", Page: "21", Timeout: quick,
 		},
 	}
 }

@@ -12,27 +12,29 @@ type Kind uint8
 
 // The kinds of failure.
 const (
-	KindUnknown  Kind = iota
-	Cancelled         // the asker left
-	Unreachable       // no connection, name not found, time out
-	TLSProblem        // certificate or handshake; never retried
-	NotPlatform       // HTML, empty or cut answer: something else answers there
-	Encrypted         // 200 without the expected key: payload encryption is enforced
-	Redirected        // a redirect, which is never followed
-	Credentials       // 4002: secret wrong, or the bot is not this app's
-	NotAToken         // 4002: the platform did not take the token for a JWT
-	ScopeMissing      // 4002: the app lacks the scope, or the bot was not published since
-	SignIn            // 401 with a text not seen before
-	BadBot            // admin app and unknown bot
-	NotFound          // what was named does not exist
-	Refused           // 400, 412: the request itself was refused
-	WrongPath         // 405: the platform's "no such path"
-	Limited           // the shared budget is spent; Until says when to try again
-	Unavailable       // 5xx
-	Unreadable        // JSON that is not what the reference describes
-	TooLarge          // over the size or depth limit
-	NotCached         // offline, and nothing is on disk
-	Misuse            // a mistake in the call itself, found before sending
+	KindUnknown    Kind = iota
+	Cancelled           // the asker left
+	Unreachable         // no connection, name not found, time out
+	TLSProblem          // certificate or handshake; never retried
+	NotPlatform         // HTML, empty or cut answer: something else answers there
+	Encrypted           // 200 without the expected key: payload encryption is enforced
+	Redirected          // a redirect, which is never followed
+	Credentials         // 4002: secret wrong, or the bot is not this app's
+	NotAToken           // 4002: the platform did not take the token for a JWT
+	ScopeMissing        // 4002: the app lacks the scope, or the bot was not published since
+	SignIn              // 401 with a text not seen before
+	BadBot              // admin app and unknown bot
+	NotFound            // what was named does not exist
+	Refused             // 400, 412: the request itself was refused
+	WrongPath           // 405: the platform's "no such path"
+	Limited             // the shared budget is spent; Until says when to try again
+	Unavailable         // 5xx
+	Unreadable          // JSON that is not what the reference describes
+	TooLarge            // over the size or depth limit
+	NotCached           // offline, and nothing is on disk
+	Misuse              // a mistake in the call itself, found before sending
+	OutcomeUnknown      // an act was sent and its answer never came; it is not sent again
+	NotAllowed          // the profile does not allow the act; nothing was sent
 )
 
 // Error is the one failure type of the API layer. It is made in one place,
@@ -130,6 +132,10 @@ func (k Kind) String() string {
 		return "not in the cache"
 	case Misuse:
 		return "misuse"
+	case OutcomeUnknown:
+		return "outcome unknown"
+	case NotAllowed:
+		return "not allowed"
 	}
 	return "failed"
 }

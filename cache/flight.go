@@ -99,13 +99,10 @@ func (fl *flight[V]) follow(ctx context.Context, yield func(api.Answer[V], error
 		fl.mu.Unlock()
 		if count > seen {
 			seen = count
-			ended := last.answer.Done || last.err != nil && api.KindOf(last.err) != api.Cancelled
-			if !ended || last.err == nil || over {
-				if api.KindOf(last.err) == api.Cancelled && ctx.Err() == nil {
-					return true
-				}
+			if api.KindOf(last.err) == api.Cancelled && ctx.Err() == nil {
+				return true
 			}
-			if !yield(last.answer, last.err) || ended {
+			if !yield(last.answer, last.err) || last.answer.Done {
 				return false
 			}
 			continue

@@ -14,23 +14,16 @@ import (
 )
 
 func (p *program) cacheCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:   "cache",
-		Short: "Show, clear or remove what is kept on disk",
-		Args:  onlyCommands,
-		RunE:  func(c *cobra.Command, _ []string) error { return onlyCommands(c, []string{""}) },
-	}
 	sub := func(use, short string, do func(context.Context) error) *cobra.Command {
 		return &cobra.Command{Use: use, Short: short, Args: words(0, 0, ""), RunE: func(c *cobra.Command, _ []string) error {
 			return headless(c.Context(), do)
 		}}
 	}
-	c.AddCommand(
+	return group("cache", "Show, clear or remove what is kept on disk",
 		sub("info", "What is kept, where, and how much of it", p.cacheInfo),
 		sub("clear", "Remove every session, message and call; the count of requests stays", p.cacheClear),
 		sub("purge", "Remove the files themselves; works without the secret", p.cachePurge),
 	)
-	return c
 }
 
 func (p *program) cacheInfo(ctx context.Context) error {

@@ -13,13 +13,7 @@ import (
 )
 
 func (p *program) configCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:   "config",
-		Short: "Write, find, show and check the settings",
-		Args:  onlyCommands,
-		RunE:  func(c *cobra.Command, _ []string) error { return onlyCommands(c, []string{""}) },
-	}
-	c.AddCommand(p.initCommand(), p.showCommand(),
+	return group("config", "Write, find, show and check the settings", p.initCommand(), p.showCommand(),
 		&cobra.Command{
 			Use: "path", Short: "Print where the config file is, or would be", Args: words(0, 0, ""),
 			RunE: func(*cobra.Command, []string) error { return p.configPath() },
@@ -28,7 +22,6 @@ func (p *program) configCommand() *cobra.Command {
 			Use: "check", Short: "Name every mistake in the settings, with file and line", Args: words(0, 0, ""),
 			RunE: func(c *cobra.Command, _ []string) error { return p.configCheck(c.Context()) },
 		})
-	return c
 }
 
 func (p *program) configPath() error {

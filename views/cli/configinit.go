@@ -19,10 +19,10 @@ import (
 // initOptions are the flags of `config init`. None takes a secret: arguments are
 // visible to everybody on the host.
 type initOptions struct {
-	clientID, scope          string
-	secretFile, secretEnv    string
-	secretCommand            []string
-	allowTests               bool
+	clientID, scope       string
+	secretFile, secretEnv string
+	secretCommand         []string
+	allowTests            bool
 }
 
 func (p *program) initCommand() *cobra.Command {
@@ -147,17 +147,32 @@ func lacking(p config.Profile) error {
 }
 
 func (p *program) askFor(ctx context.Context, in *bufio.Reader, what text.Safe) (string, error) {
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
 	if _, err := fmt.Fprintf(p.streams.Err, "%s: ", what); err != nil {
 		return "", err
 	}
-	line, err := in.ReadString('\n')
-	if err != nil {
-		return "", fmt.Errorf("read the answer: %w", err)
+	return typed(ctx, func() (string, error) { return in.ReadString('\n') })
+}
+
+// typed waits for an answer or for the interrupt, whichever comes first.
+func typed(ctx context.Context, read func() (string, error)) (string, error) {
+	type answer struct {
+		line string
+		err  error
 	}
-	return strings.TrimSpace(line), nil
+	came := make(chan answer, 1)
+	go func() {
+		line, err := read()
+		came <- answer{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case a := <-came:
+		if a.err != nil {
+			return "", fmt.Errorf("read the answer: %w", a.err)
+		}
+		return strings.TrimSpace(a.line), nil
+	}
 }
 
 // askSecret asks where the secret is; one that is typed does not show.
@@ -178,12 +193,27 @@ func (p *program) askSecret(ctx context.Context, in *bufio.Reader) (config.Ref, 
 	if _, err := fmt.Fprint(p.streams.Err, "Client secret (kept in the file, which is closed to others): "); err != nil {
 		return config.Ref{}, err
 	}
-	typed, err := term.ReadPassword(int(p.streams.InTTY.Fd()))
+	secret, err := p.unseen(ctx)
+	return config.InlineSecret(config.Hide(secret)), err
+}
+
+// unseen reads a line that does not show, and leaves the terminal as it was
+// whatever happens.
+func (p *program) unseen(ctx context.Context) (string, error) {
+	fd := int(p.streams.InTTY.Fd())
+	saved, err := term.GetState(fd)
 	if err != nil {
-		return config.Ref{}, fmt.Errorf("read the secret: %w", err)
+		return "", fmt.Errorf("read the terminal's state: %w", err)
 	}
-	if _, err := fmt.Fprintln(p.streams.Err); err != nil {
-		return config.Ref{}, err
+	line, err := typed(ctx, func() (string, error) {
+		b, err := term.ReadPassword(fd)
+		return string(b), err
+	})
+	if rerr := term.Restore(fd, saved); rerr != nil {
+		err = errors.Join(err, rerr)
 	}
-	return config.InlineSecret(config.Hide(strings.TrimSpace(string(typed)))), nil
+	if _, werr := fmt.Fprintln(p.streams.Err); werr != nil {
+		err = errors.Join(err, werr)
+	}
+	return line, err
 }

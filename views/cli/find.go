@@ -183,4 +183,3 @@ func wordCell(s string) views.Cell {
 	}
 	return views.Cell{Text: text.Clean(s)}
 }
-

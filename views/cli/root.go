@@ -64,20 +64,37 @@ func onlyCommands(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	sentence := text.Format("there is no command %q", args[0]).String()
+	return unknownCommand(c, args[0])
+}
+
+// group is a command that only holds others.
+func group(use, short string, parts ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: onlyCommands, RunE: func(c *cobra.Command, _ []string) error {
+		return views.Usage(c.CommandPath() + " needs one of " + strings.Join(subcommands(c), ", "))
+	}}
+	c.AddCommand(parts...)
+	return c
+}
+
+func unknownCommand(c *cobra.Command, name string) error {
+	sentence := text.Format("there is no command %q", name).String()
 	if c.HasParent() {
-		sentence = text.Format("%s has no command %q", c.CommandPath(), args[0]).String()
+		sentence = text.Format("%s has no command %q", c.CommandPath(), name).String()
 	}
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+	if near := c.SuggestionsFor(name); len(near) > 0 {
 		return views.Usage(sentence + "; did you mean " + strings.Join(near, " or ") + "?")
 	}
+	return views.Usage(sentence + "; the commands are " + strings.Join(subcommands(c), ", "))
+}
+
+func subcommands(c *cobra.Command) []string {
 	var known []string
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
 			known = append(known, sub.Name())
 		}
 	}
-	return views.Usage(sentence + "; the commands are " + strings.Join(known, ", "))
+	return known
 }
 
 // flagError names the flag that was probably meant.

@@ -35,9 +35,9 @@ func Calls() []api.LLMCall {
 	byUser.RequestTokens, byUser.ResponseTokens = api.Maybe[int]{}, api.Maybe[int]{}
 	failed := Call(s, 111)
 	failed.Status, failed.StatusCode, failed.Finish = "Failure", api.Known(429), ""
-	failed.Problem, failed.ResponseTokens = "provider: too many requests", api.Maybe[int]{}
+	failed.Problem, failed.ResponseTokens = "provider error 429", api.Maybe[int]{}
 	cut := Call(s, 121)
-	cut.Finish, cut.Problem = "length", "answer cut at the token limit; its JSON is not whole"
+	cut.Finish, cut.Problem = "length", "cut at 4096 tokens"
 	cut.Model, cut.ResponseTokens = "claude-sonnet", api.Known(4096)
 	unreadable := api.LLMCall{
 		ID: CallRoom(130), Session: s.ID, Start: s.Start.Add(130 * time.Second), Unreadable: "Payload Details is a list",
@@ -62,11 +62,11 @@ func WindowCalls() []api.LLMCall {
 		c.RequestTokens, c.ResponseTokens = api.Known(400+i*91%5000), api.Known(12+i*13%700)
 		switch {
 		case i%7 == 2:
-			c.Status, c.StatusCode, c.Finish, c.Problem = "Failure", api.Known(500), "", "provider: internal error"
+			c.Status, c.StatusCode, c.Finish, c.Problem = "Failure", api.Known(500), "", "provider error 500"
 		case i%11 == 5:
-			c.Finish, c.Problem = "length", "answer cut at the token limit"
+			c.Finish, c.Problem = "length", "cut at 512 tokens"
 		case i == 8:
-			c.Finish, c.Problem = "content_filter", "refused by the content filter"
+			c.Finish, c.Problem = "content_filter", "refused by content filter"
 		case i == 12:
 			c = api.LLMCall{ID: c.ID, Start: c.Start, Unreadable: "Start Date is no time"}
 		case i == 13:

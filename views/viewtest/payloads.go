@@ -78,7 +78,7 @@ func WithPayload(c api.LLMCall, p Payload) api.LLMCall {
 		c.Request, c.Response = raw(`"Say hello in Thai."`), raw(`"สวัสดีครับ"`)
 	case CutJSON:
 		c.Request, c.Response = raw(chatRequest), raw(cutAnswer)
-		c.Finish, c.Problem = "length", "answer cut at the token limit; its JSON is not whole"
+		c.Finish, c.Problem = "length", "cut at 4096 tokens"
 	case NoAnswer:
 		c.Request, c.Response = raw(chatRequest), raw(`null`)
 		c.Finish, c.Problem = "", "empty answer"

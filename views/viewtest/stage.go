@@ -239,3 +239,6 @@ func (blank) Do(keymap.Action) tea.Cmd { return nil }
 func (blank) Offers() []keymap.Offer   { return nil }
 func (blank) Heading() ui.Heading      { return ui.Heading{Title: text.Lit("elsewhere")} }
 func (blank) Draw(ui.Env) canvas.Block { return nil }
+
+// Clean is text as a screen may show it.
+func Clean(s string) text.Safe { return text.Clean(s) }

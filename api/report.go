@@ -1,0 +1,92 @@
+package api
+
+import "time"
+
+// Period is how billing is grouped.
+type Period string
+
+// The periods, as typed after --by.
+const (
+	ByMonth Period = "month"
+	ByDay   Period = "day"
+	ByHour  Period = "hour"
+)
+
+// BillingQuery asks for the usage summary (reference 11), 90 days at most a
+// request; longer ones are split.
+type BillingQuery struct {
+	Window Window
+	By     Period
+}
+
+// BillingRow is the usage of one period. A unit the platform did not send is not
+// known; an hour it left out is known to be zero only when Filled says that the
+// row was added here.
+type BillingRow struct {
+	Period        time.Time // start, UTC
+	Bot           string    // "ALL" when not grouped
+	Requests      Maybe[int64]
+	Sessions      Maybe[int64]
+	Alerts        Maybe[int64]
+	Proactive     Maybe[int64]
+	Conversations Maybe[int64]
+	Filled        bool // the platform left the hour out; nothing happened in it
+}
+
+// BillingReport is the summary, oldest period first.
+type BillingReport struct {
+	Rows []BillingRow
+	Job  JobRecord // Result left out
+}
+
+// BilledQuery asks for the single billed sessions (reference 12).
+type BilledQuery struct {
+	Window Window
+	Limit  int
+}
+
+// BilledSession is one billed session.
+type BilledSession struct {
+	ID           string
+	Bot          BotID
+	Channel      string // the billing label, not the channel's code
+	User         UserID
+	ChannelUser  string
+	Type         string
+	Session      SessionID
+	Start, End   time.Time // zero when the form could not be decided
+	StartRaw     string    // as sent
+	EndRaw       string
+	SessionStart time.Time
+	Unreadable   string
+}
+
+// ContainmentQuery asks for the task containment report (reference 10): 90 days
+// at most, 30 when daily; longer ones are split.
+type ContainmentQuery struct {
+	Window Window
+	Daily  bool
+}
+
+// ContainmentRow is one task with one outcome. A session may count in the row of
+// success and in that of failure: rows do not add up to sessions.
+type ContainmentRow struct {
+	Period      string // the platform's key: a day, or a range
+	Task        string
+	TaskType    string
+	Status      string // success, failtask, as sent
+	Executions  Maybe[int]
+	Sessions    Maybe[int]
+	SelfService Maybe[int]
+	DropOff     Maybe[int]
+	Agent       Maybe[int]
+	SelfPct     Maybe[float64]
+	DropPct     Maybe[float64]
+	AgentPct    Maybe[float64]
+}
+
+// ContainmentReport is the report in the order of the platform.
+type ContainmentReport struct {
+	Rows []ContainmentRow
+	Job  JobRecord
+}
