@@ -91,51 +91,32 @@ func KindOf(err error) Kind {
 
 // String is a short name for logs.
 func (k Kind) String() string {
-	switch k {
-	case Cancelled:
-		return "cancelled"
-	case Unreachable:
-		return "unreachable"
-	case TLSProblem:
-		return "tls"
-	case NotPlatform:
-		return "not the platform"
-	case Encrypted:
-		return "unexpected shape"
-	case Redirected:
-		return "redirected"
-	case Credentials:
-		return "credentials refused"
-	case NotAToken:
-		return "token refused"
-	case ScopeMissing:
-		return "scope missing"
-	case SignIn:
-		return "sign-in refused"
-	case BadBot:
-		return "unknown bot"
-	case NotFound:
-		return "not found"
-	case Refused:
-		return "request refused"
-	case WrongPath:
-		return "no such path"
-	case Limited:
-		return "rate limited"
-	case Unavailable:
-		return "unavailable"
-	case Unreadable:
-		return "unreadable answer"
-	case TooLarge:
-		return "too large"
-	case NotCached:
-		return "not in the cache"
-	case Misuse:
-		return "misuse"
-	case OutcomeUnknown:
-		return "outcome unknown"
-	case NotAllowed:
-		return "not allowed"
+	names := map[Kind]string{
+		Cancelled:      "cancelled",
+		Unreachable:    "unreachable",
+		TLSProblem:     "tls",
+		NotPlatform:    "not the platform",
+		Encrypted:      "unexpected shape",
+		Redirected:     "redirected",
+		Credentials:    "credentials refused",
+		NotAToken:      "token refused",
+		ScopeMissing:   "scope missing",
+		SignIn:         "sign-in refused",
+		BadBot:         "unknown bot",
+		NotFound:       "not found",
+		Refused:        "request refused",
+		WrongPath:      "no such path",
+		Limited:        "rate limited",
+		Unavailable:    "unavailable",
+		Unreadable:     "unreadable answer",
+		TooLarge:       "too large",
+		NotCached:      "not in the cache",
+		Misuse:         "misuse",
+		OutcomeUnknown: "outcome unknown",
+		NotAllowed:     "not allowed",
+	}
+	if name, ok := names[k]; ok {
+		return name
 	}
 	return "failed"
 }

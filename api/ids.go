@@ -8,14 +8,19 @@ import (
 	"time"
 )
 
-// Identities are never bare strings: a user id cannot be passed where a session
-// id is meant. All of them are opaque; prefixes only help to spot mistakes.
+// The identities. They are never bare strings: a user id cannot be passed where
+// a session id is meant. All are opaque; prefixes only help to spot mistakes.
 type (
-	BotID     string // "st-<uuid>"
-	SessionID string // 24 hex digits, an ObjectId
-	UserID    string // "u-<uuid>", an e-mail or the enterprise's own id
-	MessageID string // "ms-<uuid>", or made here for rows that have none
-	CallID    string // made here: the platform gives model calls no id
+	// BotID is "st-<uuid>".
+	BotID string
+	// SessionID is 24 hex digits, an ObjectId.
+	SessionID string
+	// UserID is "u-<uuid>", an e-mail or the enterprise's own id.
+	UserID string
+	// MessageID is "ms-<uuid>", or made here for rows that have none.
+	MessageID string
+	// CallID is made here: the platform gives model calls no id.
+	CallID string
 )
 
 // Born is the creation time inside a session id (its first 8 hex digits are

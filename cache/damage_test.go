@@ -250,3 +250,50 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d pages, notice %q", pages, s.Notice())
 	}
 }
+
+// A bent page never gives wrong content: what comes back is what was written
+// or nothing.
+func TestDamageIsNeverShown(t *testing.T) {
+	o := options(t, newClock())
+	s := mustOpen(t, o)
+	want := callAt(1, at(-5), "prompt", strings.Repeat("a long answer ", 8_000))
+	keepCalls(t, s, want)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(o.Dir, "test.db")
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := 0
+	for place := 2000; place < len(good); place += 4096 { // once in every page
+		b := append([]byte(nil), good...)
+		b[place] ^= 1
+		if err := Purge(o.Dir, o.Name); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := Calls(s).Cached(t.Context(), want.ID)
+		switch {
+		case api.KindOf(err) == api.NotCached:
+			lost++
+		case err != nil:
+			t.Error(err)
+		case string(a.Value.Raw) != string(want.Raw) || string(a.Value.Response) != string(want.Response):
+			t.Errorf("byte %d of %d: wrong content", place, len(b))
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if lost == 0 {
+		t.Error("no damage was found")
+	}
+}

@@ -420,14 +420,32 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
+// shuffled gives its pages in the order they are in, whatever is asked; when
+// asked by id it knows nobody.
+type shuffled struct{ pages [][]api.Session }
+
+func (n *shuffled) Sessions(_ context.Context, q api.SessionQuery, _ api.Lane) iter.Seq2[api.Page[api.Session], error] {
+	return func(yield func(api.Page[api.Session], error) bool) {
+		if q.IDs != "" {
+			yield(api.Page[api.Session]{Unknown: q.IDs.All()}, nil)
+			return
+		}
+		for _, rows := range n.pages {
+			if !yield(api.Page[api.Session]{Items: rows, More: true}, nil) {
+				return
+			}
+		}
+	}
+}
+
 func TestAnswersAreNotChangedLater(t *testing.T) {
 	c := newClock()
 	s := mustOpen(t, options(t, c))
-	w := &world{page: 7}
-	for i := range 40 {
-		w.sessions = append(w.sessions, sessionAt(at(-60-10*i), i, i%9 == 0))
-	}
-	r := Sessions(s, w, Normal)
+	row := func(i int) api.Session { return sessionAt(at(-60-10*i), i, i%3 == 0) }
+	again := row(4)
+	again.Messages = api.Known(99)
+	src := &shuffled{pages: [][]api.Session{{row(3), row(4)}, {row(8)}, {row(5), row(1)}, {again, row(9)}, {row(0), row(2)}}}
+	r := Sessions(s, src, Normal)
 	q := api.SessionQuery{Window: api.Between(at(-900), at(-30))}
 	for range 2 {
 		var copies, given [][]api.Session
@@ -436,16 +454,18 @@ func TestAnswersAreNotChangedLater(t *testing.T) {
 				t.Fatal(err)
 			}
 			given, copies = append(given, a.Value), append(copies, slices.Clone(a.Value))
+			if !slices.IsSortedFunc(a.Value, bySession) {
+				t.Errorf("answer %d is not sorted", len(given))
+			}
 		}
 		for i := range given {
 			if !reflect.DeepEqual(given[i], copies[i]) {
 				t.Errorf("answer %d changed after it was given", i)
 			}
 		}
-		for i := range w.sessions {
-			w.sessions[i].Messages = api.Known(99)
-		}
 		c.move(time.Minute)
+		// Later only the ids of open sessions are asked for; they are gone.
+		src.pages = [][]api.Session{{row(5)}}
 	}
 }
 

@@ -19,12 +19,11 @@ import (
 
 // page is a screen with a counter, a prompt, something to close and to copy.
 type page struct {
-	name   string
-	seat   ui.Seat
-	n      int
-	found  string
-	opened bool
-	got    []string
+	name  string
+	seat  ui.Seat
+	n     int
+	found string
+	got   []string
 }
 
 type told struct {
@@ -202,7 +201,7 @@ func TestInterruptTwiceLeaves(t *testing.T) {
 
 func TestPasteNeverActs(t *testing.T) {
 	d := uitest.Start(t, shell(t), 80, 24)
-	d.Send(tea.PasteMsg{Content: "q\nq\n"})
+	d.Send(tea.PasteMsg{Content: "q\n:q\n"})
 	has(t, d, "n=0", "press / or : first")
 	d.Press("/")
 	d.Send(tea.PasteMsg{Content: "two\nlines\x1b]52;c;eA==\x07"})

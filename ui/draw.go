@@ -53,6 +53,10 @@ func (a *App) frame() (canvas.Block, *tea.Cursor) {
 	}
 	out := append(canvas.Block{a.headline(head), a.crumbs(head)}, body...)
 	status, cursor := a.status(head)
+	trouble := a.trouble(head)
+	if len(trouble) > 1 && a.overlay == nil {
+		copy(out[max(len(out)-len(trouble)+1, 2):], trouble[:len(trouble)-1])
+	}
 	if menu := a.copyMenu(w); menu != nil {
 		copy(out[max(len(out)-len(menu), 2):], menu)
 	}
@@ -125,26 +129,31 @@ func (a *App) crumbs(h Heading) canvas.Line {
 // age says how old the picture is, in steps that change once a minute.
 func (a *App) age(h Heading) canvas.Line {
 	now := a.o.Clock()
-	switch {
-	case !h.Loading.IsZero() && now.Sub(h.Loading) >= time.Second:
-		return canvas.L(canvas.S(theme.Info, text.Format("reading %ds", int(now.Sub(h.Loading).Seconds()))))
-	case !h.Loading.IsZero():
-		return canvas.L(canvas.S(theme.Info, text.Lit("reading")))
-	case h.At.IsZero():
-		return canvas.L()
+	line := canvas.L()
+	if old := now.Sub(h.At); !h.At.IsZero() && (h.Loading.IsZero() || old >= time.Minute) {
+		token := theme.Dim
+		if h.Cached && old >= time.Minute {
+			token = theme.Warn
+		}
+		line = line.Add(canvas.S(token, agoWords(old, h.Cached)))
 	}
-	token := theme.Dim
-	if h.Cached {
-		token = theme.Warn
+	if h.Loading.IsZero() {
+		return line
 	}
-	return canvas.L(canvas.S(token, agoWords(now.Sub(h.At), h.Cached)))
+	if len(line.Spans) > 0 {
+		line = line.Add(canvas.S(theme.Dim, text.Lit(", ")))
+	}
+	if took := now.Sub(h.Loading); took >= time.Second {
+		return line.Add(canvas.S(theme.Info, text.Format("reading %ds", int(took.Seconds()))))
+	}
+	return line.Add(canvas.S(theme.Info, text.Lit("reading")))
 }
 
 func agoWords(d time.Duration, cached bool) text.Safe {
 	var age text.Safe
 	switch {
 	case d < time.Minute:
-		age = text.Lit("now")
+		return text.Lit("now")
 	case d < time.Hour:
 		age = text.Format("%dm old", int(d.Minutes()))
 	case d < 48*time.Hour:
@@ -212,5 +221,28 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 		}
 		return canvas.L(canvas.S(token, text.Join("", text.Lit(" "), a.note.Text))), nil
 	}
+	if trouble := a.trouble(h); len(trouble) > 0 {
+		return trouble[len(trouble)-1], nil
+	}
 	return h.Status, nil
+}
+
+// troubleRows is how many rows a failure may take.
+const troubleRows = 3
+
+// trouble is what failed, wrapped; its last row stands above the footer, the
+// others over the end of the body.
+func (a *App) trouble(h Heading) canvas.Block {
+	if h.Trouble.Text.Empty() {
+		return nil
+	}
+	var out canvas.Block
+	for i, l := range h.Trouble.Text.Wrap(max(a.width-4, 10)) {
+		mark := text.Lit("   ")
+		if i == 0 {
+			mark = text.Lit(" ! ")
+		}
+		out = append(out, canvas.L(canvas.S(h.Trouble.Token, text.Join("", mark, l))).Fit(a.width))
+	}
+	return out[:min(len(out), troubleRows)]
 }

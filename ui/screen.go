@@ -43,13 +43,16 @@ type Heading struct {
 	Title  text.Safe // crumb, short
 	Window text.Safe // the time window with its zone; empty when there is none
 	At     time.Time // when the platform said what is shown; zero for nothing yet
-	Cached bool      // shown from disk and not confirmed since
+	Cached bool      // shown from disk
 	// Loading since when; zero when nothing is on its way.
 	Loading time.Time
 	// Scopes are the key scopes of the screen, innermost first.
 	Scopes []keymap.Scope
-	// Status is the line above the footer: what happened and which key helps.
+	// Status is the line above the footer.
 	Status canvas.Line
+	// Trouble takes that line's place when something failed: what happened and
+	// which key helps. It is wrapped, so that nothing of it is lost at 80 columns.
+	Trouble canvas.Span
 }
 
 // Screen is one place in the program. Update gets only messages addressed to

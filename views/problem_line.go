@@ -5,8 +5,18 @@ import (
 	"korescope/ui/text"
 )
 
-// ProblemLine is a problem in the row above the footer: the sentence, then what
-// helps.
-func ProblemLine(p Problem) canvas.Line {
-	return canvas.L(canvas.S(p.Token, text.Join(" ", text.Lit(" !"), p.Sentence, p.Hint)))
+// Trouble is a problem as the shell shows it: what happened, which key helps,
+// what else to do.
+func Trouble(p Problem) canvas.Span {
+	key := text.Safe{}
+	if p.Remedy == TryAgain {
+		key = text.Lit("r tries again.")
+	}
+	words := []text.Safe{p.Sentence}
+	for _, w := range []text.Safe{key, p.Hint} {
+		if !w.Empty() {
+			words = append(words, w)
+		}
+	}
+	return canvas.S(p.Token, text.Join(" ", words...))
 }

@@ -102,7 +102,7 @@ func capped(whole bool) tea.Cmd {
 }
 
 func (m *Model) match(n int) tea.Cmd {
-	ok := false
+	var ok bool
 	switch t := m.tree(); {
 	case t != nil && n > 0:
 		ok = t.NextHit()

@@ -51,6 +51,9 @@ func (m *Model) Heading() ui.Heading {
 	if m.payload.Loading() {
 		h.Loading = m.since
 	}
+	if err := m.payload.Err(); err != nil {
+		h.Trouble = views.Trouble(m.d.Explain(err))
+	}
 	return h
 }
 
@@ -145,9 +148,6 @@ func (m *Model) absent(t tab) canvas.Block {
 func (m *Model) status() canvas.Line {
 	if m.payload == nil {
 		return canvas.Line{}
-	}
-	if err := m.payload.Err(); err != nil {
-		return views.ProblemLine(m.d.Explain(err))
 	}
 	if _, ok := m.payload.Answer(); !ok && !m.payload.Loading() && m.payload.Asked() {
 		return canvas.L(canvas.S(theme.Bad, text.Lit(" the payload is no longer in the cache; go back and read the list again")))

@@ -256,7 +256,10 @@ func (m *Model) Heading() ui.Heading {
 	}
 	if a, ok := m.feed.Answer(); ok {
 		h.At = a.At
-		h.Cached = a.Origin == api.FromDisk && !a.Fresh
+		h.Cached = a.Origin == api.FromDisk
+	}
+	if err := m.feed.Err(); err != nil {
+		h.Trouble = views.Trouble(m.d.Explain(err))
 	}
 	if m.feed.Loading() {
 		h.Loading = m.since

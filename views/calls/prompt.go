@@ -89,8 +89,10 @@ func (m *Model) nothing() canvas.Line {
 	switch {
 	case !ok && m.feed.Loading():
 		return say(text.Lit("asking the platform for the LLM calls of this window ..."))
-	case !ok:
+	case (!ok || len(a.Value) == 0) && m.feed.Err() != nil:
 		return say(text.Lit("nothing could be read; the line below says why"))
+	case !ok:
+		return say(text.Lit("nothing has been read; r reads"))
 	case len(m.all) > 0:
 		return say(text.Format("none of the %d calls matches; esc clears the filter", len(m.all)))
 	case m.route.Session.ID != "" && len(a.Value) > 0:
@@ -102,9 +104,6 @@ func (m *Model) nothing() canvas.Line {
 func (m *Model) status() canvas.Line {
 	if m.feed == nil {
 		return canvas.Line{}
-	}
-	if err := m.feed.Err(); err != nil {
-		return views.ProblemLine(m.d.Explain(err))
 	}
 	a, ok := m.feed.Answer()
 	switch {

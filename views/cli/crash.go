@@ -44,10 +44,10 @@ func (g *guarded) Init() (cmd tea.Cmd) {
 
 // Update hands the message on.
 func (g *guarded) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
-	m = g
 	if _, over := msg.(crashed); over {
 		return g, tea.Quit
 	}
+	defer func() { m = g }() // also after a bug
 	defer g.rescue(&cmd)
 	_, cmd = g.inner.Update(msg)
 	return g, g.wrap(cmd)

@@ -33,7 +33,12 @@ func (m *Model) Heading() ui.Heading {
 	}
 	if a, ok := m.messages.Answer(); ok {
 		h.At = a.At
-		h.Cached = a.Origin == api.FromDisk && !a.Fresh
+		h.Cached = a.Origin == api.FromDisk
+	}
+	for _, err := range []error{m.calls.Err(), m.messages.Err(), m.lookup.Err()} {
+		if err != nil {
+			h.Trouble = views.Trouble(m.d.Explain(err))
+		}
 	}
 	if m.messages.Loading() || m.calls.Loading() || m.lookup.Loading() {
 		h.Loading = m.since
@@ -139,16 +144,10 @@ func (m *Model) nothing() canvas.Line {
 	return say(text.Lit("this session has no messages"))
 }
 
-// status names the failures first: the transcript stands, what is missing is
-// said. Without any it says how the calls were joined.
+// status says what is missing, or how the calls were joined.
 func (m *Model) status() canvas.Line {
 	if m.messages == nil {
 		return canvas.Line{}
-	}
-	for _, err := range []error{m.lookup.Err(), m.messages.Err(), m.calls.Err()} {
-		if err != nil {
-			return views.ProblemLine(m.d.Explain(err))
-		}
 	}
 	if a, ok := m.messages.Answer(); ok && (a.Partial || len(a.Gaps) > 0) {
 		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all messages could be read; r tries again")))

@@ -36,7 +36,10 @@ func (m *Model) Heading() ui.Heading {
 	}
 	if a, ok := m.list.Answer(); ok {
 		h.At = a.At
-		h.Cached = a.Origin == api.FromDisk && !a.Fresh
+		h.Cached = a.Origin == api.FromDisk
+	}
+	if err := m.list.Err(); err != nil {
+		h.Trouble = views.Trouble(m.d.Explain(err))
 	}
 	if m.list.Loading() {
 		h.Loading = m.since
@@ -109,7 +112,7 @@ func (m *Model) nothing() canvas.Line {
 	switch {
 	case !ok && m.list.Loading():
 		return say(text.Lit("asking the platform for the sessions of this window ..."))
-	case !ok && m.list.Err() != nil:
+	case (!ok || len(a.Value) == 0) && m.list.Err() != nil:
 		return say(text.Lit("nothing could be read and nothing is in the cache; the line below says why"))
 	case !ok:
 		return say(text.Lit("nothing has been read; r reads"))
@@ -130,10 +133,6 @@ func (m *Model) status() canvas.Line {
 		return canvas.Line{}
 	}
 	a, has := m.list.Answer()
-	if err := m.list.Err(); err != nil {
-		p := m.d.Explain(err)
-		return views.ProblemLine(p)
-	}
 	if !has {
 		return canvas.Line{}
 	}

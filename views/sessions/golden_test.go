@@ -21,6 +21,14 @@ type state struct {
 
 func keys(k ...string) func(*stand) { return func(s *stand) { s.Keys(k...) } }
 
+// moved lets the cursor rest after the keys, so that the detail follows it.
+func moved(k ...string) func(*stand) {
+	return func(s *stand) {
+		s.Keys(k...)
+		s.rested()
+	}
+}
+
 func nothing(*stand) {}
 
 // states are every way the list of sessions can look.
@@ -30,10 +38,10 @@ func states() []state {
 		out = append(out, state{"tab-" + tab, day, keys(fmt.Sprint(i + 1))})
 	}
 	return append(out,
-		state{"marks-by-duration", day, keys("j", "space", "space", ">", ">", "O", "j")},
-		state{"columns", day, keys("ctrl+w", "j")},
+		state{"marks-by-duration", day, moved("j", "space", "space", ">", ">", ">", "O", "j")},
+		state{"columns", day, moved("ctrl+w", "j")},
 		state{"no-preview", day, keys("p")},
-		state{"bottom", day, keys("G")},
+		state{"bottom", day, moved("G")},
 		state{"hostile", rowsOf(viewtest.HostileSessions()), nothing},
 		state{"longest", rowsOf(viewtest.LongSessions()), nothing},
 		state{"user", ofUser, nothing},
@@ -179,8 +187,10 @@ func filterStates() []state {
 
 func completions(typed string) []ui.Completion {
 	var out []ui.Completion
+	met := map[string]bool{}
 	for _, b := range keymap.Defaults() {
-		if b.Command != "" && len(b.Command) >= len(typed) && b.Command[:len(typed)] == typed {
+		if !met[b.Command] && b.Command != "" && len(b.Command) >= len(typed) && b.Command[:len(typed)] == typed {
+			met[b.Command] = true
 			out = append(out, ui.Completion{Line: b.Command, What: viewtest.Clean(b.Long)})
 		}
 	}

@@ -76,7 +76,7 @@ func tabFor(a keymap.Action) (tab, bool) {
 func (m *Model) tabLine(w int) canvas.Line {
 	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
 	least := text.Safe{}
-	if a, ok := m.list.Answer(); !ok {
+	if a, ok := m.list.Answer(); !ok || len(a.Value) == 0 && m.list.Err() != nil {
 		least = text.Lit("?")
 	} else if !a.Done || a.Partial {
 		least = text.Lit(">=")
