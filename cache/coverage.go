@@ -10,12 +10,15 @@ import (
 )
 
 // question is what a span answers: sessions without filter, by type, by user,
-// by external call id, or model calls.
+// by external call id; or model calls, debug lines, billed sessions.
 type question struct {
 	calls bool
 	typed api.Containment
 	user  api.UserID
 	call  string
+
+	line   lineQuestion
+	billed bool
 }
 
 func questionOf(q api.SessionQuery) question {
@@ -24,8 +27,13 @@ func questionOf(q api.SessionQuery) question {
 
 // name is the key in the table. Its parts are set off by a sign that no id has.
 func (q question) name() string {
-	if q.calls {
+	switch {
+	case q.calls:
 		return "calls"
+	case q.billed:
+		return "billed"
+	case q.line != lineQuestion{}:
+		return q.line.name()
 	}
 	parts := []string{"sessions"}
 	for _, p := range [][2]string{{"type", string(q.typed)}, {"user", string(q.user)}, {"call", q.call}} {
@@ -42,8 +50,17 @@ func (q question) listed() bool { return q.user != "" || q.call != "" }
 
 // sources are the questions whose spans together answer this one. A list
 // without filter also knows who has which type, and whose session it is where
-// the user is named as rows name them.
+// the user is named as rows name them; debug lines with details also answer a
+// question for lines.
 func (q question) sources() []question {
+	if q.billed || q.line.detail {
+		return []question{q}
+	}
+	if q.line != (lineQuestion{}) {
+		detailed := q
+		detailed.line.detail = true
+		return []question{q, detailed}
+	}
 	everybody := question{}
 	if q == everybody || q.calls || q.call != "" || q.user != "" && !strings.HasPrefix(string(q.user), "u-") {
 		return []question{q}

@@ -9,7 +9,8 @@
 // links, to share a file between users, and to guess; what it cannot know it
 // leaves to the platform.
 //
-// Screens and commands use the readers ([Sessions], [Messages], [LLM],
-// [Calls]), the API client uses [Store.Ledger] and the Store itself as
-// [api.Observer]. The package knows neither terminals nor HTTP.
+// Screens and commands use the readers ([Sessions], [Messages], [LLM], [Calls],
+// [DebugLogs], [Billed], [Billing], [Containment], [Bots], [Roles], [Tests]),
+// the API client uses [Store.Ledger] and the Store itself as [api.Observer],
+// and whoever follows jobs keeps them in [Store.Jobs]. The package knows neither terminals nor HTTP.
 package cache

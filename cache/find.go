@@ -1,7 +1,9 @@
 package cache
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,6 +20,7 @@ type HitKind string
 const (
 	HitMessage HitKind = "message"
 	HitCall    HitKind = "llm"
+	HitDebug   HitKind = "debug"
 )
 
 // FindQuery asks for text in what is cached.
@@ -25,7 +28,7 @@ type FindQuery struct {
 	// Text holds words, "words in a row" and begin*; all of them must be there.
 	// Case and accents do not count.
 	Text  string
-	Kind  HitKind // "" for both
+	Kind  HitKind // "" for all
 	Limit int     // 50 when not given
 	// Before continues a list: only hits of earlier rows than this one.
 	Before Place
@@ -40,8 +43,8 @@ type Span struct{ From, To int }
 // Hit is one row that matches.
 type Hit struct {
 	Kind    HitKind
-	Session api.SessionID // "" when a call names none
-	ID      string        // of the message or call
+	Session api.SessionID // "" when a call or line names none
+	ID      string        // of the message, call or line
 	Time    time.Time
 	Snippet string // one line around the first match
 	Marks   []Span // the matches, in bytes of Snippet
@@ -50,7 +53,7 @@ type Hit struct {
 
 const defaultHits = 50
 
-// Find searches messages and model calls, newest first. No text is an error;
+// Find searches messages, model calls and debug lines, newest first. No text is an error;
 // one without words finds nothing.
 func (s *Store) Find(ctx context.Context, q FindQuery) ([]Hit, error) {
 	terms := parseQuery(q.Text)
@@ -62,13 +65,13 @@ func (s *Store) Find(ctx context.Context, q FindQuery) ([]Hit, error) {
 	}
 	var hits []Hit
 	err := s.read(ctx, "find in the cache", func(c *conn) error {
-		rids, err := matchingRows(c, q, terms)
+		places, err := matchingPlaces(c, q, terms)
 		if err != nil {
 			return err
 		}
-		hits = make([]Hit, 0, len(rids))
-		for _, rid := range rids {
-			h, ok, err := hitAt(c, rid, terms, s.notBefore(s.o.Now()))
+		hits = make([]Hit, 0, len(places))
+		for _, p := range places {
+			h, ok, err := hitAt(c, p, terms, s.notBefore(s.o.Now()))
 			if err != nil {
 				return err
 			}
@@ -81,54 +84,84 @@ func (s *Store) Find(ctx context.Context, q FindQuery) ([]Hit, error) {
 	return hits, err
 }
 
-func matchingRows(c *conn, q FindQuery, terms []term) ([]int64, error) {
-	where, args := "words MATCH ?", []any{matchExpression(terms)}
-	if q.Before > 0 {
-		where += " AND rowid < ?"
-		args = append(args, int64(q.Before))
+// matchingPlaces merges the matches of both indexes, the newest first.
+func matchingPlaces(c *conn, q FindQuery, terms []term) ([]Place, error) {
+	var places []Place
+	for _, i := range indexes() {
+		if !i.holds(q.Kind) {
+			continue
+		}
+		where, args := i.table+" MATCH ?", []any{matchExpression(terms)}
+		if q.Before > 0 {
+			where += " AND rowid < ?"
+			args = append(args, i.before(q.Before))
+		}
+		switch q.Kind {
+		case HitMessage:
+			where += " AND rowid & 1 = 0"
+		case HitCall:
+			where += " AND rowid & 1 = 1"
+		}
+		err := c.rows("SELECT rowid FROM "+i.table+" WHERE "+where+" ORDER BY rowid DESC LIMIT ?", append(args, q.Limit),
+			func(s *sqlite3.Stmt) error {
+				places = append(places, i.place(s.ColumnInt64(0)))
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
 	}
-	switch q.Kind {
-	case HitMessage:
-		where += " AND rowid & 1 = 0"
-	case HitCall:
-		where += " AND rowid & 1 = 1"
-	}
-	var rids []int64
-	err := c.rows("SELECT rowid FROM words WHERE "+where+" ORDER BY rowid DESC LIMIT ?", append(args, q.Limit),
-		func(s *sqlite3.Stmt) error {
-			rids = append(rids, s.ColumnInt64(0))
-			return nil
-		})
-	return rids, err
+	slices.SortFunc(places, func(a, b Place) int { return cmp.Compare(b, a) })
+	return places[:min(len(places), q.Limit)], nil
 }
 
-func hitAt(c *conn, rid int64, terms []term, notBefore int64) (Hit, bool, error) {
-	h := Hit{Place: Place(rid)}
+func hitAt(c *conn, p Place, terms []term, notBefore int64) (h Hit, found bool, err error) {
 	var text string
-	if rid&1 == messageBit {
-		scan := &messageScan{words: newWords()}
-		err := c.rows("SELECT "+messageColumns+" FROM message WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
-		if err != nil || len(scan.out) == 0 {
-			return h, false, err
-		}
-		m := scan.out[0]
-		h.Kind, h.Session, h.ID, h.Time = HitMessage, m.Session, string(m.ID), m.Time
-		text = messageWords(m)
-	} else {
-		scan := &callScan{words: newWords()}
-		err := c.rows("SELECT "+callColumns+" FROM call WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
-		if err != nil || len(scan.out) == 0 {
-			return h, false, err
-		}
-		l := scan.out[0]
-		if _, l.Request, l.Response, err = payload(c, rid); err != nil {
-			return h, false, err
-		}
-		h.Kind, h.Session, h.ID, h.Time = HitCall, l.Session, string(l.ID), l.Start
-		text = callWords(l)
+	rid := int64(p) >> 1
+	switch {
+	case p&1 == lineBit:
+		h, text, found, err = lineHit(c, rid, notBefore)
+	case rid&1 == messageBit:
+		h, text, found, err = messageHit(c, rid, notBefore)
+	default:
+		h, text, found, err = callHit(c, rid, notBefore)
 	}
+	h.Place = p
 	h.Snippet, h.Marks = snippet(text, terms)
-	return h, true, nil
+	return h, found, err
+}
+
+func messageHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err error) {
+	scan := &messageScan{words: newWords()}
+	err = c.rows("SELECT "+messageColumns+" FROM message WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
+	if err != nil || len(scan.out) == 0 {
+		return h, "", false, err
+	}
+	m := scan.out[0]
+	return Hit{Kind: HitMessage, Session: m.Session, ID: string(m.ID), Time: m.Time}, messageWords(m), true, nil
+}
+
+func callHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err error) {
+	scan := &callScan{words: newWords()}
+	err = c.rows("SELECT "+callColumns+" FROM call WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
+	if err != nil || len(scan.out) == 0 {
+		return h, "", false, err
+	}
+	l := scan.out[0]
+	if _, l.Request, l.Response, err = payload(c, rid); err != nil {
+		return h, "", false, err
+	}
+	return Hit{Kind: HitCall, Session: l.Session, ID: string(l.ID), Time: l.Start}, callWords(l), true, nil
+}
+
+func lineHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err error) {
+	scan := &lineScan{words: newWords()}
+	err = c.rows("SELECT "+lineColumns+" FROM debug WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
+	if err != nil || len(scan.out) == 0 {
+		return h, "", false, err
+	}
+	l := scan.out[0]
+	return Hit{Kind: HitDebug, Session: l.Session, ID: l.ID, Time: l.Time}, lineWords(l), true, nil
 }
 
 const (

@@ -22,6 +22,10 @@ type Info struct {
 	Sessions  int
 	Messages  int
 	Calls     int
+	Lines     int // debug lines
+	Billed    int // single billed sessions
+	Reports   int
+	Jobs      int       // test runs are jobs
 	Oldest    time.Time // oldest reading; zero when empty
 	Schema    int
 }
@@ -54,6 +58,10 @@ func (i *Info) count(c *conn) error {
 		{&i.Sessions, "SELECT count(*) FROM session"},
 		{&i.Messages, "SELECT count(*) FROM message"},
 		{&i.Calls, "SELECT count(*) FROM call"},
+		{&i.Lines, "SELECT count(*) FROM debug"},
+		{&i.Billed, "SELECT count(*) FROM billed"},
+		{&i.Reports, "SELECT count(*) FROM report"},
+		{&i.Jobs, "SELECT count(*) FROM job"},
 		{&i.Schema, "PRAGMA user_version"},
 	} {
 		v, err := c.number(n.query)
@@ -70,7 +78,9 @@ func (i *Info) count(c *conn) error {
 		i.Bytes = used
 	}
 	return c.rows(`SELECT min(fetched) FROM (SELECT min(fetched) AS fetched FROM session
-		UNION ALL SELECT min(fetched) FROM message UNION ALL SELECT min(fetched) FROM call)`, nil,
+		UNION ALL SELECT min(fetched) FROM message UNION ALL SELECT min(fetched) FROM call
+		UNION ALL SELECT min(fetched) FROM debug UNION ALL SELECT min(fetched) FROM billed
+		UNION ALL SELECT min(fetched) FROM report UNION ALL SELECT min(fetched) FROM job)`, nil,
 		func(s *sqlite3.Stmt) error {
 			i.Oldest = columnTime(s, 0)
 			return nil
@@ -96,12 +106,15 @@ func usedBytes(c *conn) (int64, error) {
 // either.
 func (s *Store) Clear(ctx context.Context) error {
 	err := s.write(ctx, "clear the cache", func(c *conn) error {
-		for _, table := range []string{"session", "session_raw", "message", "transcript", "call", "call_raw", "covered", "member"} {
+		for _, table := range []string{
+			"session", "session_raw", "message", "transcript", "call", "call_raw", "covered", "member",
+			"debug", "debug_member", "billed", "report", "account", "job",
+		} {
 			if err := c.exec("DELETE FROM " + table); err != nil {
 				return err
 			}
 		}
-		return c.exec("INSERT INTO words (words) VALUES ('delete-all')")
+		return tellIndexes(c, "delete-all")
 	})
 	if err != nil {
 		return err
@@ -120,7 +133,8 @@ func (s *Store) shrink(ctx context.Context) error {
 }
 
 // Forget removes everything about some users: their sessions, what was said in
-// them, and the model calls made for them. It says how many sessions went.
+// them, the model calls made for them, their billed sessions, and debug lines
+// as far as a name or a session links them. It says how many sessions went.
 func (s *Store) Forget(ctx context.Context, users []api.UserID) (sessions int, err error) {
 	err = s.write(ctx, "forget users", func(c *conn) error {
 		sessions = 0
@@ -136,7 +150,7 @@ func (s *Store) Forget(ctx context.Context, users []api.UserID) (sessions int, e
 		}
 		// Deleted rows leave their words in the index until its parts are put
 		// together anew.
-		return c.exec("INSERT INTO words (words) VALUES ('optimize')")
+		return tellIndexes(c, "optimize")
 	})
 	if err != nil {
 		return 0, err
@@ -156,6 +170,10 @@ func forgetUser(c *conn, u api.UserID) (int, error) {
 		return nil
 	})
 	if err != nil {
+		return 0, err
+	}
+	// First, while the rows that link the user's names are still there.
+	if err := forgetElsewhere(c, u, ids); err != nil {
 		return 0, err
 	}
 	for _, id := range ids {

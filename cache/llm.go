@@ -37,7 +37,7 @@ func (r *LLMReader) Cached(ctx context.Context, q api.LLMQuery) (api.Answer[[]ap
 		if err != nil {
 			return err
 		}
-		p := &progress{ask: question{calls: true}, window: q.Window, limit: q.Limit}
+		p := &progress{ask: question{calls: true}, window: q.Window}
 		if p.known, err = knownSpans(c, p.ask, now, r.s.o.Retention); err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (r *LLMReader) Refresh(ctx context.Context, q api.LLMQuery, lane api.Lane) 
 	return r.flights.share(ctx, q, func(yield func(api.Answer[[]api.LLMCall], error) bool) {
 		q := windowedCalls(q, r.s.o.Now())
 		w := &callRead{
-			progress: progress{ask: question{calls: true}, window: q.Window, limit: q.Limit},
+			progress: progress{ask: question{calls: true}, window: q.Window},
 			r:        r, q: q, yield: yield,
 		}
 		err := w.run(ctx, lane)

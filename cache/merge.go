@@ -63,7 +63,7 @@ func mergeRows[T any, K comparable](have, page []T, key func(T) K, order func(a,
 	}
 	replaced := slices.ContainsFunc(have, func(h T) bool { _, ok := fresh[key(h)]; return ok })
 	add = slices.DeleteFunc(add, func(t T) bool { return !keep(t) })
-	slices.SortFunc(add, order)
+	slices.SortStableFunc(add, order)
 	if !replaced && (len(have) == 0 || len(add) == 0 || order(have[len(have)-1], add[0]) <= 0) {
 		return append(have, add...)
 	}

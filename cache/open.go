@@ -18,6 +18,13 @@ type Options struct {
 	Now    func() time.Time
 	// Retention is how long a row stays after it was read; 7 days by default.
 	Retention time.Duration
+	// TestRetention is how long a test run stays after it was last heard of, 90
+	// days by default, and TestRuns how many of a suite stay, the newest 200:
+	// the platform keeps no list of them. ReportRetention is the same for
+	// reports and other jobs, 30 days by default.
+	TestRetention   time.Duration
+	TestRuns        int
+	ReportRetention time.Duration
 	// MaxBytes is how much of the file rows may fill; 500 MB by default.
 	MaxBytes int64
 	// Statfs names the network file system that a folder is on, "" for a local
@@ -34,6 +41,10 @@ const (
 	DefaultRetention = 7 * 24 * time.Hour
 	DefaultMaxBytes  = 500 << 20
 	memoryMaxBytes   = 120 << 20
+
+	DefaultTestRetention   = 90 * 24 * time.Hour
+	DefaultTestRuns        = 200
+	DefaultReportRetention = 30 * 24 * time.Hour
 )
 
 // besideInfix names the file used beside one of a newer version; the sign is
@@ -50,6 +61,15 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Retention <= 0 {
 		o.Retention = DefaultRetention
+	}
+	if o.TestRetention <= 0 {
+		o.TestRetention = DefaultTestRetention
+	}
+	if o.TestRuns <= 0 {
+		o.TestRuns = DefaultTestRuns
+	}
+	if o.ReportRetention <= 0 {
+		o.ReportRetention = DefaultReportRetention
 	}
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = DefaultMaxBytes

@@ -37,6 +37,10 @@ func (q question) late() time.Duration {
 	switch {
 	case q.calls:
 		return lateCall
+	case q.billed:
+		return lateBilled
+	case q.line != lineQuestion{}:
+		return lateLine
 	case q.typed != api.Undetermined:
 		return lateType
 	}

@@ -13,7 +13,6 @@ import (
 type progress struct {
 	ask    question
 	window api.Window
-	limit  int
 
 	known   []span // from disk, when the reading began
 	own     []span // read since

@@ -26,7 +26,7 @@ func newSessionRead(r *SessionReader, q api.SessionQuery, yield func(api.Answer[
 	began := r.s.o.Now()
 	q = windowed(q, began)
 	return &sessionRead{
-		progress: progress{ask: questionOf(q), window: q.Window, limit: q.Limit},
+		progress: progress{ask: questionOf(q), window: q.Window},
 		r:        r, q: q, began: began, yield: yield,
 		open: map[api.SessionID]time.Time{},
 	}

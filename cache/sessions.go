@@ -122,7 +122,7 @@ func (s *Store) inWindow(c *conn, q api.SessionQuery, now time.Time) (api.Answer
 	if err != nil {
 		return a, err
 	}
-	p := &progress{ask: questionOf(q), window: q.Window, limit: q.Limit}
+	p := &progress{ask: questionOf(q), window: q.Window}
 	if p.known, err = knownSpans(c, p.ask, now, s.o.Retention); err != nil {
 		return a, err
 	}
@@ -157,7 +157,8 @@ func notCached() error { return &api.Error{Kind: api.NotCached} }
 // Refresh asks the platform for what is not known yet and for sessions that
 // were open, writes each page in one transaction, and gives the growing answer
 // for the whole window after every page, the last one Done. On failure what
-// came is kept, and the error is given beside the last answer.
+// came is kept, and the error is given beside the last answer, which is Done
+// too, since nothing more comes, and Partial.
 func (r *SessionReader) Refresh(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.Session], error] {
 	if r.mode == Offline {
 		return onlyCached(func() (api.Answer[[]api.Session], error) { return r.cached(ctx, q) })

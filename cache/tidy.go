@@ -49,7 +49,15 @@ func (s *Store) Tidy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	gone, err := s.expireKept(ctx, now)
+	if err != nil {
+		return err
+	}
 	cut, err := s.limitSize(ctx)
+	if err != nil {
+		return err
+	}
+	late, err := s.limitKept(ctx)
 	if err != nil {
 		return err
 	}
@@ -63,7 +71,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 		}
 		return c.exec("INSERT OR REPLACE INTO note (name, value) VALUES ('tidied', ?)", now.UnixMilli())
 	})
-	if err != nil || removed+cut == 0 {
+	if err != nil || removed+gone+cut+late == 0 {
 		return err
 	}
 	if err := s.mergeIndex(ctx); err != nil {
@@ -139,7 +147,7 @@ func (s *Store) expire(ctx context.Context, now time.Time) (removed int, err err
 	return removed, err
 }
 
-// rowKind is one of the three tables that grow, with what hangs on its rows.
+// rowKind is one of the tables that grow, with what hangs on its rows.
 type rowKind struct {
 	table string
 	key   string // column that names a row
@@ -158,6 +166,11 @@ func kindsOfRows() []rowKind {
 			"DELETE FROM words WHERE rowid = ?",
 		}},
 		{"session", "id", "at", []string{"DELETE FROM session_raw WHERE id = ?"}},
+		{"debug", "rid", "coalesce(time, 0)", []string{
+			"DELETE FROM debug_member WHERE rid = ?",
+			"DELETE FROM debug_words WHERE rowid = ?",
+		}},
+		{"billed", "n", "at", nil},
 	}
 }
 
@@ -187,10 +200,7 @@ func (k rowKind) remove(c *conn, where string, args ...any) (int, error) {
 
 // limitSize removes the oldest twentieth of the rows until the rest fits.
 func (s *Store) limitSize(ctx context.Context) (removed int, err error) {
-	limit := s.o.MaxBytes
-	if s.inMemory() {
-		limit = min(limit, memoryMaxBytes)
-	}
+	limit := s.maxBytes()
 	for {
 		var used, bound int64
 		err := s.read(ctx, "measure the cache", func(c *conn) error {
@@ -213,6 +223,13 @@ func (s *Store) limitSize(ctx context.Context) (removed int, err error) {
 			return removed, err
 		}
 	}
+}
+
+func (s *Store) maxBytes() int64 {
+	if s.inMemory() {
+		return min(s.o.MaxBytes, memoryMaxBytes)
+	}
+	return s.o.MaxBytes
 }
 
 func (s *Store) inMemory() bool {
@@ -266,21 +283,31 @@ func (s *Store) removeBefore(ctx context.Context, bound int64) (removed int, err
 	return removed, err
 }
 
-// mergeIndex puts the parts of the full-text index together, a piece per
+// mergeIndex puts the parts of the full-text indexes together, a piece per
 // transaction, so that words of removed rows leave the file too.
 func (s *Store) mergeIndex(ctx context.Context) error {
-	for step, work := range mergeSteps() {
-		more := true
-		for more {
-			err := s.write(ctx, "merge the index", func(c *conn) error {
-				before := c.db.TotalChanges()
-				err := c.exec("INSERT INTO words (words, rank) VALUES ('merge', ?)", work)
-				more = step > 0 && c.db.TotalChanges()-before >= 2
-				return err
-			})
-			if err != nil {
+	for _, i := range indexes() {
+		for step, work := range mergeSteps() {
+			if err := s.mergeStep(ctx, i.table, work, step > 0); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// mergeStep does a piece of work, or pieces until nothing changes.
+func (s *Store) mergeStep(ctx context.Context, table string, work int, repeat bool) error {
+	more := true
+	for more {
+		err := s.write(ctx, "merge the index", func(c *conn) error {
+			before := c.db.TotalChanges()
+			err := c.exec("INSERT INTO "+table+" ("+table+", rank) VALUES ('merge', ?)", work)
+			more = repeat && c.db.TotalChanges()-before >= 2
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

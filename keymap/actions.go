@@ -89,6 +89,19 @@ const (
 	PrevCall       Action = "previous-call"
 )
 
+// The actions of tests, reports and logs.
+const (
+	CompareGood     Action = "compare-good" // against the last good run
+	BillByMonth     Action = "bill-by-month"
+	BillByDay       Action = "bill-by-day"
+	BillByHour      Action = "bill-by-hour"
+	OpenBilled      Action = "open-billed"    // billed sessions of the row
+	ToggleDaily     Action = "toggle-daily"   // a row a day, or the whole window
+	CompareWindow   Action = "compare-window" // against the equal window before
+	FoldSimilar     Action = "fold-similar"   // lines that differ in numbers only
+	ToggleHistogram Action = "toggle-histogram"
+)
+
 // The actions of a JSON tree.
 const (
 	FoldNode       Action = "fold-node"

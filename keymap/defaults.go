@@ -9,7 +9,7 @@ import (
 // it writes anything, none needs Alt, and none is eaten by screen, tmux or the
 // terminal's own line discipline.
 func Defaults() []Binding {
-	return slices.Concat(moving(), shell(), screens(), sessions(), conversation(), calls(), call(), tree(), copying())
+	return slices.Concat(moving(), shell(), screens(), sessions(), conversation(), calls(), call(), tree(), reports(), copying())
 }
 
 func keys(k ...string) []string { return k }
@@ -132,6 +132,27 @@ func call() []Binding {
 		{Scope: Call, Action: PrevCall, Keys: keys("ctrl+p"), Command: "previous-call", Short: "previous call", Long: "previous call of the list"},
 		{Scope: Call, Action: ToggleRaw, Keys: keys("P"), Command: "raw", Short: "raw", Long: "readable or as the platform sent it"},
 	}
+}
+
+func reports() []Binding {
+	rows := []Binding{
+		{Scope: Tests, Action: CompareGood, Keys: keys("d"), Command: "compare-good", Short: "last good", Long: "steps against the last good run of the suite"},
+		{Scope: Billing, Action: BillByMonth, Keys: keys("1"), Command: "by-month", Short: "month", Long: "usage by month"},
+		{Scope: Billing, Action: BillByDay, Keys: keys("2"), Command: "by-day", Short: "day", Long: "usage by day"},
+		{Scope: Billing, Action: BillByHour, Keys: keys("3"), Command: "by-hour", Short: "hour", Long: "usage by hour"},
+		{Scope: Billing, Action: OpenBilled, Keys: keys("d"), Command: "billed", Short: "billed", Long: "billed sessions of the row"},
+		{Scope: Containment, Action: ToggleDaily, Keys: keys("d"), Command: "daily", Short: "daily", Long: "a row for each day, or one for the window"},
+		{Scope: Containment, Action: CompareWindow, Keys: keys("b"), Command: "before", Short: "before", Long: "against the equal window before"},
+		{Scope: Logs, Action: FoldSimilar, Keys: keys("z"), Command: "fold-similar", Short: "fold", Long: "fold lines that differ in numbers only"},
+		{Scope: Logs, Action: ToggleHistogram, Keys: keys("i"), Command: "histogram", Short: "histogram", Long: "lines by time and level"},
+	}
+	for _, s := range []Scope{Tests, Logs} {
+		rows = append(rows, errorsIn(s)...)
+	}
+	for _, s := range []Scope{Billing, Containment} {
+		rows = append(rows, columns(s)...)
+	}
+	return append(rows, Binding{Scope: Logs, Action: SetWindow, Keys: keys("f"), Command: "window", Short: "window", Long: "change the time window"})
 }
 
 func tree() []Binding {

@@ -21,6 +21,10 @@ const (
 	Calls        Scope = "calls"        // list of model calls
 	Call         Scope = "call"         // one model call
 	Tree         Scope = "tree"         // a JSON tree inside a screen
+	Tests        Scope = "tests"        // test runs
+	Billing      Scope = "billing"      // usage summary
+	Containment  Scope = "containment"  // containment by task
+	Logs         Scope = "logs"         // debug logs
 	Copy         Scope = "copy"         // the second key after y; live wherever Shell is
 )
 
@@ -69,6 +73,10 @@ func Chains() [][]Scope {
 		{Sessions, Copy, Shell},
 		{Tree, Conversation, Copy, Shell},
 		{Calls, Copy, Shell},
+		{Tests, Copy, Shell},
+		{Billing, Copy, Shell},
+		{Containment, Copy, Shell},
+		{Logs, Copy, Shell},
 		{Tree, Call, Copy, Shell},
 	}
 }

@@ -16,6 +16,10 @@ func Markdown(m Map) string {
 		{Calls, "LLM calls"},
 		{Call, "One LLM call"},
 		{Tree, "JSON tree"},
+		{Tests, "Tests"},
+		{Billing, "Billing"},
+		{Containment, "Containment"},
+		{Logs, "Debug logs"},
 	}
 	var b strings.Builder
 	for i, t := range titles {

@@ -128,6 +128,14 @@ func scopeName(s keymap.Scope) string {
 		return "LLM call"
 	case keymap.Tree:
 		return "JSON tree"
+	case keymap.Tests:
+		return "test runs"
+	case keymap.Billing:
+		return "billing"
+	case keymap.Containment:
+		return "containment by task"
+	case keymap.Logs:
+		return "debug logs"
 	case keymap.Copy:
 		return "copy"
 	}

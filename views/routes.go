@@ -33,3 +33,29 @@ type (
 		Siblings []api.LLMCall
 	}
 )
+
+// The places of reports, tests and logs.
+type (
+	// TestsRoute is the list of test runs; with Start it begins that run, once.
+	TestsRoute struct {
+		Start  *api.TestStart
+		Follow *api.TestRun // suite and id of a run to follow
+	}
+	// BillingRoute is the usage summary.
+	BillingRoute struct {
+		Query api.BillingQuery
+	}
+	// BilledRoute lists the billed sessions of a span.
+	BilledRoute struct {
+		Window api.Window
+	}
+	// ContainmentRoute is the report by task.
+	ContainmentRoute struct {
+		Query api.ContainmentQuery
+	}
+	// LogsRoute is the debug log of an identity.
+	LogsRoute struct {
+		Query api.LogQuery
+		Title string
+	}
+)

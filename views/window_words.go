@@ -83,3 +83,12 @@ func Distinct[T any](rows []T, of func(T) string) []string {
 	}
 	return out
 }
+
+// WindowHint says what a typed window would be, or why it is none.
+func WindowHint(s string, now time.Time, zone *time.Location, explain func(error) Problem) ui.Hint {
+	w, _, err := ReadWindow(s, now, zone)
+	if err != nil {
+		return ui.Hint{Text: explain(err).Sentence, Bad: strings.TrimSpace(s) != ""}
+	}
+	return ui.Hint{Text: WindowText(w, 0, zone)}
+}

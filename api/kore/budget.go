@@ -58,6 +58,14 @@ func newBudget(o Options) *budget {
 	}
 }
 
+// beside is the budget of another counter, with a queue of its own.
+func (b *budget) beside(key api.LimitKey) *budget {
+	return &budget{
+		ledger: b.ledger, spare: b.spare, key: key, limits: b.limits,
+		now: b.now, sleep: b.sleep, patience: b.patience, tell: b.tell,
+	}
+}
+
 // Usage is how much of the budget is used, by everybody who shares the ledger.
 func (c *Client) Usage(ctx context.Context) (api.Usage, error) {
 	b := c.budget

@@ -125,6 +125,7 @@ func TestAPersonIsServedBeforeTheBackground(t *testing.T) {
 		}
 		for i := range 4 {
 			ask(api.Person, i)
+			time.Sleep(time.Second) // so that places become free one by one
 		}
 		// The minute is full. Background came first, the person comes last.
 		ask(api.ReadAhead, 10)
@@ -175,19 +176,19 @@ func TestAFullMinuteIsAlwaysWaitedFor(t *testing.T) {
 	})
 }
 
-// broken is a ledger whose disk is full.
-type broken struct{ api.Ledger }
+// fullDisk is a ledger whose disk is full.
+type fullDisk struct{ api.Ledger }
 
 var errDisk = errors.New("disk full")
 
-func (broken) Take(context.Context, api.LimitKey, api.Limits, api.Lane, time.Time) (api.Ticket, time.Duration, error) {
+func (fullDisk) Take(context.Context, api.LimitKey, api.Limits, api.Lane, time.Time) (api.Ticket, time.Duration, error) {
 	return api.Ticket{}, 0, errDisk
 }
-func (broken) Settle(context.Context, api.Ticket, int, time.Time) error { return errDisk }
-func (broken) Shut(context.Context, api.LimitKey, time.Time, string) error {
+func (fullDisk) Settle(context.Context, api.Ticket, int, time.Time) error { return errDisk }
+func (fullDisk) Shut(context.Context, api.LimitKey, time.Time, string) error {
 	return errDisk
 }
-func (broken) Usage(context.Context, api.LimitKey, api.Limits, time.Time) (api.Usage, error) {
+func (fullDisk) Usage(context.Context, api.LimitKey, api.Limits, time.Time) (api.Usage, error) {
 	return api.Usage{}, errDisk
 }
 
@@ -195,7 +196,7 @@ func TestABrokenLedgerStopsNobodyAndStillCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &arrivals{}
 		c := inMemory(t, server, func(o *Options) {
-			o.Ledger, o.Limits = broken{}, api.Limits{PerMinute: 3, PerHour: 100}
+			o.Ledger, o.Limits = fullDisk{}, api.Limits{PerMinute: 3, PerHour: 100}
 		})
 		for i := range 10 {
 			if got := sessionsOf(c, api.Last(time.Duration(i+1)*time.Hour, time.Now())); got.err != nil {

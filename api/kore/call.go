@@ -2,10 +2,7 @@ package kore
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/url"
-	"strings"
 	"time"
 
 	"korescope/api"
@@ -15,41 +12,6 @@ const (
 	maxRepeats  = 3 // after the first attempt
 	maxRefusals = 5 // refusals by the platform that one call waits for
 )
-
-// call asks one endpoint and gives the whole, checked answer. Identical reads
-// at the same time share one request.
-func (c *Client) call(ctx context.Context, name string, query url.Values, body any, lane api.Lane) (*answer, error) {
-	e, ok := c.table[name]
-	if !ok {
-		return nil, misuse("no such endpoint: " + name)
-	}
-	a := &ask{endpoint: e, path: c.path(e), query: query.Encode(), lane: lane}
-	if c.o.Bot == "" && c.pattern(e) != a.path {
-		return nil, &api.Error{Kind: api.Misuse, Endpoint: name, Err: errors.New("a bot id is needed for this call")}
-	}
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			return nil, &api.Error{Kind: api.Misuse, Endpoint: name, Err: causedBy(err)}
-		}
-		a.body = b
-	}
-	if e.Effect == api.Read {
-		return c.flights.share(ctx, a, c.run)
-	}
-	return c.run(ctx, a)
-}
-
-func (c *Client) pattern(e api.Endpoint) string {
-	if c.o.Admin && e.AdminPath != "" {
-		return e.AdminPath
-	}
-	return e.Path
-}
-
-func (c *Client) path(e api.Endpoint) string {
-	return strings.ReplaceAll(c.pattern(e), "{bot}", url.PathEscape(string(c.o.Bot)))
-}
 
 // run carries a question through budget, signature and network until there is
 // an answer or no reason left to try again.
@@ -80,17 +42,17 @@ type trial struct {
 }
 
 func (t *trial) attempt(ctx context.Context) (*answer, *failure) {
-	place, err := t.c.budget.take(ctx, t.a)
+	place, err := t.a.budget.take(ctx, t.a)
 	if err != nil {
 		return nil, final(err)
 	}
 	t.used, err = t.c.signer.sign(ctx)
 	if err != nil {
-		t.c.budget.settle(ctx, place, 0)
+		t.a.budget.settle(ctx, place, 0)
 		return nil, final(err)
 	}
 	if until, ok := t.c.breaker.allow(t.c.o.Now()); !ok {
-		t.c.budget.settle(ctx, place, 0)
+		t.a.budget.settle(ctx, place, 0)
 		return nil, final(t.open(until))
 	}
 	ans, f := t.c.send(ctx, t.a, t.used.token, place)
@@ -120,6 +82,8 @@ func (t *trial) open(until time.Time) error {
 func (t *trial) decide(ctx context.Context, f *failure) bool {
 	read := t.a.endpoint.Effect == api.Read
 	switch {
+	case f.maybe:
+		return false // whoever asks again would do it twice
 	case ctx.Err() != nil:
 		f.err = asError(ended(ctx.Err()))
 		return false
@@ -152,9 +116,9 @@ func (c *Client) backoff(n int, asked time.Duration) time.Duration {
 func (t *trial) refusal(ctx context.Context, f *failure) bool {
 	t.refusals++
 	now := t.c.o.Now()
-	d := t.c.refusedFor(ctx, f, t.refusals, now)
+	d := t.c.refusedFor(ctx, t.a.budget, f, t.refusals, now)
 	f.err.Until = now.Add(d)
-	t.c.budget.shut(ctx, f.err.Until, f.err.Said)
+	t.a.budget.shut(ctx, f.err.Until, f.err.Said)
 	if t.refusals >= maxRefusals {
 		return false
 	}

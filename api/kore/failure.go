@@ -20,6 +20,7 @@ type failure struct {
 	refused   bool          // the platform counts too many requests
 	signIn    bool          // a 401 that another token may cure
 	unreached bool          // nobody answered
+	maybe     bool          // a job or a write that may have been done
 	after     time.Duration // Retry-After; negative when absent
 	server    time.Time     // the platform's clock, zero when not told
 }
@@ -58,11 +59,29 @@ func causedBy(err error, secrets ...hidden) error {
 		err = u.Err
 		u = nil
 	}
-	text := err.Error()
+	text := maskUserinfo(err.Error())
 	for _, s := range secrets {
 		text = s.redact(text)
 	}
 	return &cause{err: err, text: cleanText(text, saidMax)}
+}
+
+// maskUserinfo hides a name and password inside an address, such as that of a
+// proxy that cannot be used.
+func maskUserinfo(s string) string {
+	start := strings.Index(s, "://")
+	if start < 0 {
+		return s
+	}
+	start += len("://")
+	end := strings.IndexAny(s[start:], "/ \"")
+	if end < 0 {
+		end = len(s) - start
+	}
+	if i := strings.LastIndex(s[start:start+end], "@"); i >= 0 {
+		return s[:start] + dots + s[start+i:]
+	}
+	return s
 }
 
 // lost classifies an attempt that broke below HTTP.

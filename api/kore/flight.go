@@ -16,6 +16,7 @@ type ask struct {
 	query    string // encoded; never part of an error
 	body     []byte
 	lane     api.Lane
+	budget   *budget // the counter it is charged to
 
 	// waits is the error to give a caller whose deadline passes while the
 	// budget is what is being waited for.

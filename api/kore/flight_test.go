@@ -86,6 +86,9 @@ func TestARequestEndsWithItsLastReader(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		if i < 2 {
+			if n := c.flights.waiting(); n != 2-i {
+				t.Fatalf("%d still wait after reader %d of 3 left", n, i+1)
+			}
 			select {
 			case <-gone:
 				t.Fatalf("the request ended with reader %d of 3", i+1)

@@ -126,3 +126,16 @@ func TestAnErrorOfTheTransportIsCleaned(t *testing.T) {
 		t.Errorf("%q", err)
 	}
 }
+
+func TestTheNameAndPasswordOfAProxyAreHidden(t *testing.T) {
+	for in, want := range map[string]string{
+		`invalid proxy address "http://pat:p@ss@proxy.example.test:x/": bad port`: `invalid proxy address "http://` + dots + `@proxy.example.test:x/": bad port`,
+		"dial tcp 192.0.2.1:443: refused":                                         "dial tcp 192.0.2.1:443: refused",
+		"https://host.example.test/a@b":                                           "https://host.example.test/a@b",
+		"https://pat@host":                                                        "https://" + dots + "@host",
+	} {
+		if got := maskUserinfo(in); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -35,7 +35,8 @@ type messageAsk struct {
 }
 
 // Messages reads whole conversations, each page oldest first. Messages without
-// any session named are Misuse.
+// any session named are Misuse. Done is the query's window on the last page of
+// a reading without a gap, zero before.
 //
 // POST /api/public/bot/{bot}/getMessagesV2 (reference 8.2), and getMessages
 // (8.1) where the platform does not know the former.
@@ -48,8 +49,9 @@ func (c *Client) Messages(ctx context.Context, q api.MessageQuery, lane api.Lane
 		}
 		t := &transcripts{c: c, lane: lane, known: map[api.MessageID]struct{}{}}
 		var (
-			gaps []api.Gap
-			read bool
+			gaps  []api.Gap
+			read  bool
+			holes bool
 		)
 		for i, g := range groups {
 			page, err := t.group(ctx, g)
@@ -64,6 +66,10 @@ func (c *Client) Messages(ctx context.Context, q api.MessageQuery, lane api.Lane
 			read = true
 			page.Gaps, gaps = append(page.Gaps, gaps...), nil
 			page.More = i < len(groups)-1
+			holes = holes || len(page.Gaps) > 0
+			if !page.More && !holes {
+				page.Done = q.Window
+			}
 			if !yield(page, nil) {
 				return
 			}
@@ -128,7 +134,7 @@ func (t *transcripts) group(ctx context.Context, g group) (api.Page[api.Message]
 	if err != nil {
 		return api.Page[api.Message]{}, err
 	}
-	page := api.Page[api.Message]{Note: note, Done: g.window}
+	page := api.Page[api.Message]{Note: note}
 	asked := map[api.SessionID]bool{}
 	for _, id := range g.ids {
 		asked[id] = true

@@ -82,8 +82,8 @@ func TestTranscriptsAreReadInTwenties(t *testing.T) {
 	s := l.serve(t)
 	got := gather(s.client(t).Messages(t.Context(), api.MessageQuery{Sessions: ids, Window: day(s)}, api.Person))
 	l.check(t, got)
-	if s.count() != 3 {
-		t.Errorf("%d requests", s.count())
+	if s.count() != 3 || got.done != day(s) {
+		t.Errorf("%d requests, done %v", s.count(), got.done)
 	}
 	for _, a := range s.all() {
 		if n := len(a.body["sessionId"].([]any)); n > 20 {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +51,10 @@ type Options struct {
 	Rand func() float64
 	// Language is sent as bot-language where the platform wants one.
 	Language string
+	// Writes lets calls through that change something; Tests lets only the
+	// start of a test suite through. Without them such a call is NotAllowed and
+	// nothing is sent.
+	Writes, Tests bool
 	// Wait sleeps for d or until ctx ends, and then returns ctx.Err. Tests
 	// replace it.
 	Wait func(ctx context.Context, d time.Duration) error
@@ -67,9 +72,21 @@ type Client struct {
 	timeouts timeouts
 	table    map[string]api.Endpoint
 	older    atomic.Bool // the platform does not know getMessagesV2
+	counters counters
+	moved    sync.Map     // names of endpoints that answer at their OlderPath
+	byApp    atomic.Bool  // billing wants groupByApp beside groupByBot
+	logUnit  atomic.Int32 // what offset counts, once found out: see turning
+	botUnit  atomic.Int32
+	roleUnit atomic.Int32
 }
 
-var _ api.Source = (*Client)(nil)
+var (
+	_ api.Source        = (*Client)(nil)
+	_ api.TestRunner    = (*Client)(nil)
+	_ api.ReportSource  = (*Client)(nil)
+	_ api.LogSource     = (*Client)(nil)
+	_ api.AccountSource = (*Client)(nil)
+)
 
 const defaultPageSize = 100
 
@@ -90,6 +107,7 @@ func New(o Options) (*Client, error) {
 	}
 	c.signer = newSigner(o.Credentials, o.Now)
 	c.budget = newBudget(o)
+	c.counters.of = map[api.LimitKey]*budget{c.budget.key: c.budget}
 	c.breaker = &breaker{}
 	c.http = c.newHTTP(o.Transport)
 	return c, nil

@@ -46,14 +46,14 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 // refusedFor is how long the gate stays shut after the nth refusal of one
 // call. Without a hint it doubles, since a full window of somebody else's
 // traffic does not empty faster for being asked.
-func (c *Client) refusedFor(ctx context.Context, f *failure, nth int, now time.Time) time.Duration {
+func (c *Client) refusedFor(ctx context.Context, b *budget, f *failure, nth int, now time.Time) time.Duration {
 	if f.after >= 0 {
 		// Never at once: zero would be an invitation to hammer.
 		return max(f.after, time.Second)
 	}
 	jitter := time.Duration(c.o.Rand() * float64(5*time.Second))
 	if f.err.Hour {
-		return min(longestShut, max(refusedHour, c.budget.hourFrees(ctx, now))+jitter)
+		return min(longestShut, max(refusedHour, b.hourFrees(ctx, now))+jitter)
 	}
 	return min(longestShut, refusedMinute<<(nth-1)+jitter)
 }

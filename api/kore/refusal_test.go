@@ -223,7 +223,7 @@ func TestJobsAndWritesAreSentOnce(t *testing.T) {
 			"dropped": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		} {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) { answer(w, r) })
-			c := s.client(t)
+			c := s.client(t, func(o *Options) { o.Writes = true })
 			e := c.table[api.GetSessions]
 			e.Effect = effect
 			c.table[api.GetSessions] = e

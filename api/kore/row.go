@@ -35,8 +35,10 @@ func (r row) find(names ...string) (json.RawMessage, bool) {
 		}
 	}
 	for _, name := range names {
+		name = strings.TrimSpace(name)
 		for have, v := range r {
-			if strings.EqualFold(strings.TrimSpace(have), strings.TrimSpace(name)) {
+			// The length rules out nearly all, before blanks and case are looked at.
+			if len(have) >= len(name) && len(have) <= len(name)+2 && strings.EqualFold(strings.TrimSpace(have), name) {
 				return v, true
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -31,14 +32,15 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 	start := c.o.Now()
 	request, err := c.request(httptrace.WithClientTrace(ctx, wire.trace()), a, token)
 	if err != nil {
-		c.budget.settle(caller, place, 0)
+		a.budget.settle(caller, place, 0)
 		return nil, final(err)
 	}
 	response, err := c.http.Do(request)
-	c.budget.settle(caller, place, wire.sent(err == nil))
+	sent := wire.sent(err == nil)
+	a.budget.settle(caller, place, sent)
 	if err != nil {
 		c.observe(caller, a, start, 0)
-		return nil, gaveUp(ctx, caller, lost(err, token))
+		return nil, doubt(a.endpoint, sent, gaveUp(ctx, caller, lost(err, token)))
 	}
 	defer func() { _ = response.Body.Close() }() // read-only; nothing to lose
 	body, f := c.read(ctx, caller, stall, response, a.endpoint)
@@ -51,6 +53,8 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 	}
 	f.err.Status = response.StatusCode
 	f.err.Endpoint = a.endpoint.Name
+	hush(a.endpoint, body, f)
+	f = doubt(a.endpoint, sent, f)
 	if f.err.Kind == api.ScopeMissing || f.err.Kind == api.SignIn {
 		f.err.Scope = c.scope(a.endpoint)
 	}
@@ -77,11 +81,15 @@ func (c *Client) request(ctx context.Context, a *ask, token hidden) (*http.Reque
 	if a.body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	if strings.HasPrefix(a.endpoint.Path, "/api/public/stream/") {
+		// In no table and in every sample: sent always (reference 1.2).
+		r.Header.Set("Bot-Language", c.o.Language)
+	}
 	return r, nil
 }
 
 func (c *Client) scope(e api.Endpoint) string {
-	if c.o.Admin && e.AdminScope != "" {
+	if e.AdminScope != "" && (c.o.Admin || e.Scope == "") {
 		return e.AdminScope
 	}
 	return e.Scope

@@ -22,6 +22,8 @@ type call struct {
 	cuts   []func(page) page // faults that move the borders of a page
 	moving bool              // rows come and go between pages
 	n      int               // number of this request among all
+	spoil  spoil             // what the job faults do to it
+	acted  bool              // it had an effect
 }
 
 func (c *call) ms() int64 { return c.now.UnixMilli() }
@@ -45,6 +47,7 @@ func (w *World) serve(rw http.ResponseWriter, r *http.Request) {
 	c := &call{w: w, r: r, now: w.clock()}
 	c.route, c.named = w.find(verb(r), r.URL.EscapedPath())
 	c.n = w.seen.request(c.op())
+	w.desk.heard(c)
 	faults := w.pick(c)
 	out := c.before(faults)
 	if out == nil {

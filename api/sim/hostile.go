@@ -25,7 +25,10 @@ func navigation(key string) bool {
 	switch key {
 	case "_id", "sessionId", "botId", "userId", "createdBy", "lmodifiedBy", "orgId", "accountId", "conversationId",
 		"start_time", "end_time", "createdOn", "lmodifiedOn", "__lModifiedOn__", "timestamp",
-		"Session ID", "User ID", "Bot ID", "start Date", "End Date", "task Id":
+		"Session ID", "User ID", "Bot ID", "start Date", "End Date", "task Id",
+		"dsId", "testRunId", "testSuiteId", "fileId", "startTime", "expireAt", "date", "dateRange", "koreUserId",
+		"billingSessionId", "conversationSessionId", "billingSessionStartDateTime", "billingSessionEndDateTime",
+		"conversationSessionStartDateTime", "conversationSessionEndDateTime":
 		return true
 	}
 	return false
@@ -36,7 +39,7 @@ func navigation(key string) bool {
 // usual way.
 func closedSet(key string) bool {
 	switch key {
-	case "type", "cT", "sessionStatus", "containmentType", "sessionType", "Status", "role", "finish_reason":
+	case "type", "cT", "sessionStatus", "containmentType", "sessionType", "Status", "status", "debugLevel", "role", "finish_reason":
 		return true
 	}
 	return false

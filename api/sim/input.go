@@ -26,7 +26,7 @@ const largestBody = 10 << 20
 func (c *call) read() *refusal {
 	c.in.query = c.query()
 	c.in.inQuery = true
-	if c.r.Method == http.MethodGet || c.r.Body == nil {
+	if c.r.Method == http.MethodGet || c.r.Body == nil || c.route.name == uploadFile {
 		return nil
 	}
 	data, err := io.ReadAll(io.LimitReader(c.r.Body, largestBody))

@@ -15,6 +15,8 @@ type Options struct {
 	Faults   []Fault          // see ParseFaults
 	Limits   api.Limits       // zero means 60 a minute and 1800 an hour
 	Strict   Strict
+	TestStep time.Duration // how long a step of a test run takes; 0 for 1.5 s
+	JobTime  time.Duration // how long a report or an import takes; 0 for 2.5 s
 }
 
 // Strict are the switches of section 29: ways in which the platform may behave
@@ -33,6 +35,10 @@ type Strict struct {
 	TotalLie      int           // added to every total; it never falls below 0
 	TrailingMore  bool          // moreAvailable on the last page, followed by an empty one
 	NotServed     []string      // path patterns that answer 405, to test fallbacks
+	OffsetPages   bool          // offset of debug logs, bots and roles is a page number, not a count of rows
+	ShortResults  bool          // finished test runs without nlpVersion, errorDetails and executionResults
+	BillingDay    bool          // billed sessions write the day before the month
+	GroupByApp    bool          // the billing summary wants groupByApp and does not know groupByBot
 	ClockSkew     time.Duration // the server's clock is off by this, and iat is checked
 }
 

@@ -26,7 +26,7 @@ func routes() []route {
 	sessions, sessionsAdmin := []string{"Bot Sessions"}, []string{"Bot Analytics > Bot Sessions"}
 	chat, chatAdmin := []string{"Chat History"}, []string{"Bot Analytics > Chat History"}
 	models, modelsAdmin := []string{"Fetch Gen AI and LLM Usage Logs"}, []string{"API Scopes > Gen AI and LLM Usage Logs"}
-	return []route{
+	return append([]route{
 		{"getSessions", post, "/api/public/bot/{bot}/getSessions", sessions, sessionsAdmin, api.PerBot, "", listSessions},
 		{"getSessions", post, "/api/public/getSessions", nil, sessionsAdmin, api.PerAccount, scopeAdmin, listSessions},
 		{"getMessages", both, "/api/public/bot/{bot}/getMessages", chat, chatAdmin, api.PerBot, "", listMessages},
@@ -34,7 +34,7 @@ func routes() []route {
 		{"getMessagesV2", both, "/api/public/bot/{bot}/getMessagesV2", chat, chatAdmin, api.PerBot, "", listMessagesV2},
 		{"messages-lite", both, "/api/public/bot/{bot}/messages-lite", chat, chatAdmin, api.PerBot, "", listLite},
 		{"getLLMUsageLogs", post, "/api/1.1/public/bot/{bot}/getLLMUsageLogs", models, modelsAdmin, api.PerBot, "", listModelCalls},
-	}
+	}, jobRoutes()...)
 }
 
 // find matches the path and the verb. The platform answers 405 for either

@@ -24,6 +24,8 @@ type Truth struct {
 	// Elsewhere counts the requests that brought an auth header to the handler
 	// of Elsewhere; Strangers counts all requests there.
 	Elsewhere, Strangers int
+	Acts                 []Act          // what was carried out, in order, duplicates included
+	RunRequests          map[string]int // requests to run a suite, by its name, refused ones included
 
 	w *World
 }
@@ -32,6 +34,7 @@ type Truth struct {
 func (w *World) Truth() Truth {
 	t := Truth{w: w, Keys: w.limiter.truth()}
 	t.Requests, t.Statuses, t.Elsewhere, t.Strangers = w.seen.copies()
+	t.Acts, t.RunRequests = w.desk.copies()
 	t.TokensUsed, t.JTIReused, t.JTIAbsent = w.tokens.counts()
 	for _, k := range t.Keys {
 		t.Refused += k.Refused

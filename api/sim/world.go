@@ -21,6 +21,7 @@ type World struct {
 	armed   []*armed
 	seen    ledger
 	moved   movedRows
+	desk    *desk
 }
 
 // New makes a world anchored at the clock's present moment. It costs about a
@@ -58,6 +59,7 @@ func New(o Options) (*World, error) {
 			line: newTimeline(anchor, blend(o.Seed, 2), 16*defaultDays, defaultDays, false),
 		},
 	}
+	w.desk = newDesk(o, o.Seed, builtIn(w.bots[0]))
 	return w, w.arm(o.Faults)
 }
 

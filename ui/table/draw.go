@@ -60,6 +60,10 @@ func (t *Table[T, ID]) row(i int, widths []int) canvas.Line {
 		if widths[j] == 0 {
 			continue
 		}
+		if c.Spans != nil {
+			line = line.Add(canvas.L(c.Spans(r, widths[j])...).Fit(widths[j]).Spans...).Add(canvas.S(theme.Plain, text.Blank(gap)))
+			continue
+		}
 		cell := c.Cell(r)
 		cell.Text = align(cell.Text, widths[j], c.Right)
 		if i == t.cursor && j == 0 {

@@ -24,6 +24,9 @@ type Column[T any] struct {
 	Wide  bool // only when wide columns are asked for
 	Rank  int  // the lowest rank leaves first on a narrow screen
 	Cell  func(T) canvas.Span
+	// Spans is for a cell of several pieces, like a stacked bar; it is given the
+	// width and fills it. It takes the place of Cell.
+	Spans func(row T, width int) []canvas.Span
 	// Less orders rows ascending; nil when the column cannot be sorted by.
 	Less func(a, b T) int
 }

@@ -63,13 +63,25 @@ func (m *Model) doTree(t *jsontree.Tree, a keymap.Action) tea.Cmd {
 	case keymap.FoldBelow:
 		t.CloseAll()
 	case keymap.ToggleAll:
-		return capped(t.ToggleAll())
+		return m.toggleAll(t)
 	case keymap.ToggleOriginal:
 		t.ToggleRaw()
 	default:
 		moveTree(t, a)
 	}
 	return nil
+}
+
+// toggleAll opens the whole tree, and again closes it. A payload stands open by
+// some levels at first, so what is open does not say which of the two is meant.
+func (m *Model) toggleAll(t *jsontree.Tree) tea.Cmd {
+	m.whole[m.tab] = !m.whole[m.tab]
+	if !m.whole[m.tab] {
+		t.Level(1)
+		return nil
+	}
+	t.Level(1)
+	return capped(t.ToggleAll())
 }
 
 func moveTree(t *jsontree.Tree, a keymap.Action) {

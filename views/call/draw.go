@@ -51,7 +51,7 @@ func (m *Model) Heading() ui.Heading {
 	if m.payload.Loading() {
 		h.Loading = m.since
 	}
-	if err := m.payload.Err(); err != nil {
+	if err := m.payload.Err(); err != nil && api.KindOf(err) != api.NotCached {
 		h.Trouble = views.Trouble(m.d.Explain(err))
 	}
 	return h
@@ -90,8 +90,12 @@ func (m *Model) facts(w int) canvas.Line {
 }
 
 func (m *Model) tabLine(w int) canvas.Line {
+	said := text.Int(len(m.chat.Asked) + len(m.chat.Answer))
+	if _, ok := m.payload.Answer(); !ok {
+		said = text.Lit("?")
+	}
 	names := [tabCount]text.Safe{
-		text.Format("messages %d", len(m.chat.Asked)+len(m.chat.Answer)),
+		text.Format("messages %s", said),
 		size(text.Lit("request"), len(m.call.Request)),
 		size(text.Lit("response"), len(m.call.Response)),
 		m.deltaName(),
@@ -126,6 +130,9 @@ func (m *Model) deltaName() text.Safe {
 	if !m.had {
 		return text.Lit("delta -")
 	}
+	if _, ok := m.earlier.Answer(); !ok || len(m.call.Request) == 0 {
+		return text.Lit("delta ?")
+	}
 	return text.Format("delta %d", len(m.changes))
 }
 
@@ -138,8 +145,11 @@ func (m *Model) absent(t tab) canvas.Block {
 	if t == responseTab {
 		word = text.Lit("the platform sent no response payload with this call")
 	}
-	if _, ok := m.payload.Answer(); !ok {
+	switch _, ok := m.payload.Answer(); {
+	case !ok && m.payload.Loading():
 		word = text.Lit("reading the payload ...")
+	case !ok:
+		word = text.Lit("there is no payload to show; the line below says why")
 	}
 	return canvas.Block{canvas.Line{}, canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), word)))}
 }

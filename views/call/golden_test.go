@@ -1,6 +1,7 @@
 package call_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -94,7 +95,11 @@ func hostile(t *testing.T) *stand {
 	c := viewtest.HostileCalls()[1]
 	var messages []string
 	for _, word := range viewtest.Hostile() {
-		messages = append(messages, string(viewtest.HostilePayload(word)))
+		raw, err := json.Marshal(map[string]string{"role": word, "content": word, word: word})
+		if err != nil {
+			t.Fatal(err)
+		}
+		messages = append(messages, string(raw))
 	}
 	c.Request = []byte(`{"model":"m","messages":[` + strings.Join(messages, ",") + `]}`)
 	s.route = views.CallRoute{Call: c, Siblings: []api.LLMCall{c}}

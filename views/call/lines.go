@@ -36,7 +36,11 @@ func (m *Model) messageLines() canvas.Block {
 		out = append(out, m.message(msg)...)
 	}
 	if len(m.chat.Answer) == 0 {
-		out = append(out, canvas.L(canvas.S(theme.Bad, text.Lit(" no answer came back"))))
+		word := text.Lit(" no answer came back")
+		if r := strings.TrimSpace(string(m.call.Response)); r != "" && r != "null" {
+			word = text.Lit(" the answer is cut or of no known shape; tab shows it as it came")
+		}
+		out = append(out, canvas.L(canvas.S(theme.Bad, word)))
 	}
 	return append(out, m.guardrails()...)
 }
@@ -80,17 +84,17 @@ func (m *Model) message(msg views.ChatMessage) canvas.Block {
 	if msg.Name != "" {
 		said = msg.Name + " " + said
 	}
+	if strings.TrimSpace(said) == "" {
+		return canvas.Block{canvas.L(canvas.S(token, text.Join("", text.Lit(" "), role).Pad(margin)), canvas.S(theme.Bad, text.Lit("(empty)")))}
+	}
 	for _, paragraph := range text.CleanLines(m.masked(views.PrettyJSON(said)), linesMost) {
 		for _, l := range paragraph.Wrap(max(m.width-margin-1, 10)) {
 			head := text.Blank(margin)
 			if len(out) == 0 {
-				head = text.Join("", text.Lit(" "), role).Pad(margin)
+				head = text.Join("", text.Join("", text.Lit(" "), role).Pad(margin-1), text.Lit(" "))
 			}
 			out = append(out, canvas.L(canvas.S(token, head), canvas.S(theme.Plain, l)))
 		}
-	}
-	if len(out) == 0 {
-		out = append(out, canvas.L(canvas.S(token, text.Join("", text.Lit(" "), role).Pad(margin)), canvas.S(theme.Bad, text.Lit("(empty)"))))
 	}
 	return out
 }
@@ -117,6 +121,9 @@ func (m *Model) deltaLines() canvas.Block {
 	}
 	if _, ok := m.earlier.Answer(); !ok {
 		return dim(text.Lit(" the call before this one is not in the cache"))
+	}
+	if len(m.call.Request) == 0 {
+		return dim(text.Lit(" without a request payload there is nothing to compare"))
 	}
 	out := dim(text.Format(" against the call of %s, %s earlier",
 		views.Clock(m.before.Start, m.zone), views.Elapsed(m.call.Start.Sub(m.before.Start))))

@@ -63,6 +63,7 @@ type Model struct {
 	changes []views.Change
 	pages   [tabCount]page // of the tabs that are text
 	trees   [tabCount]*jsontree.Tree
+	whole   [tabCount]bool // trees opened whole
 	find    string
 	finding int
 	raw     bool
@@ -130,6 +131,8 @@ func (m *Model) loaded(l feed.Loaded[api.LLMCall]) tea.Cmd {
 	if changed {
 		if a, ok := m.payload.Answer(); ok {
 			m.take(a.Value)
+		} else {
+			m.layout() // the tabs say that nothing is on its way any more
 		}
 		return next
 	}
@@ -151,6 +154,7 @@ func (m *Model) take(c api.LLMCall) {
 	m.chat = views.ReadChat(c)
 	for t, data := range map[tab][]byte{requestTab: c.Request, responseTab: c.Response} {
 		before := m.trees[t]
+		m.whole[t] = false
 		m.trees[t] = nil
 		if len(data) == 0 {
 			continue

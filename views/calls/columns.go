@@ -40,10 +40,10 @@ func (m *Model) columns() []table.Column[api.LLMCall] {
 		m.name(),
 		col("model", text.Safe{}, 8, 14, 9),
 		col("requestTokens", text.Lit("IN"), 5, 6, 8),
-		col("responseTokens", text.Lit("OUT"), 4, 5, 8),
+		col("responseTokens", text.Lit("OUT"), 5, 5, 8),
 		wide(col("integration", text.Safe{}, 8, 12, 2)),
 		wide(col("feature", text.Safe{}, 8, 14, 2)),
-		col("joinedBy", text.Lit("BY"), 9, 9, 3),
+		col("joinedBy", text.Lit("BY"), 9, 12, 3),
 		m.trouble(),
 	}
 }
@@ -71,7 +71,7 @@ func (m *Model) name() table.Column[api.LLMCall] {
 		Name: "name", Title: text.Lit("PROMPT OR NODE"), Min: 16, Ideal: 22, Rank: 17,
 		Cell: func(c api.LLMCall) canvas.Span {
 			if c.Unreadable != "" {
-				return canvas.S(theme.Bad, text.Join("", text.Lit("unreadable: "), text.Clean(c.Unreadable)))
+				return canvas.S(theme.Bad, text.Lit("unreadable row"))
 			}
 			return canvas.S(theme.Plain, text.Clean(of(c)))
 		},
@@ -82,7 +82,9 @@ func (m *Model) name() table.Column[api.LLMCall] {
 func (m *Model) trouble() table.Column[api.LLMCall] {
 	return table.Column[api.LLMCall]{
 		Name: "problem", Title: text.Lit("PROBLEM"), Min: 18, Ideal: 22, Grow: true, Rank: 10,
-		Cell: func(c api.LLMCall) canvas.Span { return canvas.S(theme.Bad, text.Clean(c.Problem)) },
+		Cell: func(c api.LLMCall) canvas.Span {
+			return canvas.S(theme.Bad, text.Clean(cmp.Or(c.Problem, c.Unreadable)))
+		},
 		Less: func(a, b api.LLMCall) int { return cmp.Compare(a.Problem, b.Problem) },
 	}
 }
@@ -104,7 +106,11 @@ func (m *Model) numbers(w int) canvas.Line {
 		}
 	}
 	least := text.Safe{}
-	if a, ok := m.feed.Answer(); ok && (!a.Done || a.Partial) {
+	a, ok := m.feed.Answer()
+	if !ok {
+		return canvas.L(canvas.S(theme.Dim, text.Lit(" ? calls"))).Fit(w)
+	}
+	if !a.Done || a.Partial {
 		least = text.Lit(">=")
 	}
 	line := canvas.L(canvas.S(theme.Strong, text.Format(" %s%s calls", least, text.Count(len(rows)))))
@@ -113,11 +119,25 @@ func (m *Model) numbers(w int) canvas.Line {
 	}
 	if len(took) > 0 {
 		slices.Sort(took)
-		line = line.Add(canvas.S(theme.Dim, text.Format("  p50 %s p95 %s max %s",
-			views.Millis(percentile(took, 50)), views.Millis(percentile(took, 95)), views.Millis(took[len(took)-1]))))
+		line = line.Add(canvas.S(theme.Dim, text.Format("  p50 %s p95 %s",
+			views.Millis(percentile(took, 50)), views.Millis(percentile(took, 95)))))
+		if w >= roomy {
+			line = line.Add(canvas.S(theme.Dim, text.Format(" max %s", views.Millis(took[len(took)-1]))))
+		}
 	}
-	line = line.Add(canvas.S(theme.Dim, text.Format("  tokens %s in %s out", in.Text(), out.Text())))
+	line = line.Add(canvas.S(theme.Dim, text.Format("  tokens %s in %s out", sum(in, least), sum(out, least))))
 	return line.Fit(w)
+}
+
+// roomy is the width from which the slowest call stands beside the percentiles.
+const roomy = 100
+
+// sum is a sum of tokens, at least so many when rows are known to be missing.
+func sum(s views.TokenSum, least text.Safe) text.Safe {
+	if s.Unknown > 0 {
+		return s.Text()
+	}
+	return text.Join("", least, s.Text())
 }
 
 // percentile is the nearest-rank percentile of sorted values.

@@ -82,7 +82,7 @@ func limit(t *testing.T) *stand {
 	s := set(t)
 	s.calls.Net = func(q api.LLMQuery) []viewtest.Step[[]api.LLMCall] {
 		var rows []api.LLMCall
-		for i := range q.Limit {
+		for i := range min(q.Limit, 2000) {
 			c := viewtest.Call(viewtest.Told(), -i)
 			c.ID = viewtest.CallRoom(5000 + i)
 			rows = append(rows, c)

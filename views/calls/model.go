@@ -292,8 +292,13 @@ func (m *Model) second(w int) canvas.Line {
 		if !ok {
 			return canvas.Line{}
 		}
-		return canvas.L(canvas.S(theme.Dim, text.Join("  ", text.Lit(""), text.Clean(c.Description),
-			text.Clean(string(c.Session)), text.Clean(string(c.User))))).Fit(w)
+		line := canvas.L(canvas.S(theme.Dim, text.Lit(" ")))
+		for _, s := range []string{c.Description, string(c.Session), string(c.User)} {
+			if s != "" {
+				line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit(" "), text.Clean(s), text.Lit(" "))))
+			}
+		}
+		return line.Fit(w)
 	}
 	line := canvas.L(canvas.S(theme.Accent, text.Lit(" / ")))
 	if m.problems {

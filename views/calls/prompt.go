@@ -51,9 +51,12 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 			return m.complain(err)
 		}
 		m.window, m.rolls, m.since, m.limit = w, rolls, m.d.Clock(), firstRows
+		m.all = nil // rows of the old window would be a lie under the new one
+		m.arrange()
 		return m.feed.Ask(m.query())
 	}
 	if err := m.setFilter(s); err != nil {
+		_ = m.setFilter(m.filter) // what was shown while typing goes back
 		return m.complain(err)
 	}
 	return nil
@@ -112,7 +115,7 @@ func (m *Model) status() canvas.Line {
 	case m.feed.Loading():
 		return canvas.L(canvas.S(theme.Dim, text.Format(" %d rows read so far, ctrl-c stops", len(a.Value))))
 	case m.limit > 0 && len(a.Value) >= m.limit:
-		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %d are read; + reads %d more", len(a.Value), m.limit)))
+		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %d are read; :more reads %d more", len(a.Value), m.limit)))
 	case a.Partial || len(a.Gaps) > 0:
 		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all of the window could be read; r tries again")))
 	}

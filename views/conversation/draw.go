@@ -67,6 +67,10 @@ func (m *Model) Draw(env ui.Env) canvas.Block {
 		}
 		out = append(out, canvas.Line{Spans: append([]canvas.Span{mark}, l.spans...)})
 	}
+	if m.script.Said+m.script.Calls == 0 {
+		// The end alone is no conversation: say why there is nothing before it.
+		out = append(out, canvas.Line{}, m.nothing())
+	}
 	return out
 }
 

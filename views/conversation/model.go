@@ -60,8 +60,10 @@ type Model struct {
 	touched bool  // the person moved: until then the first row is shown
 	width   int
 	height  int
-	zone    *time.Location
-	since   time.Time
+	// whenWidth is the width of the column of times.
+	whenWidth int
+	zone      *time.Location
+	since     time.Time
 }
 
 // New makes the screen of a route.

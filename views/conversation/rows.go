@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"strings"
+	"time"
 
 	"korescope/ui/canvas"
 	"korescope/ui/text"
@@ -12,6 +13,7 @@ import (
 // The columns of a row: cursor, time, speaker, text.
 const (
 	timeWidth    = 6
+	longWidth    = 8 // when the conversation lasts an hour
 	clockWidth   = 8
 	speakerWidth = 6
 	// unfoldedMost bounds what one opened row may fill; the rest is in the raw
@@ -31,6 +33,12 @@ type line struct {
 // in sight. It runs when rows, width or folding change, never while drawing.
 func (m *Model) layout() {
 	m.lines = m.lines[:0]
+	m.whenWidth = timeWidth
+	for _, r := range m.script.Rows {
+		if r.Placed && r.Elapsed >= time.Hour || r.Elapsed <= -10*time.Minute {
+			m.whenWidth = longWidth
+		}
+	}
 	for i := range m.script.Rows {
 		m.lines = append(m.lines, m.rowLines(i)...)
 	}
@@ -96,7 +104,7 @@ func (m *Model) rowLines(i int) []line {
 }
 
 func (m *Model) head(r views.Row) []canvas.Span {
-	when, width := text.Safe{}, timeWidth
+	when, width := text.Safe{}, m.whenWidth
 	switch {
 	case m.clock:
 		when, width = views.Clock(r.At, m.zone), clockWidth
@@ -130,6 +138,9 @@ func (m *Model) content(i int, r views.Row, room int) [][]canvas.Span {
 
 // callSpans is a model call on one line.
 func callSpans(r views.Row) []canvas.Span {
+	if r.Call.Unreadable != "" {
+		return []canvas.Span{canvas.S(theme.Bad, views.CallLine(*r.Call))}
+	}
 	var out []canvas.Span
 	for _, p := range views.CallParts(*r.Call) {
 		if p.Text.Empty() {

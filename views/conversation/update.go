@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
@@ -60,6 +62,7 @@ func (m *Model) weave() {
 	calls, _ := m.calls.Answer()
 	m.joined = api.JoinCalls(m.session, m.route.Siblings, calls.Value)
 	m.script = views.Weave(m.session, messages.Value, m.joined, m.layers)
+	m.dropGuesses()
 	m.open = map[int]bool{}
 	m.cursor = min(m.cursor, max(len(m.script.Rows)-1, 0))
 	for i := range m.script.Rows {
@@ -74,6 +77,16 @@ func (m *Model) weave() {
 	m.arrive()
 	m.search()
 	m.layout()
+}
+
+// dropGuesses takes silences out where messages are missing or hidden: something
+// may have been said in them.
+func (m *Model) dropGuesses() {
+	a, ok := m.messages.Answer()
+	if ok && a.Done && !a.Partial && m.layers&views.LayerMessages != 0 {
+		return
+	}
+	m.script.Rows = slices.DeleteFunc(m.script.Rows, func(r views.Row) bool { return r.Kind == views.GapRow })
 }
 
 // identity names a row whatever stands around it; "" for rows without one.

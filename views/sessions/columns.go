@@ -34,7 +34,7 @@ func (m *Model) columns() []table.Column[api.Session] {
 		m.startColumn(),
 		col("containmentType", 6, 10),
 		col("durationMs", 6, 6),
-		col("channel", 7, 3),
+		col("channel", 8, 3),
 		col("userId", 9, 5),
 		col("messageCount", 3, 7),
 		wide(col("taskCount", 3, 2)),

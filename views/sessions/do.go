@@ -46,6 +46,7 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	case keymap.ToggleErrorsOnly:
 		m.problems = !m.problems
 		m.arrange()
+		return m.rest()
 	case keymap.TogglePreview:
 		m.noPreview = !m.noPreview
 		m.table.SetHeight(m.listHeight() - 1)

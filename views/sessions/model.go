@@ -122,6 +122,9 @@ func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
 	m.window, m.rolls, m.since, m.ahead = w, rolls, m.d.Clock(), false
 	m.table.SetColumns(m.columns())
 	m.table.Top()
+	// Rows of the old window would be a lie under the new one.
+	m.all, m.sums, m.focus = nil, sums{}, api.Session{}
+	m.arrange()
 	return m.list.Ask(m.query())
 }
 

@@ -112,7 +112,7 @@ func (m *Model) said(s api.Session, w, h int) canvas.Block {
 	for _, r := range t.Rows {
 		lines = append(lines, m.sayRow(r, w)...)
 	}
-	room := h - len(m.card(s, w))
+	room := max(h-len(m.card(s, w)), 0)
 	return lines[max(len(lines)-room, 0):]
 }
 

@@ -37,6 +37,9 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if err != nil {
 		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
 	}
+	if strings.TrimSpace(s) == "" {
+		keep = nil
+	}
 	m.keep = keep
 	m.arrange()
 	return ui.Hint{Text: text.Format("%d of %d; asks nothing of the platform", m.table.Len(), m.sums.tabs[m.tab])}
@@ -52,6 +55,7 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 		return m.setWindow(w, rolls)
 	}
 	if err := m.setFilter(s); err != nil {
+		_ = m.setFilter(m.filter) // what was shown while typing goes back
 		return m.complain(err)
 	}
 	return m.rest()

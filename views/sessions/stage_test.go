@@ -3,7 +3,6 @@ package sessions_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
@@ -74,6 +73,6 @@ func day(t *testing.T) *stand {
 // rested lets the cursor stand long enough for the preview.
 func (s *stand) rested() *stand {
 	s.t.Helper()
-	s.Ring(300 * time.Millisecond)
+	s.Rest()
 	return s
 }

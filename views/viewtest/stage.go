@@ -146,15 +146,15 @@ func (s *Stage) Send(msg tea.Msg) *Stage {
 	return s
 }
 
-// Ring lets the pauses of that length that were asked for so far come to their
-// end; it says how many there were.
-func (s *Stage) Ring(after time.Duration) int {
+// Rest lets the pauses shorter than a second that were asked for so far come to
+// their end; it says how many there were.
+func (s *Stage) Rest() int {
 	s.t.Helper()
 	due := s.ticks
 	s.ticks = nil
 	n := 0
 	for _, t := range due {
-		if t.after != after {
+		if t.after >= time.Second {
 			s.ticks = append(s.ticks, t)
 			continue
 		}

@@ -1,0 +1,185 @@
+package jobs
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"korescope/api"
+)
+
+// The longest windows of reference 2.2, with a day to spare: nobody says
+// whether the limit itself is allowed.
+const (
+	day            = 24 * time.Hour
+	longestReport  = 89 * day
+	longestByDay   = 29 * day
+	freshFor       = 5 * time.Minute
+	settledAfter   = day // numbers of a window that has ended do not move any more
+	settledFreshIn = 30 * day
+)
+
+// Reports makes the billing summary and the containment report.
+type Reports struct {
+	Engine *Engine
+	Source api.ReportSource
+	Bot    api.BotID
+	// Again: no finished report is used again.
+	Again bool
+}
+
+// reportQuestion identifies a report of one window.
+type reportQuestion struct {
+	Bot   api.BotID
+	From  time.Time
+	To    time.Time
+	By    api.Period `json:",omitempty"`
+	Daily bool       `json:",omitempty"`
+}
+
+// Billing makes the usage summary. Windows longer than the platform allows are
+// made in parts, each value holds all periods so far, and the last one has a
+// Job that is over. By the hour, the hours that the platform leaves out are
+// filled in with zeros once everything is there. The error of a part ends the
+// iteration, beside the rows of the parts before it.
+func (p Reports) Billing(ctx context.Context, q api.BillingQuery) iter.Seq2[api.BillingReport, error] {
+	return func(yield func(api.BillingReport, error) bool) {
+		parts := cutAtDays(q.Window, longestReport, q.By == api.ByMonth)
+		if len(parts) == 0 {
+			yield(api.BillingReport{}, noWindow(api.StartBilling))
+			return
+		}
+		var before []api.BillingRow
+		for i, w := range parts {
+			part := api.BillingQuery{Window: w, By: q.By}
+			lastPart := i == len(parts)-1
+			var rows []api.BillingRow
+			for step, err := range Run(ctx, p.Engine, p.billing(part)) {
+				if step.Has {
+					rows = inPart(step.Result.Rows, w, lastPart)
+				}
+				out := api.BillingReport{Rows: addBilling(before, rows), Job: bare(step.Record)}
+				if err == nil {
+					err = failed(api.StartBilling, step.Record)
+				}
+				if err == nil && lastPart && step.Record.State == api.JobSucceeded && q.By == api.ByHour {
+					out.Rows = fillHours(out.Rows, q.Window, p.Engine.now())
+				}
+				if !lastPart && out.Job.State == api.JobSucceeded {
+					out.Job.State = api.JobRunning // of the whole
+				}
+				if !yield(out, err) || err != nil {
+					return
+				}
+			}
+			before = addBilling(before, rows)
+		}
+	}
+}
+
+func (p Reports) billing(q api.BillingQuery) Spec[api.BillingReport] {
+	return Spec[api.BillingReport]{
+		Kind: api.BillingJob, Deadline: ReportDeadline, Lane: "billing:" + string(p.Bot),
+		Question: canonical(reportQuestion{Bot: p.Bot, From: q.Window.From, To: q.Window.To, By: q.By}),
+		Fresh:    p.fresh(q.Window),
+		Start:    func(ctx context.Context) (api.JobRecord, error) { return p.Source.StartBilling(ctx, q) },
+		Poll: func(ctx context.Context, _ api.JobRecord) (api.JobRecord, api.BillingReport, bool, error) {
+			r, err := p.Source.BillingStatus(ctx)
+			return r.Job, api.BillingReport{Rows: r.Rows}, r.Rows != nil, err
+		},
+	}
+}
+
+// Containment makes the task containment report. Windows longer than the
+// platform allows are made in parts; cumulative parts stay apart, since their
+// sessions cannot be added up, and are labelled by their dates.
+func (p Reports) Containment(ctx context.Context, q api.ContainmentQuery) iter.Seq2[api.ContainmentReport, error] {
+	return func(yield func(api.ContainmentReport, error) bool) {
+		longest := longestReport
+		if q.Daily {
+			longest = longestByDay
+		}
+		parts := cutAtDays(q.Window, longest, false)
+		if len(parts) == 0 {
+			yield(api.ContainmentReport{}, noWindow(api.StartContainment))
+			return
+		}
+		var before []api.ContainmentRow
+		for i, w := range parts {
+			part := api.ContainmentQuery{Window: w, Daily: q.Daily}
+			lastPart := i == len(parts)-1
+			var rows []api.ContainmentRow
+			for step, err := range Run(ctx, p.Engine, p.containment(part)) {
+				if step.Has {
+					rows = labelled(step.Result.Rows, w, q.Daily, len(parts) > 1, lastPart)
+				}
+				out := api.ContainmentReport{Rows: append(before[:len(before):len(before)], rows...), Job: bare(step.Record)}
+				if err == nil {
+					err = failed(api.StartContainment, step.Record)
+				}
+				if !lastPart && out.Job.State == api.JobSucceeded {
+					out.Job.State = api.JobRunning // of the whole
+				}
+				if !yield(out, err) || err != nil {
+					return
+				}
+			}
+			before = append(before, rows...)
+		}
+	}
+}
+
+func (p Reports) containment(q api.ContainmentQuery) Spec[api.ContainmentReport] {
+	return Spec[api.ContainmentReport]{
+		Kind: api.ContainmentJob, Deadline: ReportDeadline,
+		Question: canonical(reportQuestion{Bot: p.Bot, From: q.Window.From, To: q.Window.To, Daily: q.Daily}),
+		Fresh:    p.fresh(q.Window),
+		Start:    func(ctx context.Context) (api.JobRecord, error) { return p.Source.StartContainment(ctx, q) },
+		Poll: func(ctx context.Context, r api.JobRecord) (api.JobRecord, api.ContainmentReport, bool, error) {
+			c, err := p.Source.ContainmentStatus(ctx, r.ID)
+			return c.Job, api.ContainmentReport{Rows: c.Rows}, c.Rows != nil, err
+		},
+	}
+}
+
+// fresh: a report of a moment ago, or of a window whose numbers had settled
+// when it was made.
+func (p Reports) fresh(w api.Window) func(api.JobRecord) bool {
+	if p.Again {
+		return nil
+	}
+	return func(r api.JobRecord) bool {
+		age := p.Engine.now().Sub(r.Changed)
+		settled := r.Started.After(w.To.Add(settledAfter))
+		return age >= 0 && (age < freshFor || settled && age < settledFreshIn)
+	}
+}
+
+// bare is a record without its result, which the report itself holds.
+func bare(r api.JobRecord) api.JobRecord {
+	r.Result = nil
+	return r
+}
+
+// failed turns a job that ended without a report into an error.
+func failed(endpoint string, r api.JobRecord) error {
+	e := &api.Error{Endpoint: endpoint, Said: r.Failure}
+	switch r.State {
+	case api.JobFailed:
+		e.Kind = api.Refused
+	case api.JobExpired:
+		e.Kind = api.NotFound
+	case api.JobUnknown:
+		e.Kind = api.Unavailable
+	default:
+		return nil
+	}
+	if e.Said == "" {
+		e.Said = r.Word
+	}
+	return e
+}
+
+func noWindow(endpoint string) error {
+	return &api.Error{Kind: api.Misuse, Endpoint: endpoint, Err: errWindow}
+}

@@ -1,0 +1,201 @@
+package billing
+
+import (
+	"cmp"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/canvas"
+	"korescope/ui/chart"
+	"korescope/ui/table"
+	"korescope/ui/text"
+	"korescope/ui/theme"
+	"korescope/views"
+)
+
+const topRows = 2 // units and grouping, sums
+
+// barWidth is the cells of the bar column; it takes more when there is room.
+const barWidth = 24
+
+func (m *Model) columns() []table.Column[line] {
+	env := func() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+	return []table.Column[line]{
+		{
+			Name: "period", Title: text.Lit("PERIOD"), Min: 12, Ideal: 12, Rank: 9,
+			Cell: func(l line) canvas.Span {
+				token := theme.Plain
+				if l.row.Filled {
+					token = theme.Faint
+				}
+				return canvas.S(token, views.PeriodText(l.row, m.by, env()))
+			},
+			Less: func(a, b line) int { return a.row.Period.Compare(b.row.Period) },
+		},
+		{
+			Name: "value", Title: text.Lit("BILLED"), Min: 9, Ideal: 9, Right: true, Rank: 8,
+			Cell: func(l line) canvas.Span { return canvas.S(theme.Strong, known(l.value)) },
+			Less: func(a, b line) int { return cmp.Compare(a.value.Value, b.value.Value) },
+		},
+		{
+			Name: "bar", Title: text.Safe{}, Min: barWidth, Ideal: barWidth, Grow: true, Rank: 5,
+			Spans: func(l line, w int) []canvas.Span { return []canvas.Span{m.bar(l, w)} },
+		},
+		{
+			Name: "usual", Title: text.Lit("USUAL"), Min: 8, Ideal: 8, Right: true, Rank: 6,
+			Cell: func(l line) canvas.Span { return canvas.S(theme.Dim, known(l.usual)) },
+			Less: func(a, b line) int { return cmp.Compare(a.usual.Value, b.usual.Value) },
+		},
+		{
+			Name: "change", Title: text.Lit("CHANGE"), Min: 7, Ideal: 7, Right: true, Rank: 7,
+			Cell: func(l line) canvas.Span { return changed(l) },
+			Less: func(a, b line) int { return cmp.Compare(a.change.Value, b.change.Value) },
+		},
+	}
+}
+
+func known(v api.Maybe[int64]) text.Safe {
+	if !v.Known {
+		return text.Lit("?")
+	}
+	return text.Count(int(v.Value))
+}
+
+func (m *Model) bar(l line, w int) canvas.Span {
+	token := theme.Info
+	if m.running(l) {
+		token = theme.Dim
+	}
+	return canvas.S(token, chart.Bar(l.value.Value, m.most, w))
+}
+
+// running reports that the period is not over: its value still grows.
+func (m *Model) running(l line) bool { return !m.spanOf(l).To.Before(m.d.Clock()) }
+
+// changed is the change against the usual; a period that is not over says so.
+func changed(l line) canvas.Span {
+	if !l.change.Known {
+		return canvas.S(theme.Dim, text.Lit("-"))
+	}
+	token := theme.Dim
+	switch {
+	case l.change.Value >= 25:
+		token = theme.Warn
+	case l.change.Value <= -25:
+		token = theme.Info
+	}
+	return canvas.S(token, text.Format("%+d%%", l.change.Value))
+}
+
+// Fit takes the room the screen has.
+func (m *Model) Fit(env ui.Env) {
+	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.table.SetHeight(max(m.height-topRows-1, 1))
+}
+
+// Heading tells the shell what is here.
+func (m *Model) Heading() ui.Heading {
+	h := ui.Heading{
+		Title: text.Lit("billing"), Window: views.WindowText(m.window, 0, m.zone),
+		Scopes: []keymap.Scope{keymap.Billing}, Status: m.status(),
+	}
+	if m.feed == nil {
+		return h
+	}
+	if a, ok := m.feed.Answer(); ok {
+		h.At, h.Cached = a.At, a.Origin == api.FromDisk
+	}
+	if m.feed.Loading() {
+		h.Loading = m.since
+	}
+	if err := m.feed.Err(); err != nil {
+		h.Trouble = views.Trouble(m.d.Explain(err))
+	}
+	return h
+}
+
+// Draw shows the units, the sums and a bar a period.
+func (m *Model) Draw(env ui.Env) canvas.Block {
+	out := canvas.Block{m.choices(env.Width), m.sums(env.Width)}
+	h := max(env.Height-topRows, 2)
+	if m.table.Len() == 0 {
+		return append(out, canvas.Line{}, m.nothing())
+	}
+	return append(out, m.table.Draw(env.Width, h)...)
+}
+
+func (m *Model) choices(w int) canvas.Line {
+	line := canvas.L(canvas.S(theme.Dim, text.Lit(" unit ")))
+	for i, u := range units() {
+		if i == m.unit {
+			line = line.Add(canvas.S(theme.Accent, text.Format("[%s] ", text.Clean(u.name))))
+		} else {
+			line = line.Add(canvas.S(theme.Dim, text.Format(" %s  ", text.Clean(u.name))))
+		}
+	}
+	by := canvas.L(canvas.S(theme.Dim, text.Lit("by ")))
+	for _, p := range []api.Period{api.ByMonth, api.ByDay, api.ByHour} {
+		if p == m.by {
+			by = by.Add(canvas.S(theme.Accent, text.Format("[%s]", text.Clean(string(p)))))
+		} else {
+			by = by.Add(canvas.S(theme.Dim, text.Format(" %s ", text.Clean(string(p)))))
+		}
+	}
+	return canvas.Split(w, line, by.Add(canvas.S(theme.Plain, text.Lit(" "))))
+}
+
+// sums adds up what is known and says when something is not.
+func (m *Model) sums(w int) canvas.Line {
+	of := units()[m.unit].of
+	var sum int64
+	unknown := 0
+	for _, r := range m.rows {
+		v := of(r)
+		if v.Known {
+			sum += v.Value
+		} else {
+			unknown++
+		}
+	}
+	if len(m.rows) == 0 {
+		return canvas.Line{}
+	}
+	total := text.Count(int(sum))
+	if unknown > 0 {
+		total = text.Join("", text.Lit(">="), total)
+	}
+	return canvas.L(
+		canvas.S(theme.Dim, text.Lit(" total ")), canvas.S(theme.Strong, total),
+		canvas.S(theme.Dim, text.Format("   usual = average of the %d periods before   periods are UTC", usualOver(m.by))),
+	).Fit(w)
+}
+
+func (m *Model) nothing() canvas.Line {
+	say := func(s text.Safe) canvas.Line {
+		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), s)))
+	}
+	switch {
+	case m.feed.Loading():
+		return say(text.Lit("the platform is making the report ..."))
+	case m.feed.Err() != nil:
+		return say(text.Lit("nothing could be read; the line below says why"))
+	}
+	return say(text.Lit("no usage in this window; f changes it"))
+}
+
+func (m *Model) status() canvas.Line {
+	if m.feed == nil {
+		return canvas.Line{}
+	}
+	a, ok := m.feed.Answer()
+	if m.feed.Loading() && ok {
+		job := a.Value.Job
+		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" a newer report "))},
+			chart.Progress(job.Percent.Value, job.Percent.Known, 24)...)...)
+	}
+	if l, some := m.table.Selected(); some && m.running(l) {
+		return canvas.L(canvas.S(theme.Dim, text.Lit(" this period is not over: its value still grows")))
+	}
+	return canvas.L(canvas.S(theme.Dim, text.Lit(" a billed session is a block of 15 minutes: one long conversation can be several")))
+}

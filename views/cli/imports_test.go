@@ -1,0 +1,299 @@
+package cli
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "korescope"
+
+// Rule: arrows between folders never turn back. main knows the command line, it
+// knows everything; a screen knows the vocabulary and the shell, never another
+// screen, the cache, the client or HTTP; the shell has never heard of a session,
+// and the cache has never heard of a screen.
+
+// mayImport is the table of who may import whom, ours only. A pattern with * is
+// a folder; the first row that fits holds.
+func mayImport() []struct {
+	who string
+	may []string
+} {
+	screen := []string{"api", "keymap", "ui", "ui/canvas", "ui/jsontree", "ui/layout", "ui/table", "ui/text", "ui/theme", "views", "views/feed", "views/filter"}
+	return []struct {
+		who string
+		may []string
+	}{
+		{"", []string{"views/cli"}},
+		{"api", nil},
+		{"config", nil},
+		{"keymap", nil},
+		{"ui/text", nil},
+		{"ui/layout", nil},
+		{"ui/theme", nil},
+		{"ui/canvas", []string{"ui/text", "ui/theme"}},
+		{"ui/uitest", nil},
+		{"ui/*", []string{"keymap", "ui/canvas", "ui/layout", "ui/text", "ui/theme"}},
+		{"ui", []string{"keymap", "ui/canvas", "ui/layout", "ui/table", "ui/text", "ui/theme"}},
+		{"api/*", []string{"api"}},
+		{"cache", []string{"api"}},
+		{"views", []string{"api", "ui", "ui/canvas", "ui/table", "ui/text", "ui/theme"}},
+		{"views/feed", []string{"api", "ui"}},
+		{"views/filter", []string{"api", "ui", "ui/text", "views"}},
+		{"views/output", []string{"ui/text", "ui/theme", "views"}},
+		{"views/viewtest", append(slices.Clone(screen), "ui/uitest")},
+		{"views/cli", []string{"*"}},
+		{"views/*", screen},
+	}
+}
+
+// testsMayImport is what tests may import on top.
+func testsMayImport(who string) []string {
+	switch {
+	case who == "api/kore":
+		return []string{"api/sim", "api/apitest"}
+	case who == "api/sim":
+		return []string{"api/kore", "api/apitest"}
+	case who == "cache":
+		return []string{"api/apitest", "api/sim", "api/kore"}
+	case who == "ui":
+		return []string{"ui/uitest"}
+	case strings.HasPrefix(who, "ui/"):
+		return []string{"ui/uitest", "ui/text", "ui/theme", "ui/canvas", "ui/jsontree", "ui/table"}
+	case strings.HasPrefix(who, "views/"):
+		return []string{"ui/uitest", "views/viewtest", "views/output"}
+	}
+	return nil
+}
+
+// notAtAll is what packages never import, whoever wrote it.
+func notAtAll(who string) []string {
+	web := []string{"net/http", "os/exec"}
+	switch {
+	case who == "api" || who == "keymap" || who == "ui/layout":
+		return append(web, "os", "net")
+	case who == "views" || strings.HasPrefix(who, "views/") && who != "views/cli" || who == "ui" || strings.HasPrefix(who, "ui/"):
+		return append(web, "net")
+	case who == "cache":
+		return append(web, "charm.land/bubbletea/v2", "charm.land/lipgloss/v2")
+	case who == "api/kore":
+		return []string{"os/exec", "charm.land/bubbletea/v2", "os"}
+	}
+	return nil
+}
+
+type source struct {
+	name string // from the module's root
+	pkg  string // its folder
+	test bool
+	file *ast.File
+	set  *token.FileSet
+}
+
+// sources parses every Go file of the module.
+func sourcesOfModule(t *testing.T) []source {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	var out []source
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != root || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		short, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		short = filepath.ToSlash(short)
+		pkg := path.Dir(short)
+		if pkg == "." {
+			pkg = ""
+		}
+		out = append(out, source{short, pkg, strings.HasSuffix(name, "_test.go"), file, set})
+		return nil
+	})
+	if err != nil || len(out) < 200 {
+		t.Fatalf("%d files, %v", len(out), err)
+	}
+	return out
+}
+
+func TestImportTable(t *testing.T) {
+	for _, s := range sourcesOfModule(t) {
+		may, known := allowed(s.pkg)
+		if !known {
+			t.Errorf("%s: package %q is not in the table", s.name, s.pkg)
+		}
+		if s.test {
+			may = append(slices.Clone(may), testsMayImport(s.pkg)...)
+		}
+		for _, i := range s.file.Imports {
+			what, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !s.test && slices.Contains(notAtAll(s.pkg), what) {
+				t.Errorf("%s imports %s", s.name, what)
+			}
+			ours, found := strings.CutPrefix(what, module+"/")
+			if found && ours != s.pkg && !fits(may, ours) {
+				t.Errorf("%s imports %s, which %q may not", s.name, ours, s.pkg)
+			}
+		}
+	}
+}
+
+func allowed(pkg string) ([]string, bool) {
+	for _, row := range mayImport() {
+		if fits([]string{row.who}, pkg) {
+			return row.may, true
+		}
+	}
+	return nil, false
+}
+
+func fits(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		ok, err := path.Match(p, name)
+		return p == "*" || err == nil && ok
+	})
+}
+
+// A colour has one home, so that a theme can change it: elsewhere there are
+// tokens.
+func TestColoursLiveInTheTheme(t *testing.T) {
+	for _, s := range sourcesOfModule(t) {
+		if s.test || s.pkg == "ui/theme" || s.pkg == "ui/uitest" || s.pkg == "api/sim" {
+			continue
+		}
+		for _, i := range s.file.Imports {
+			if p := i.Path.Value; strings.Contains(p, "lipgloss") || strings.Contains(p, "colorprofile") || p == `"image/color"` {
+				t.Errorf("%s imports %s", s.name, p)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			// The reset modes of the terminal are no colours.
+			if v, err := strconv.Unquote(lit.Value); err == nil && s.name != "views/cli/terminal.go" && strings.Contains(v, "\x1b[") {
+				t.Errorf("%s writes an escape sequence", s.set.Position(lit.Pos()))
+			}
+			return true
+		})
+	}
+}
+
+// Clocks are handed in; here are the places where one begins.
+func TestClocksAreHandedIn(t *testing.T) {
+	begins := []string{"api/kore/options.go", "api/sim/world.go", "cache/open.go", "views/cli/run.go", "views/cli/demo.go"}
+	for _, s := range sourcesOfModule(t) {
+		if s.test || s.pkg == "ui/uitest" || slices.Contains(begins, s.name) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep"}, sel.Sel.Name) {
+					t.Errorf("%s asks time.%s", s.set.Position(sel.Pos()), sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// A command given back as a message is never run, and nothing says so. The check
+// knows functions by their name within a package.
+func TestNoCommandIsReturnedAsMessage(t *testing.T) {
+	all := sourcesOfModule(t)
+	commands := map[string]map[string]bool{}
+	for _, s := range all {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && yields(f.Type, "Cmd") {
+				if commands[s.pkg] == nil {
+					commands[s.pkg] = map[string]bool{}
+				}
+				commands[s.pkg][f.Name.Name] = true
+			}
+		}
+	}
+	if len(commands) < 5 {
+		t.Fatal("the commands were not found")
+	}
+	for _, s := range all {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch f := n.(type) {
+			case *ast.FuncDecl:
+				if f.Body != nil && yields(f.Type, "Msg") {
+					returned(t, s, f.Body, commands[s.pkg])
+				}
+			case *ast.FuncLit:
+				if yields(f.Type, "Msg") {
+					returned(t, s, f.Body, commands[s.pkg])
+				}
+			}
+			return true
+		})
+	}
+}
+
+// yields reports a function with the one result tea.Cmd or tea.Msg.
+func yields(f *ast.FuncType, name string) bool {
+	if f.Results == nil || len(f.Results.List) != 1 {
+		return false
+	}
+	sel, ok := f.Results.List[0].Type.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != name {
+		return false
+	}
+	x, ok := sel.X.(*ast.Ident)
+	return ok && x.Name == "tea"
+}
+
+func returned(t *testing.T, s source, body *ast.BlockStmt, commands map[string]bool) {
+	t.Helper()
+	ast.Inspect(body, func(n ast.Node) bool {
+		if _, inner := n.(*ast.FuncLit); inner {
+			return false
+		}
+		ret, ok := n.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) != 1 {
+			return true
+		}
+		call, ok := ret.Results[0].(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		switch f := call.Fun.(type) {
+		case *ast.Ident:
+			ok = commands[f.Name]
+		case *ast.SelectorExpr:
+			x, plain := f.X.(*ast.Ident)
+			ok = commands[f.Sel.Name] || plain && x.Name == "tea" && (f.Sel.Name == "Batch" || f.Sel.Name == "Sequence")
+		default:
+			ok = false
+		}
+		if ok {
+			t.Errorf("%s returns a command as a message", s.set.Position(ret.Pos()))
+		}
+		return true
+	})
+}

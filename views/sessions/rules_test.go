@@ -1,0 +1,292 @@
+package sessions_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/views"
+	"korescope/views/sessions"
+	"korescope/views/viewtest"
+)
+
+func TestWhatOpens(t *testing.T) {
+	rows := viewtest.Sessions()
+	for _, c := range []struct {
+		keys []string
+		want ui.Route
+	}{
+		{[]string{"j", "l"}, views.CallsRoute{Session: rows[1]}},
+		{[]string{"u"}, views.SessionsRoute{
+			Title: "user u-3c..000",
+			Query: api.SessionQuery{User: rows[0].User, Window: api.Last(7*24*time.Hour-time.Minute, viewtest.Noon())},
+		}},
+	} {
+		s := day(t).open(80, 24)
+		s.Keys(c.keys...)
+		if len(s.Opened) != 1 || fmt.Sprintf("%+v", s.Opened[0]) != fmt.Sprintf("%+v", c.want) {
+			t.Errorf("%v opened %+v, want %+v", c.keys, s.Opened, c.want)
+		}
+	}
+	s := day(t).open(80, 24)
+	s.Keys("1", "j", "enter")
+	r, ok := s.Opened[0].(views.ConversationRoute)
+	if !ok || r.Session.ID != rows[2].ID || len(r.Siblings) != 12 || r.Siblings[0].ID != rows[1].ID {
+		t.Errorf("enter opened %+v", s.Opened)
+	}
+}
+
+func TestNothingToOpen(t *testing.T) {
+	s := set(t)
+	s.sessions.Says(nil, viewtest.Noon())
+	s.open(80, 24).Keys("enter", "u", "R")
+	if len(s.Opened) != 0 || len(s.messages.Asked) != 0 {
+		t.Errorf("opened %v, read %v", s.Opened, s.messages.Asked)
+	}
+	s.Keys("l")
+	if r, ok := s.Opened[0].(views.CallsRoute); !ok || r.Session.ID != "" || r.Window.Length() != 24*time.Hour {
+		t.Errorf("l opened %+v", s.Opened)
+	}
+}
+
+func TestOneQuestionForAllTabs(t *testing.T) {
+	s := day(t)
+	s.route.Query.Containment = api.DropOff
+	s.open(80, 24).Has("[1 dropOff 12]", "0 all 36", "1 of 12")
+	s.Keys("2", "3", "4", "0", "!", "/", "user:p.l", "enter")
+	if len(s.sessions.Asked) != 1 || s.sessions.Asked[0].Containment != api.Undetermined || s.sessions.Lanes[0] != api.Person {
+		t.Errorf("asked %+v in %v", s.sessions.Asked, s.sessions.Lanes)
+	}
+}
+
+func TestAWindowThatEndsNowMovesAlong(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.Clock.Move(10 * time.Minute)
+	s.Keys("r")
+	if got, want := s.sessions.Asked[1].Window, api.Last(24*time.Hour, s.Clock.Now()); got != want {
+		t.Errorf("read again %v, want %v", got, want)
+	}
+	s.Keys("f", "2031-03-10", "enter")
+	fixed := s.sessions.Asked[2].Window
+	if fixed.Length() != 24*time.Hour || !fixed.Holds(time.Date(2031, 3, 9, 23, 0, 0, 0, time.UTC)) {
+		t.Errorf("a day in the zone is %v", fixed)
+	}
+	s.Clock.Move(time.Hour)
+	s.Keys("r")
+	if s.sessions.Asked[3].Window != fixed {
+		t.Errorf("a fixed window moved to %v", s.sessions.Asked[3].Window)
+	}
+}
+
+func TestReadingAgainKeepsTheList(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.sessions.Fails(viewtest.Offline())
+	s.Keys("j", "j", "r").Has("[0 all 36]", "> 14:36:30", "No answer from bots.example.test.")
+	s.sessions.Net = nil
+	s.Keys("r").Has("> 14:36:30", "reading")
+	s.Keys("f", "7d", "enter").Has("asking the platform").Lacks("14:36:30")
+}
+
+func TestTheCursorStaysOnItsSession(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.Keys("j", "j", "j")
+	newer := viewtest.Sessions()[:2]
+	for i := range newer {
+		newer[i].ID, newer[i].Start = viewtest.SessionRoom(500+i), viewtest.Noon().Add(-time.Duration(i)*time.Second)
+	}
+	s.sessions.Says(append(newer, viewtest.Sessions()...), viewtest.Noon())
+	s.Keys("r").Has("[0 all 38]", "> 14:27:30", "6 of 38")
+	s.sessions.Says(viewtest.Sessions()[2:5], viewtest.Noon())
+	s.Keys("r").Has("> 14:27:30", "2 of 3")
+	s.sessions.Says(nil, viewtest.Noon())
+	s.Keys("r").Has("no sessions in this window")
+}
+
+func TestReadAhead(t *testing.T) {
+	s := day(t)
+	s.tails = map[api.SessionID]api.Tail{}
+	s.open(80, 24)
+	if len(s.messages.Asked) != 1 || s.messages.Lanes[0] != api.ReadAhead {
+		t.Fatalf("read ahead %d times in %v", len(s.messages.Asked), s.messages.Lanes)
+	}
+	q := s.messages.Asked[0]
+	if ids := q.Sessions.All(); len(ids) != 15 || !slices.Contains(ids, viewtest.SessionRoom(0)) {
+		t.Errorf("read ahead %d sessions, 15 are on the screen", len(ids))
+	}
+	rows := viewtest.Sessions()
+	if q.Window != api.Between(rows[14].Start, rows[0].End) {
+		t.Errorf("of %v", q.Window)
+	}
+	s.Keys("r", "pgdown", "1", "0")
+	if len(s.messages.Asked) != 1 {
+		t.Errorf("read ahead %d times", len(s.messages.Asked))
+	}
+}
+
+func TestReadTurnsOfMarkedRows(t *testing.T) {
+	s := day(t).open(80, 24)
+	before := len(s.messages.Asked)
+	s.tails = map[api.SessionID]api.Tail{}
+	s.Keys("j", "j", "j", "space", "R")
+	if len(s.messages.Asked) != before+1 {
+		t.Fatalf("asked %v", s.messages.Asked[before:])
+	}
+	if ids := s.messages.Asked[before].Sessions.All(); len(ids) != 1 || ids[0] != viewtest.SessionRoom(3) {
+		t.Errorf("read %v", ids)
+	}
+}
+
+func TestTheLastTurnsAppear(t *testing.T) {
+	s := day(t)
+	s.tails = map[api.SessionID]api.Tail{}
+	s.messages.Net = nil
+	s.open(80, 24).Has("14:42:30 DROP     0:57 ivr      u-3c..001   9 ..", "reading last turns")
+	s.messages.Says(nil, viewtest.Noon())
+	s.tails[viewtest.SessionRoom(1)] = api.Tail{Read: true, User: "thanks, bye"}
+	s.Keys("R").Has("u-3c..001   9 user: thanks, bye")
+}
+
+func TestThePreviewWaitsForTheCursor(t *testing.T) {
+	s := day(t)
+	s.tails = map[api.SessionID]api.Tail{}
+	for _, r := range viewtest.Sessions() {
+		s.tails[r.ID] = api.Tail{Read: true, Bot: "bye"}
+	}
+	s.open(140, 40).rested()
+	before := len(s.messages.Looked)
+	s.Keys("j", "j", "j", "j")
+	if len(s.messages.Looked) != before {
+		t.Error("the preview was read while the cursor moved")
+	}
+	s.rested()
+	if got := s.messages.Looked[before:]; len(got) != 1 || got[0].Sessions != api.ListIDs(viewtest.SessionRoom(4)) {
+		t.Errorf("read %v", got)
+	}
+	s.Has(string(viewtest.SessionRoom(4)), "What is it about?")
+	s.Keys("p", "j").Rest()
+	if len(s.messages.Looked) != before+1 {
+		t.Error("read for a pane that is closed")
+	}
+}
+
+func TestNoPreviewOnANarrowScreen(t *testing.T) {
+	s := day(t)
+	for _, r := range viewtest.Sessions() {
+		s.tails[r.ID] = api.Tail{Read: true, Bot: "bye"}
+	}
+	s.open(80, 24).rested()
+	s.Keys("j").Rest()
+	if len(s.messages.Looked) != 0 {
+		t.Errorf("read %v", s.messages.Looked)
+	}
+}
+
+func TestTheDetailIsThatOfARowInTheList(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.Keys("j", "j").Rest()
+	s.Has(string(viewtest.SessionRoom(2)))
+	s.Keys("3").Lacks(string(viewtest.SessionRoom(2))).Has(string(viewtest.SessionRoom(0)))
+	s.Keys("!").Lacks(string(viewtest.SessionRoom(0)))
+}
+
+func TestFilters(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.Keys("/", "channel:ivr").Has("10 of 36; asks nothing")
+	s.Keys("esc").Has("1 of 36")
+	s.Keys("/", "channel:ivr", "enter").Has("10 of 36 match", "1 of 10")
+	s.Keys("1").Has("3 of 12 match").Keys("esc").Has("1 of 12")
+	s.Keys("0", "/", "colour:blue", "enter").Has("there is no field \"colour\"", "[0 all 36]", "14:45:30")
+	s.Keys("/", "dur:>1m", "enter", "/", "colour:blue", "enter").Has("/ dur:>1m")
+	s.Keys("!", "esc").Has("[problems only]").Lacks("dur:>1m")
+	s.Keys("esc").Lacks("[problems only]")
+	s.Keys("space", "esc").Lacks("marked")
+}
+
+func TestARouteWithABadFilter(t *testing.T) {
+	s := viewtest.NewStage(t)
+	_, err := sessions.New(sessions.Deps{Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, views.SessionsRoute{Filter: "colour:blue"})
+	var usage *views.UsageError
+	if !errors.As(err, &usage) {
+		t.Errorf("failed with %v", err)
+	}
+}
+
+func TestStopReading(t *testing.T) {
+	s := reading(t).open(80, 24)
+	s.Keys("ctrl+c").Has("stopped reading").Lacks("ctrl-c stops", "reading   api")
+	s.Clock.Move(6 * time.Second)
+	s.Keys("j").Keys("ctrl+c").Has("ctrl-c again leaves").Lacks("stopped reading")
+}
+
+func TestCopies(t *testing.T) {
+	s := day(t).open(80, 24)
+	copies := func() map[keymap.Action]string {
+		out := map[keymap.Action]string{}
+		c, ok := s.Screen.(ui.Copier)
+		if !ok {
+			t.Fatal("nothing to copy")
+		}
+		for _, c := range c.Copies() {
+			out[c.Action] = c.Value
+		}
+		return out
+	}
+	rows := viewtest.Sessions()
+	if got := copies(); got[keymap.CopyID] != string(rows[0].ID) || got[keymap.CopyValue] != string(rows[0].User) {
+		t.Errorf("copies %v", got)
+	}
+	s.Keys("space", "space", "1", "/", "it's \"x y\"", "enter", "0", "esc", "1", "/", "user:o'neil", "enter")
+	if got := copies(); got != nil && len(got) > 0 {
+		t.Errorf("an empty list copies %v", got)
+	}
+	s.Keys("esc", "0")
+	if got := copies()[keymap.CopyID]; got != string(rows[0].ID)+"\n"+string(rows[1].ID) {
+		t.Errorf("marked ids %q", got)
+	}
+	s.Keys("1", "/", "dur:>1m", "enter")
+	want := "korescope sessions --from 2031-03-11T13:47:00.000Z --to 2031-03-12T13:47:00.000Z -q 'type:dropOff dur:>1m'"
+	if got := copies()[keymap.CopyLine]; got != want {
+		t.Errorf("line %q, want %q", got, want)
+	}
+}
+
+func TestQuotingForTheShell(t *testing.T) {
+	s := day(t)
+	s.route.Filter, s.route.Query.User = `"o'neil"`, "o'neil; rm"
+	s.sessions.Says(s.withWord("o'neil"), viewtest.Noon())
+	s.open(80, 24)
+	c, ok := s.Screen.(ui.Copier)
+	if !ok || len(c.Copies()) == 0 {
+		t.Fatal("nothing to copy")
+	}
+	got := c.Copies()[2].Value
+	if want := `--user 'o'\''neil; rm' -q '"o'\''neil"'`; !strings.HasSuffix(got, want) {
+		t.Errorf("line %q, want %q at its end", got, want)
+	}
+}
+
+func (s *stand) withWord(w string) []api.Session {
+	rows := viewtest.Sessions()[:2]
+	rows[0].User = api.UserID(w)
+	return rows
+}
+
+func TestNoRowIsLost(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.Storm(20310312)
+	s.Size(80, 24)
+	for range 8 {
+		s.Keys("esc")
+	}
+	if strings.Contains(s.Text(), "[problems only]") {
+		s.Do(keymap.ToggleErrorsOnly)
+	}
+	s.Do(keymap.ShowAll, keymap.GoBottom)
+	s.Has("[0 all 36]", "36 of 36")
+}
