@@ -74,37 +74,31 @@ func (h *TestHistory) Suites(ctx context.Context) ([]string, error) {
 }
 
 // runOf makes a run of a record. The result has what the platform said about
-// steps; the record knows better how the job stands, because it is written also
-// when there is nothing to say.
+// steps; the record knows better how the run stands, because it also tells of
+// expiry and of answers that never came. Such runs have the verdict error, and
+// State says which it was.
 func runOf(j api.JobRecord) api.TestRun {
 	var r api.TestRun
 	if len(j.Result) > 0 && json.Unmarshal(j.Result, &r) != nil {
 		r = api.TestRun{} // of a shape that this version does not know
 	}
-	var asked api.TestStart
-	_ = json.Unmarshal([]byte(j.Question), &asked) // a question of another shape says nothing
-	r.Suite = cmp.Or(r.Suite, asked.Suite)
-	r.Version = cmp.Or(r.Version, asked.Version)
-	r.ID, r.State, r.Word = j.ID, j.State, cmp.Or(j.Word, r.Word)
+	var asked struct {
+		Suite   string
+		Version api.Version
+	}
+	_ = json.Unmarshal([]byte(j.Question), &asked) // a question of another shape names none
+	r.Suite = cmp.Or(asked.Suite, r.Suite)
+	r.Version = cmp.Or(asked.Version, r.Version) // the platform has a word of its own for it
+	r.ID, r.State, r.Word, r.Failure = j.ID, j.State, j.Word, j.Failure
 	r.Started, r.Changed = j.Started, j.Changed
-	r.Failure = cmp.Or(j.Failure, r.Failure)
 	if j.Percent.Known {
 		r.Percent = j.Percent
 	}
-	if r.Verdict == "" || r.Verdict == api.VerdictRunning {
-		r.Verdict = verdictWithout(j.State)
+	switch j.State {
+	case "", api.JobRunning:
+		r.Verdict = api.VerdictRunning
+	case api.JobFailed, api.JobExpired, api.JobUnknown:
+		r.Verdict = api.VerdictError
 	}
 	return r
-}
-
-// verdictWithout is the verdict of a run whose result names none. Nobody knows
-// how a run ended whose start was not answered or whose result is forgotten.
-func verdictWithout(s api.JobState) api.Verdict {
-	switch s {
-	case "", api.JobRunning:
-		return api.VerdictRunning
-	case api.JobFailed:
-		return api.VerdictError
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -47,22 +48,17 @@ func jobsWhere(c *conn, rest string, args ...any) ([]api.JobRecord, error) {
 	return out, err
 }
 
-// sameJob finds the row that is about the same job: by its id, or by when its
-// question was asked as long as one of the two has no id.
+// sameJob finds the row that is about the same job: by its id, or, as long as
+// there is none, by what was asked when.
 func sameJob(c *conn, j api.JobRecord) (n int64, have api.JobRecord, err error) {
-	take := func(s *sqlite3.Stmt) error {
+	where, args := "id = ?", []any{string(j.Kind), string(j.ID)}
+	if j.ID == "" {
+		where, args = "id = '' AND question = ? AND started = ?", []any{string(j.Kind), j.Question, atMillis(j.Started)}
+	}
+	err = c.rows("SELECT "+jobColumns+" FROM job WHERE kind = ? AND "+where, args, func(s *sqlite3.Stmt) error {
 		n, have = scanJob(s)
 		return nil
-	}
-	if j.ID != "" {
-		err = c.rows("SELECT "+jobColumns+" FROM job WHERE kind = ? AND id = ?", []any{string(j.Kind), string(j.ID)}, take)
-		if err != nil || n != 0 {
-			return n, have, err
-		}
-	}
-	err = c.rows("SELECT "+jobColumns+` FROM job
-		WHERE kind = ? AND question = ? AND started = ? AND (id = '' OR ? = '') ORDER BY id LIMIT 1`,
-		[]any{string(j.Kind), j.Question, atMillis(j.Started), string(j.ID)}, take)
+	})
 	return n, have, err
 }
 
@@ -95,27 +91,21 @@ func trimRuns(c *conn, suite string, runs int) error {
 	) AND state NOT IN ('', ?4)`, string(api.TestJob), suite, runs, string(api.JobRunning))
 }
 
-// namesOf finds the suite a job is about, in its result or in its question, and
-// the verdict of a test run. JSON of another shape names none; the record is
-// kept all the same.
+// namesOf finds the suite a job is about and the verdict of a test run. JSON of
+// another shape names none; the record is kept all the same.
 func namesOf(j api.JobRecord) (suite, verdict string) {
-	var asked struct{ Suite, Name string }
-	var said struct {
-		Suite   string
-		Verdict api.Verdict
-	}
-	_ = json.Unmarshal([]byte(j.Question), &asked) // see above
-	if len(j.Result) > 0 {
-		_ = json.Unmarshal(j.Result, &said) // see above
-	}
 	switch j.Kind {
 	case api.TestJob:
-		suite, verdict = asked.Suite, string(said.Verdict)
+		r := runOf(j)
+		return r.Suite, string(r.Verdict)
 	case api.SuiteImportJob:
-		suite = asked.Name
+		var asked struct{ Name string }
+		var said api.SuiteImported
+		_ = json.Unmarshal([]byte(j.Question), &asked) // see above
+		if len(j.Result) > 0 {
+			_ = json.Unmarshal(j.Result, &said) // see above
+		}
+		return cmp.Or(said.Suite, asked.Name), ""
 	}
-	if said.Suite != "" {
-		suite = said.Suite
-	}
-	return suite, verdict
+	return "", ""
 }

@@ -15,8 +15,8 @@ type Jobs struct{ s *Store }
 func (s *Store) Jobs() *Jobs { return &Jobs{s} }
 
 // SaveJob keeps a record. Several processes may follow one job: the record with
-// the later Changed wins. A job without an id is known by its Kind, Question
-// and Started, until a record with the same ones brings the id.
+// the later Changed wins. A job without an id, whose start was never answered,
+// is known by its Kind, Question and Started.
 func (k *Jobs) SaveJob(ctx context.Context, j api.JobRecord) error {
 	return k.s.write(ctx, "keep a job", func(c *conn) error {
 		return putJob(c, j, k.s.o.Now(), k.s.o.TestRuns)

@@ -43,7 +43,6 @@ func mergeJob(have, add api.JobRecord) api.JobRecord {
 	case before > after, before == after && have.State.Over() && !add.State.Over():
 		later, earlier = have, add
 	}
-	later.ID = cmp.Or(later.ID, earlier.ID)
 	later.Question = cmp.Or(later.Question, earlier.Question)
 	if later.Result == nil {
 		later.Result = earlier.Result

@@ -160,6 +160,7 @@ type reportRead[K comparable, V any] struct {
 
 	last  keptReport[V]
 	value V // as the platform gave it last
+	any   bool
 	said  []string
 }
 
@@ -189,7 +190,7 @@ func (w *reportRead[K, V]) follow(ctx context.Context) {
 			w.yield(w.growing(true, err), err)
 			return
 		}
-		w.value = v
+		w.value, w.any = v, true
 		if !w.yield(w.growing(false, nil), nil) {
 			return
 		}
@@ -200,7 +201,7 @@ func (w *reportRead[K, V]) follow(ctx context.Context) {
 // end is what follows the last word of the platform.
 func (w *reportRead[K, V]) end(ctx context.Context) {
 	job := w.r.form.job(&w.value)
-	if job.State != "" && job.State != api.JobSucceeded {
+	if !w.any || job.State != "" && job.State != api.JobSucceeded {
 		err := &api.Error{Kind: api.Unavailable, Said: cutText(job.Failure, maxWhy)}
 		w.yield(w.growing(true, err), err)
 		return

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -57,7 +58,7 @@ func (c *Client) StartBilling(ctx context.Context, q api.BillingQuery) (api.JobR
 	}
 	both := c.byApp.Load()
 	a, err := c.startBilling(ctx, ask, both)
-	if e := asError(err); !both && err != nil && e.Kind == api.Refused && e.Status == http.StatusPreconditionFailed {
+	if e := (*api.Error)(nil); !both && errors.As(err, &e) && e.Status == http.StatusPreconditionFailed {
 		if a, err = c.startBilling(ctx, ask, true); err == nil {
 			c.byApp.Store(true)
 		}

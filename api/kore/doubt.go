@@ -21,9 +21,10 @@ func doubt(e api.Endpoint, sent int, f *failure) *failure {
 	if e.Effect == api.Job && (f.err.Status >= http.StatusBadRequest || f.err.Kind == api.Cancelled) {
 		return f
 	}
-	was := f.err
+	was := *f.err
 	f.err = &api.Error{
-		Kind: api.OutcomeUnknown, Endpoint: e.Name, Status: was.Status, Said: was.Said, Err: was,
+		Kind: api.OutcomeUnknown, Endpoint: e.Name, Status: was.Status, Said: was.Said,
+		Err: &api.Error{Kind: was.Kind, Err: was.Err}, // said once is enough
 	}
 	f.maybe = true
 	return f

@@ -30,6 +30,10 @@ func decodeRun(r row, run api.TestRun) api.TestRun {
 		run.Steps = append(run.Steps, decodeStep(raw))
 	}
 	run.Verdict, run.State = verdictOf(run)
+	if details, ok := result.find("errorDetails"); run.Verdict == api.VerdictFailed && ok && !hollow(details) && counts == nil && run.Steps == nil {
+		// Not one step is told of, and a reason is: nothing was tested.
+		run.Verdict, run.State = api.VerdictError, api.JobFailed
+	}
 	if run.Verdict == api.VerdictFailed || run.Verdict == api.VerdictError {
 		run.Failure = failureOf(result)
 		if run.Failure == "" {

@@ -5,7 +5,9 @@
 // It promises: the same options give the same bytes; nothing is stored, every
 // session, message and model call is made when asked for, so a hundred thousand
 // sessions cost as little to create as ten; it is safe for concurrent use. All
-// people, orders, shops, numbers and secrets in it are invented.
+// people, orders, shops, numbers and secrets in it are invented. The jobs that
+// callers start, and the suites and files they bring, are the one exception: they
+// are kept, with a list of every act.
 //
 // It is built from the reference and never from a client. Where the platform's
 // behaviour is unknown the convention chosen here is marked [SIM] in the code.

@@ -35,7 +35,7 @@ func (m *Model) columns() []table.Column[line] {
 		},
 		{
 			Name: "value", Title: text.Lit("BILLED"), Min: 9, Ideal: 9, Right: true, Rank: 8,
-			Cell: func(l line) canvas.Span { return canvas.S(theme.Strong, known(l.value)) },
+			Cell: func(l line) canvas.Span { return m.billed(l) },
 			Less: func(a, b line) int { return cmp.Compare(a.value.Value, b.value.Value) },
 		},
 		{
@@ -49,10 +49,18 @@ func (m *Model) columns() []table.Column[line] {
 		},
 		{
 			Name: "change", Title: text.Lit("CHANGE"), Min: 7, Ideal: 7, Right: true, Rank: 7,
-			Cell: func(l line) canvas.Span { return changed(l) },
+			Cell: func(l line) canvas.Span { return m.changed(l) },
 			Less: func(a, b line) int { return cmp.Compare(a.change.Value, b.change.Value) },
 		},
 	}
+}
+
+// billed is the value; a period that is not over says so.
+func (m *Model) billed(l line) canvas.Span {
+	if m.running(l) {
+		return canvas.S(theme.Dim, text.Join("", known(l.value), text.Lit("~")))
+	}
+	return canvas.S(theme.Strong, known(l.value))
 }
 
 func known(v api.Maybe[int64]) text.Safe {
@@ -73,9 +81,10 @@ func (m *Model) bar(l line, w int) canvas.Span {
 // running reports that the period is not over: its value still grows.
 func (m *Model) running(l line) bool { return !m.spanOf(l).To.Before(m.d.Clock()) }
 
-// changed is the change against the usual; a period that is not over says so.
-func changed(l line) canvas.Span {
-	if !l.change.Known {
+// changed is the change against the usual; a period that is not over cannot be
+// compared yet.
+func (m *Model) changed(l line) canvas.Span {
+	if !l.change.Known || m.running(l) {
 		return canvas.S(theme.Dim, text.Lit("-"))
 	}
 	token := theme.Dim
@@ -126,12 +135,12 @@ func (m *Model) Draw(env ui.Env) canvas.Block {
 }
 
 func (m *Model) choices(w int) canvas.Line {
-	line := canvas.L(canvas.S(theme.Dim, text.Lit(" unit ")))
+	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
 	for i, u := range units() {
 		if i == m.unit {
-			line = line.Add(canvas.S(theme.Accent, text.Format("[%s] ", text.Clean(u.name))))
+			line = line.Add(canvas.S(theme.Accent, text.Format("[%s]", text.Clean(u.name))))
 		} else {
-			line = line.Add(canvas.S(theme.Dim, text.Format(" %s  ", text.Clean(u.name))))
+			line = line.Add(canvas.S(theme.Dim, text.Format(" %s ", text.Clean(u.name))))
 		}
 	}
 	by := canvas.L(canvas.S(theme.Dim, text.Lit("by ")))
@@ -195,7 +204,7 @@ func (m *Model) status() canvas.Line {
 			chart.Progress(job.Percent.Value, job.Percent.Known, 24)...)...)
 	}
 	if l, some := m.table.Selected(); some && m.running(l) {
-		return canvas.L(canvas.S(theme.Dim, text.Lit(" this period is not over: its value still grows")))
+		return canvas.L(canvas.S(theme.Dim, text.Lit(" ~ this period is not over: its value still grows")))
 	}
 	return canvas.L(canvas.S(theme.Dim, text.Lit(" a billed session is a block of 15 minutes: one long conversation can be several")))
 }

@@ -131,29 +131,31 @@ func long(t *testing.T) *stand {
 	return s
 }
 
-func TestGoldens(t *testing.T) {
+// pictures are the states at both sizes, one of them in the other themes and at
+// odd sizes.
+func pictures() []viewtest.Picture {
+	var out []viewtest.Picture
 	for _, st := range states() {
-		t.Run(st.name, func(t *testing.T) {
-			viewtest.Sizes(t, func(t *testing.T, w, h int) {
-				s := st.set(t).open(w, h)
-				st.do(s)
-				s.Golden("call/" + st.name)
-			})
-		})
+		out = append(out, viewtest.Both(st.name, func(t *testing.T, w, h int) *viewtest.Stage {
+			t.Helper()
+			s := st.set(t).open(w, h)
+			st.do(s)
+			return s.Stage
+		})...)
 	}
-}
-
-func TestGoldensInOtherThemes(t *testing.T) {
 	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		s := with(viewtest.OpenAI)(t)
-		s.options.Theme = name
-		s.open(80, 24).Keys("tab", "/", "parcel", "enter")
-		s.Golden("call/find-tree-" + string(name))
+		out = append(out, viewtest.Picture{Name: "find-tree-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
+			s := with(viewtest.OpenAI)(t)
+			s.options.Theme = name
+			return s.open(w, h).Keys("tab", "/", "parcel", "enter")
+		}})
 	}
+	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
+		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {
+			return with(viewtest.OpenAI)(t).open(w, h).Stage
+		}})
+	}
+	return out
 }
 
-func TestGoldensOfOddSizes(t *testing.T) {
-	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
-		with(viewtest.OpenAI)(t).open(size[0], size[1]).Golden("call/loaded")
-	}
-}
+func TestGoldens(t *testing.T) { viewtest.Gallery(t, "call", pictures()) }

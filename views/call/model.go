@@ -4,6 +4,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -63,7 +64,8 @@ type Model struct {
 	changes []views.Change
 	pages   [tabCount]page // of the tabs that are text
 	trees   [tabCount]*jsontree.Tree
-	whole   [tabCount]bool // trees opened whole
+	folds   [tabCount]*jsontree.Tree // of the call shown before
+	whole   [tabCount]bool           // trees opened whole
 	find    string
 	finding int
 	raw     bool
@@ -153,7 +155,7 @@ func (m *Model) take(c api.LLMCall) {
 	}
 	m.chat = views.ReadChat(c)
 	for t, data := range map[tab][]byte{requestTab: c.Request, responseTab: c.Response} {
-		before := m.trees[t]
+		before := cmp.Or(m.trees[t], m.folds[t])
 		m.whole[t] = false
 		m.trees[t] = nil
 		if len(data) == 0 {
@@ -183,6 +185,9 @@ func (m *Model) compare() {
 func (m *Model) show(c api.LLMCall) tea.Cmd {
 	m.call = c
 	m.chat, m.changes = views.Chat{}, nil
+	// The trees go, or they would be shown under the other call's name while it
+	// is read; what was unfolded in them is kept for it.
+	m.folds, m.trees = m.trees, [tabCount]*jsontree.Tree{}
 	for t := range m.pages {
 		m.pages[t].top = 0
 	}

@@ -34,6 +34,7 @@ type desk struct {
 	messages *cache.MessageReader
 	calls    *cache.LLMReader
 	payloads *cache.CallReader
+	reports
 }
 
 // deskOptions say how a desk is set up.
@@ -80,6 +81,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.messages = cache.Messages(store, d.client, o.mode)
 	d.calls = cache.LLM(store, d.client, o.mode)
 	d.payloads = cache.Calls(store)
+	d.openReports(o)
 	return d, nil
 }
 

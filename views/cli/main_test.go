@@ -52,7 +52,6 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-
 // platform starts the simulator with the faults given.
 func platform(ts *testscript.TestScript, _ bool, args []string) {
 	list := ""

@@ -8,8 +8,10 @@ import (
 	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
+	"korescope/views/billing"
 	"korescope/views/call"
 	"korescope/views/calls"
+	"korescope/views/containment"
 	"korescope/views/conversation"
 	"korescope/views/filter"
 	"korescope/views/sessions"
@@ -30,6 +32,10 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 		}, r), nil
 	case views.CallsRoute:
 		return calls.New(calls.Deps{Calls: d.calls, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r)
+	case views.BillingRoute:
+		return billing.New(billing.Deps{Report: d.billing, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
+	case views.ContainmentRoute:
+		return containment.New(containment.Deps{Report: d.containment, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
 	case views.CallRoute:
 		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
@@ -48,6 +54,8 @@ func places() []place {
 	return []place{
 		{"sessions", "sessions [24h] [FILTER]", text.Lit("sessions of a time window"), (*desk).sessionsRoute},
 		{"llm", "llm [24h] [FILTER]", text.Lit("LLM calls of a time window"), (*desk).callsRoute},
+		{"billing", "billing [month|day|hour]", text.Lit("usage by month, day or hour"), (*desk).billingRoute},
+		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
 		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
 	}
 }
@@ -91,6 +99,23 @@ func (d *desk) callsRoute(rest string) (ui.Route, error) {
 		return nil, err
 	}
 	return views.CallsRoute{Window: w, Filter: rest}, nil
+}
+
+func (d *desk) billingRoute(rest string) (ui.Route, error) {
+	by := api.Period(strings.TrimSpace(rest))
+	switch by {
+	case "", api.ByMonth, api.ByDay, api.ByHour:
+		return views.BillingRoute{Query: api.BillingQuery{By: by}}, nil
+	}
+	return nil, views.Usage("write billing month, billing day or billing hour")
+}
+
+func (d *desk) containmentRoute(rest string) (ui.Route, error) {
+	w, rest := d.leading(rest)
+	if rest != "" {
+		return nil, views.Usage("write containment and a length of time, for example containment 7d")
+	}
+	return views.ContainmentRoute{Query: api.ContainmentQuery{Window: w}}, nil
 }
 
 func (d *desk) sessionRoute(rest string) (ui.Route, error) {

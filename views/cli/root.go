@@ -34,6 +34,7 @@ func (p *program) root() *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
 	root.AddCommand(
 		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(),
+		p.billingCommand(), p.containmentCommand(), p.botsCommand(), p.rolesCommand(),
 		p.findCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(),
 		p.completionCommand(), p.manCommand(),
 	)

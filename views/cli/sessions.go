@@ -69,7 +69,7 @@ func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, e
 	if err != nil {
 		return sessionAsk{}, err
 	}
-	typed, err := containment(o.containment)
+	typed, err := containmentOf(o.containment)
 	if err != nil {
 		return sessionAsk{}, err
 	}
@@ -94,7 +94,7 @@ func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, e
 	return a, nil
 }
 
-func containment(word string) (api.Containment, error) {
+func containmentOf(word string) (api.Containment, error) {
 	switch c := api.ParseContainment(word); c {
 	case api.Undetermined, api.DropOff, api.SelfService, api.Agent:
 		return c, nil

@@ -143,29 +143,31 @@ func readStates() []state {
 	}
 }
 
-func TestGoldens(t *testing.T) {
+// pictures are the states at both sizes, one of them in the other themes and at
+// odd sizes.
+func pictures() []viewtest.Picture {
+	var out []viewtest.Picture
 	for _, st := range states() {
-		t.Run(st.name, func(t *testing.T) {
-			viewtest.Sizes(t, func(t *testing.T, w, h int) {
-				s := st.set(t).open(w, h)
-				st.do(s)
-				s.Golden("conversation/" + st.name)
-			})
-		})
+		out = append(out, viewtest.Both(st.name, func(t *testing.T, w, h int) *viewtest.Stage {
+			t.Helper()
+			s := st.set(t).open(w, h)
+			st.do(s)
+			return s.Stage
+		})...)
 	}
-}
-
-func TestGoldensInOtherThemes(t *testing.T) {
 	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		s := talk(t)
-		s.options.Theme = name
-		s.open(80, 24).Keys("/", "order", "enter")
-		s.Golden("conversation/find-" + string(name))
+		out = append(out, viewtest.Picture{Name: "find-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
+			s := talk(t)
+			s.options.Theme = name
+			return s.open(w, h).Keys("/", "order", "enter")
+		}})
 	}
+	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
+		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {
+			return talk(t).open(w, h).Stage
+		}})
+	}
+	return out
 }
 
-func TestGoldensOfOddSizes(t *testing.T) {
-	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
-		talk(t).open(size[0], size[1]).Golden("conversation/loaded")
-	}
-}
+func TestGoldens(t *testing.T) { viewtest.Gallery(t, "conversation", pictures()) }

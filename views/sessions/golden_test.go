@@ -197,32 +197,31 @@ func completions(typed string) []ui.Completion {
 	return out
 }
 
-func TestGoldens(t *testing.T) {
+// pictures are the states at both sizes, one of them in the other themes and at
+// odd sizes.
+func pictures() []viewtest.Picture {
+	var out []viewtest.Picture
 	for _, st := range states() {
-		t.Run(st.name, func(t *testing.T) {
-			viewtest.Sizes(t, func(t *testing.T, w, h int) {
-				s := st.set(t).open(w, h)
-				st.do(s)
-				s.Golden("sessions/" + st.name)
-			})
-		})
+		out = append(out, viewtest.Both(st.name, func(t *testing.T, w, h int) *viewtest.Stage {
+			t.Helper()
+			s := st.set(t).open(w, h)
+			st.do(s)
+			return s.Stage
+		})...)
 	}
-}
-
-func TestGoldensInOtherThemes(t *testing.T) {
 	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		t.Run(string(name), func(t *testing.T) {
+		out = append(out, viewtest.Picture{Name: "loaded-" + string(name), W: 140, H: 40, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
 			s := day(t)
 			s.options.Theme = name
-			s.open(140, 40).rested()
-			s.Golden("sessions/loaded-" + string(name))
-		})
+			return s.open(w, h).rested().Stage
+		}})
 	}
+	for _, size := range [][2]int{{40, 10}, {39, 10}, {60, 16}, {119, 30}, {200, 60}} {
+		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {
+			return day(t).open(w, h).Stage
+		}})
+	}
+	return out
 }
 
-func TestGoldensOfOddSizes(t *testing.T) {
-	for _, size := range [][2]int{{40, 10}, {39, 10}, {60, 16}, {119, 30}, {200, 60}} {
-		s := day(t).open(size[0], size[1])
-		s.Golden("sessions/loaded")
-	}
-}
+func TestGoldens(t *testing.T) { viewtest.Gallery(t, "sessions", pictures()) }

@@ -288,5 +288,13 @@ func TestNoRowIsLost(t *testing.T) {
 		s.Do(keymap.ToggleErrorsOnly)
 	}
 	s.Do(keymap.ShowAll, keymap.GoBottom)
-	s.Has("[0 all 36]", "36 of 36")
+	s.Has("[0 all 36]")
+	if c, ok := s.Screen.(ui.Copier); !ok || len(c.Copies()) == 0 {
+		t.Error("no row under the cursor")
+	}
+	s.Keys("enter")
+	r, ok := s.Opened[len(s.Opened)-1].(views.ConversationRoute)
+	if !ok || len(r.Siblings) != 36 {
+		t.Errorf("%d rows are left", len(r.Siblings))
+	}
 }

@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"korescope/api"
+	"korescope/cache"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/output"
+)
+
+// billingOptions are the flags of `billing`.
+type billingOptions struct {
+	rowFlags
+	by string
+}
+
+func (p *program) billingCommand() *cobra.Command {
+	var o billingOptions
+	c := &cobra.Command{
+		Use:   "billing",
+		Short: "Usage by month, day or hour",
+		Long: `Usage by month, day or hour: requests, sessions, alerts, proactive messages and
+conversations. Periods are UTC. The platform makes the report on demand, which
+takes some seconds; a closed period is asked for once and then kept.`,
+		Example: `  korescope billing --by day --since 14d
+  korescope billing --by hour --since 24h -o csv`,
+		Args: words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.billing(ctx, o) })
+		},
+	}
+	c.Flags().StringVar(&o.by, "by", "day", "`period`: month, day or hour")
+	o.registerWindow(c)
+	o.register(c, views.Names(views.BillingFields(api.ByDay)))
+	// It fails only for a flag that does not exist.
+	_ = c.RegisterFlagCompletionFunc("by",
+		cobra.FixedCompletions([]string{"month", "day", "hour"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func (p *program) billing(ctx context.Context, o billingOptions) error {
+	by := api.Period(o.by)
+	if by != api.ByMonth && by != api.ByDay && by != api.ByHour {
+		return views.Usage(text.Format("--by is month, day or hour, not %q", o.by).String())
+	}
+	return report(ctx, p, o.rowFlags, views.BillingFields(by), func(ctx context.Context, d *desk, w api.Window) ([]api.BillingRow, ending, error) {
+		a, failed := last(answers(ctx, d.billing, api.BillingQuery{Window: w, By: by}))
+		return a.Value.Rows, ended(a, len(a.Value.Rows), failed), nil
+	})
+}
+
+// containmentOptions are the flags of `containment`.
+type containmentOptions struct {
+	rowFlags
+	daily bool
+}
+
+func (p *program) containmentCommand() *cobra.Command {
+	var o containmentOptions
+	c := &cobra.Command{
+		Use:   "containment",
+		Short: "How the sessions of each task ended",
+		Long: `Runs, sessions and outcomes of each task: one row for success and one for
+failure. A session can stand in both, so rows do not add up to sessions.`,
+		Example: `  korescope containment --since 24h
+  korescope containment --daily --since 7d -o csv
+  korescope containment --jq 'map(select(.dropOffPct > 30)) | map(.task)'`,
+		Args: words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.containment(ctx, o) })
+		},
+	}
+	c.Flags().BoolVar(&o.daily, "daily", false, "a row for each day")
+	o.registerWindow(c)
+	o.register(c, views.Names(views.ContainmentFields()))
+	return c
+}
+
+func (p *program) containment(ctx context.Context, o containmentOptions) error {
+	return report(ctx, p, o.rowFlags, views.ContainmentFields(), func(ctx context.Context, d *desk, w api.Window) ([]api.ContainmentRow, ending, error) {
+		a, failed := last(answers(ctx, d.containment, api.ContainmentQuery{Window: w, Daily: o.daily}))
+		return a.Value.Rows, ended(a, len(a.Value.Rows), failed), nil
+	})
+}
+
+func (p *program) botsCommand() *cobra.Command {
+	var o rowFlags
+	c := &cobra.Command{
+		Use:   "bots",
+		Short: "Bots of the account (admin credential)",
+		Args:  words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return headless(c.Context(), func(ctx context.Context) error {
+				return report(ctx, p, o, views.BotFields(), func(ctx context.Context, d *desk, _ api.Window) ([]api.Bot, ending, error) {
+					a, failed := last(answers(ctx, d.bots, cache.AllBots{}))
+					return a.Value, ended(a, len(a.Value), failed), nil
+				})
+			})
+		},
+	}
+	o.register(c, views.Names(views.BotFields()))
+	return c
+}
+
+func (p *program) rolesCommand() *cobra.Command {
+	var o rowFlags
+	c := &cobra.Command{
+		Use:   "roles",
+		Short: "Users and their roles (admin credential)",
+		Args:  words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return headless(c.Context(), func(ctx context.Context) error {
+				return report(ctx, p, o, views.RoleFields(), func(ctx context.Context, d *desk, _ api.Window) ([]api.RoleAssignment, ending, error) {
+					a, failed := last(answers(ctx, d.roles, cache.AllRoles{}))
+					return a.Value, ended(a, len(a.Value), failed), nil
+				})
+			})
+		},
+	}
+	o.register(c, views.Names(views.RoleFields()))
+	return c
+}
+
+// ended is how one reading ended.
+func ended[V any](a api.Answer[V], rows int, failed error) ending {
+	flat := api.Answer[[]struct{}]{
+		At: a.At, Origin: a.Origin, Fresh: a.Fresh, Done: a.Done, Partial: a.Partial, Gaps: a.Gaps,
+		Note: a.Note, Covered: a.Covered, Value: make([]struct{}, rows),
+	}
+	if failed == nil {
+		// A whole answer without rows is an answer too.
+		flat.Covered = api.Between(a.At, a.At.Add(1))
+	}
+	var e ending
+	add(&e, flat, failed)
+	return e
+}
+
+// report carries out a command that reads once and prints what came.
+func report[T any](ctx context.Context, p *program, f rowFlags, fields []views.Field[T],
+	read func(context.Context, *desk, api.Window) ([]T, ending, error),
+) error {
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return err
+	}
+	page, err := p.page(f, nil)
+	if err != nil {
+		return err
+	}
+	window, _, err := f.window(p.clock(), p.at.Zone)
+	if err != nil {
+		return err
+	}
+	asking, stop := p.limited(ctx)
+	defer stop()
+	d, err := p.open(asking, set)
+	if err != nil {
+		return err
+	}
+	defer d.leave()
+	w, err := output.New(p.streams.Out, fields, page, nil)
+	if err != nil {
+		return err
+	}
+	defer p.talk.live(ctx)()
+	rows, e, err := read(asking, d, window)
+	if err != nil {
+		return err
+	}
+	if f.limit > 0 && len(rows) > f.limit {
+		rows = rows[:f.limit]
+	}
+	if len(rows) > 0 {
+		if err := w.Write(ctx, rows...); err != nil {
+			return err
+		}
+	}
+	return p.finish(ctx, e, w.Close)
+}
