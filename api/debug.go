@@ -25,6 +25,7 @@ type DebugLine struct {
 	Channel  string
 	Identity string
 	Session  SessionID // when the identity or the detail names it, else ""
+	Joined   JoinedBy  // how it was linked to a session; set by JoinLines only
 
 	Raw        json.RawMessage
 	Unreadable string

@@ -105,8 +105,8 @@ func refreshList[T any](ctx context.Context, s *Store, l *listing[T], m Mode, la
 func (w *listRead[T]) run(ctx context.Context, lane api.Lane) error {
 	parts := w.missing()
 	for _, part := range parts {
-		if last := w.how.downTo(w.rows); !last.IsZero() && !last.Before(part.To) {
-			break
+		if last := w.how.downTo(w.rows); !need(w.window, last).From.Before(part.To) {
+			break // the limit is filled with newer rows
 		}
 		if err := w.askPart(ctx, part, len(parts) == 1, lane); err != nil || w.left {
 			return err

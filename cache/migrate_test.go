@@ -1,12 +1,15 @@
 package cache
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"korescope/api"
 )
 
 // testSteps is the schema and two more steps.
@@ -90,5 +93,43 @@ func TestNewerFileIsLeftAlone(t *testing.T) {
 	after, err := os.ReadFile(path)
 	if err != nil || string(before) != string(after) {
 		t.Errorf("the newer file was changed, %v", err)
+	}
+}
+
+func TestFirstSchemaIsBroughtUpToDate(t *testing.T) {
+	c := newClock()
+	o := options(t, c)
+	newest, err := migrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := o
+	old.steps = newest[:1]
+	s := mustOpen(t, old)
+	s.idle.Wait() // it knows tables that are not there yet
+	if err := s.write(t.Context(), "pages", func(c *conn) error {
+		return errors.Join(writePage(c, 0), writePage(c, 1))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = mustOpen(t, o)
+	r := Sessions(s, nil, Offline)
+	for page := range 2 {
+		a, err := r.Cached(t.Context(), api.SessionQuery{Window: pageWindow(page)})
+		if err != nil || a.Partial || len(a.Value) != pageRows {
+			t.Errorf("page %d: %d rows, partial %v, %v", page, len(a.Value), a.Partial, err)
+		}
+		hits, err := s.Find(t.Context(), FindQuery{Text: fmt.Sprintf("needle%d", page), Limit: 100})
+		if err != nil || len(hits) != pageRows {
+			t.Errorf("page %d: %d hits, %v", page, len(hits), err)
+		}
+	}
+	fillWithEvidence(t, s)
+	info, err := s.Info(t.Context())
+	if err != nil || info.Schema != len(newest) || info.Sessions != 2*pageRows || info.Lines != 8 || info.Jobs != 1 {
+		t.Errorf("%+v, %v", info, err)
 	}
 }

@@ -11,9 +11,11 @@ import (
 
 // Tail is how a cached conversation ended.
 type Tail struct {
-	User, Bot string    // last text of each side; "" when there is none
-	At        time.Time // time of the later one
-	Complete  bool      // all messages were read
+	User string // last thing the user said; "" when nothing
+	// Bot is the answer to it, else the last thing the bot said.
+	Bot      string
+	At       time.Time // time of the later one
+	Complete bool      // all messages were read
 }
 
 // Tails gives the last turn of the conversations whose messages are cached;
@@ -41,24 +43,39 @@ func (s *Store) Tails(ctx context.Context, ids []api.SessionID) (map[api.Session
 	return out, err
 }
 
+// answerWithin is how soon after the user's last words a bot message counts as
+// the answer to them. What comes later is the platform closing the chat: every
+// lost conversation ends in the same sentence, and a list of it says nothing.
+const answerWithin = 2 * time.Minute
+
 func tailOf(c *conn, id api.SessionID, notBefore int64) (t Tail, found bool, err error) {
-	for _, side := range []struct {
-		direction api.Direction
-		text      *string
-	}{{api.FromUser, &t.User}, {api.FromBot, &t.Bot}} {
-		err := c.rows(`SELECT text, time FROM message
-			WHERE session = ? AND direction = ? AND text <> '' AND fetched >= ?
-			ORDER BY time DESC, stamp DESC LIMIT 1`,
-			[]any{string(id), string(side.direction), notBefore}, func(s *sqlite3.Stmt) error {
-				*side.text, found = s.ColumnText(0), true
-				t.At = maxTime(t.At, columnTime(s, 1))
-				return nil
-			})
-		if err != nil {
-			return t, found, err
+	last := func(direction api.Direction, until time.Time, to *string) (at time.Time, err error) {
+		query := `SELECT text, time FROM message WHERE session = ? AND direction = ? AND text <> '' AND fetched >= ?`
+		args := []any{string(id), string(direction), notBefore}
+		if !until.IsZero() {
+			query += ` AND time <= ?`
+			args = append(args, until.UnixMilli())
 		}
+		err = c.rows(query+` ORDER BY time DESC, stamp DESC LIMIT 1`, args, func(s *sqlite3.Stmt) error {
+			*to, found = s.ColumnText(0), true
+			at = columnTime(s, 1)
+			return nil
+		})
+		return at, err
 	}
-	return t, found, nil
+	asked, err := last(api.FromUser, time.Time{}, &t.User)
+	if err != nil {
+		return t, found, err
+	}
+	var answered time.Time
+	if !asked.IsZero() {
+		answered, err = last(api.FromBot, asked.Add(answerWithin), &t.Bot)
+	}
+	if err == nil && answered.IsZero() {
+		answered, err = last(api.FromBot, time.Time{}, &t.Bot)
+	}
+	t.At = maxTime(asked, answered)
+	return t, found, err
 }
 
 // RawSession gives a session row as the platform sent it; nil when it is not

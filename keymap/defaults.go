@@ -114,6 +114,7 @@ func conversation() []Binding {
 		{Scope: Conversation, Action: ToggleRaw, Keys: keys("P"), Command: "raw", Short: "raw", Long: "readable or as the platform sent it"},
 		{Scope: Conversation, Action: ToggleElapsed, Keys: keys("T"), Command: "elapsed", Short: "elapsed", Long: "clock time or time since the start"},
 		{Scope: Conversation, Action: OpenCalls, Keys: keys("l"), Command: "llm", Short: "LLM calls", Long: "LLM calls of this session"},
+		{Scope: Conversation, Action: OpenLogs, Keys: keys("L"), Command: "logs", Short: "debug logs", Long: "debug logs of this session"},
 	}, errorsIn(Conversation)...)
 }
 
@@ -160,7 +161,7 @@ func tree() []Binding {
 		{Scope: Tree, Action: FoldNode, Keys: keys("h", "left"), Command: "fold", Short: "close", Long: "close the node, or go to its parent", Shadows: []Action{ScrollLeft}},
 		{Scope: Tree, Action: OpenNode, Keys: keys("l", "right"), Command: "unfold", Short: "open", Long: "open the node", Shadows: []Action{ScrollRight, OpenCalls}},
 		{Scope: Tree, Action: FoldBelow, Keys: keys("H"), Command: "fold-below", Short: "close below", Long: "close the node with everything below"},
-		{Scope: Tree, Action: OpenBelow, Keys: keys("L"), Command: "unfold-below", Short: "open below", Long: "open the node with everything below"},
+		{Scope: Tree, Action: OpenBelow, Keys: keys("L"), Command: "unfold-below", Short: "open below", Long: "open the node with everything below", Shadows: []Action{OpenLogs}},
 		{Scope: Tree, Action: ToggleAll, Keys: keys("E"), Command: "unfold-all", Short: "all", Long: "open the whole tree, again to close it", Shadows: []Action{PrevError}},
 		{Scope: Tree, Action: ToggleOriginal, Keys: keys("P"), Command: "original", Short: "original", Long: "the exact original text instead of the tree", Shadows: []Action{ToggleRaw}},
 	}

@@ -76,7 +76,7 @@ func Chains() [][]Scope {
 		{Tests, Copy, Shell},
 		{Billing, Copy, Shell},
 		{Containment, Copy, Shell},
-		{Logs, Copy, Shell},
+		{Tree, Logs, Copy, Shell},
 		{Tree, Call, Copy, Shell},
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -182,6 +183,9 @@ func (a *App) top() *place {
 }
 
 func (a *App) open(r Route) tea.Cmd {
+	if cmd, taken := a.offer(r); taken {
+		return cmd
+	}
 	s, err := a.o.Build(r)
 	if err != nil {
 		return a.notify(Note{Text: a.o.Explain(err), Bad: true, Sticky: true})
@@ -194,6 +198,26 @@ func (a *App) open(r Route) tea.Cmd {
 	cmd := s.Start(p.seat)
 	a.fit()
 	return tea.Batch(cmd, a.tick())
+}
+
+// offer asks the open screens, the one on top first, whether the route is for
+// them. The one that takes it comes to the top.
+func (a *App) offer(r Route) (tea.Cmd, bool) {
+	for i, p := range slices.Backward(a.stack) {
+		t, ok := p.screen.(Taker)
+		if !ok {
+			continue
+		}
+		cmd, taken := t.Take(r)
+		if !taken {
+			continue
+		}
+		a.stack = append(slices.Delete(a.stack, i, i+1), p)
+		a.overlay, a.prompt, a.pending = nil, nil, nil
+		a.fit()
+		return tea.Batch(cmd, a.tick()), true
+	}
+	return nil, false
 }
 
 // fit tells every screen how much room it has.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,7 +25,22 @@ func (a *App) View() tea.View {
 	block, cursor := a.frame()
 	v.SetContent(canvas.Render(block, a.theme, a.width, a.height))
 	v.Cursor = cursor
+	if percent, on := a.working(); on {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, percent)
+	}
 	return v
+}
+
+// working is how far the work is that is on, of the screen on top first.
+func (a *App) working() (percent int, on bool) {
+	for _, p := range slices.Backward(a.stack) {
+		if w, ok := p.screen.(Worker); ok {
+			if percent, on = w.Progress(); on {
+				return max(0, min(percent, 100)), true
+			}
+		}
+	}
+	return 0, false
 }
 
 func (a *App) body() (w, h int) { return a.width, max(a.height-chromeRows, 1) }
@@ -98,6 +114,11 @@ func (a *App) headline(h Heading) canvas.Line {
 		canvas.S(theme.Bar, h.Window),
 		canvas.S(theme.Dim, text.Join("", text.Lit("  "), a.clock(), text.Lit(" "))),
 	)
+	if left.Width()+right.Width() > a.width {
+		// Where it is read matters more than when: the window stands on most
+		// screens as well.
+		right = canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), a.clock(), text.Lit(" "))))
+	}
 	return canvas.Split(a.width, left, right).Filled(theme.Bar)
 }
 

@@ -87,6 +87,12 @@ type (
 	Fitter interface{ Fit(env Env) }
 	// Stopper can stop what it is reading; reports whether it was reading.
 	Stopper interface{ StopReading() bool }
+	// Taker is a place of which one is enough: opened again while it is open, it
+	// comes to the top and takes the new route in. Take reports whether it does.
+	Taker interface{ Take(r Route) (tea.Cmd, bool) }
+	// Worker has something under way whose progress the terminal itself may
+	// show, in percent. on is false while there is nothing.
+	Worker interface{ Progress() (percent int, on bool) }
 )
 
 // PromptKind tells the prompts of a screen apart.

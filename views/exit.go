@@ -46,9 +46,9 @@ func ExitCode(err error) int {
 		return ExitNotFound
 	case api.Limited:
 		return ExitLimited
-	case api.Misuse:
+	case api.Misuse, api.NotAllowed:
 		return ExitUsage
-	case api.Refused, api.TooLarge, api.KindUnknown:
+	case api.Refused, api.TooLarge, api.OutcomeUnknown, api.KindUnknown:
 	}
 	return ExitFailed
 }

@@ -14,8 +14,8 @@ func PlainRow(r Row, zone *time.Location) text.Safe {
 		return text.Join("  ", text.Blank(8), r.Label.Text.Pad(6), GapLine(r))
 	case EndRow:
 		return text.Join("  ", at, r.Label.Text.Pad(6), EndLine(r.Outcome))
-	case CallRow:
-		return text.Join("  ", at, r.Label.Text.Pad(6), CallLine(*r.Call))
+	case CallRow, DebugRow:
+		return text.Join("  ", at, r.Label.Text.Pad(6), r.Body().Text)
 	}
 	line := text.Join("  ", at, r.Label.Text.Pad(6), r.Body().Text)
 	if o := r.Offers(); !o.Empty() {

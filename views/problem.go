@@ -100,6 +100,8 @@ func explain(e *api.Error, err error, at Situation) Problem {
 		return explainLimit(e, at)
 	case api.NotFound, api.Refused, api.WrongPath, api.Unreadable, api.TooLarge, api.NotCached, api.Misuse:
 		return explainRequest(e)
+	case api.OutcomeUnknown, api.NotAllowed:
+		return explainAct(e)
 	case api.KindUnknown:
 	}
 	return Problem{

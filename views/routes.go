@@ -1,6 +1,8 @@
 package views
 
 import (
+	"time"
+
 	"korescope/api"
 )
 
@@ -36,10 +38,11 @@ type (
 
 // The places of reports, tests and logs.
 type (
-	// TestsRoute is the list of test runs; with Start it begins that run, once.
+	// TestsRoute is the list of test runs. With Start it begins those runs, with
+	// Follow it follows one that was started before, here or elsewhere.
 	TestsRoute struct {
-		Start  *api.TestStart
-		Follow *api.TestRun // suite and id of a run to follow
+		Start  *TestStarts  // nil: none
+		Follow *api.TestRun // suite and id
 	}
 	// BillingRoute is the usage summary.
 	BillingRoute struct {
@@ -55,7 +58,18 @@ type (
 	}
 	// LogsRoute is the debug log of an identity.
 	LogsRoute struct {
-		Query api.LogQuery
+		Query  api.LogQuery // Identity may be empty when Session is given
+		Filter string       // in the filter language
+		// Session is the one whose lines are wanted: the names under which the
+		// engine may have them are taken from its messages. Zero for none.
+		Session api.Session
+		// Line is the time and the title of the line to start at, if any.
+		Line LineRef
+	}
+	// LineRef names a debug line: its id differs from reading to reading on
+	// some installations, its time and node do not.
+	LineRef struct {
+		At    time.Time
 		Title string
 	}
 )

@@ -16,7 +16,12 @@ func (r Row) Body() Cell {
 	case MessageRow:
 		return MessageLine(*r.Message)
 	case CallRow:
+		if r.Early {
+			return plain(text.Join("  ", CallLine(*r.Call), ClockBadge().Text))
+		}
 		return plain(CallLine(*r.Call))
+	case DebugRow:
+		return Cell{Text: LineText(r), Token: theme.Dim}
 	case GapRow:
 		return Cell{Text: GapLine(r), Token: theme.Faint}
 	case EndRow:

@@ -58,7 +58,11 @@ func (t Transcript) heading(e Env) []text.Safe {
 	if d := session.Duration(); d.Known {
 		parts = append(parts, Elapsed(d.Value))
 	}
-	return append(parts, counted(t.Said, "message"), counted(t.Calls, "model call"))
+	parts = append(parts, counted(t.Said, "message"))
+	if t.Calls > 0 { // none may mean that nobody asked for them
+		parts = append(parts, counted(t.Calls, "model call"))
+	}
+	return parts
 }
 
 func counted(n int, what string) text.Safe {

@@ -17,7 +17,10 @@ type Layers uint8
 const (
 	LayerMessages Layers = 1 << iota
 	LayerCalls
-	AllLayers = LayerMessages | LayerCalls
+	LayerDebug
+	// FirstLayers is what a transcript shows at first: debug lines are folded.
+	FirstLayers = LayerMessages | LayerCalls
+	AllLayers   = FirstLayers | LayerDebug
 )
 
 // Silence is how long nothing must happen to be drawn as a row of its own.
@@ -32,6 +35,7 @@ const (
 	CallRow
 	GapRow
 	EndRow
+	DebugRow
 )
 
 // Row is one line of a transcript before it has a width.
@@ -46,6 +50,9 @@ type Row struct {
 	Label Cell
 	Bad   bool // e and E stop here
 	Late  bool // after the session's own end
+	// Early marks a call or a debug line from before the session's own start:
+	// the clocks of those who wrote the two differ.
+	Early bool
 
 	Message *api.Message  // MessageRow
 	Call    *api.LLMCall  // CallRow
@@ -53,6 +60,10 @@ type Row struct {
 	Waiting api.Direction // GapRow: who was waited for, "" when nobody came
 	Final   bool          // EndRow: the outcome will not change any more
 	Outcome api.Session   // EndRow
+	// Line is the debug line of a DebugRow. With Folded above 0 the row stands
+	// for so many lines, of which it is the first.
+	Line   *api.DebugLine
+	Folded int
 }
 
 // Transcript is a conversation as rows, oldest first.
@@ -62,15 +73,25 @@ type Transcript struct {
 	Bad     int // rows that need a look
 	Said    int // messages, whether shown or not
 	Calls   int // model calls, whether shown or not
+	Lines   int // debug lines, whether shown or not
+
+	whole []Row // everything there is, shown or not, without silences
 }
 
 // Weave puts the messages and the model calls of one session in order. A call
 // stands where it began, which is before the message it led to; of the same
-// moment the customer's message comes first, then calls, then answers. Calls
+// moment the customer's message comes first, then calls, debug lines, answers. Calls
 // must be joined already. Control messages are left out.
 func Weave(s api.Session, messages []api.Message, calls []api.LLMCall, layers Layers) Transcript {
-	t := Transcript{Session: s, Calls: len(calls)}
-	rows := make([]Row, 0, len(messages)+len(calls)+1)
+	return WeaveLines(s, messages, calls, nil, layers)
+}
+
+// WeaveLines is Weave with the engine's debug lines, which must be joined
+// already as well. Without LayerDebug those between two messages are folded into
+// one row that counts them; errors always stand for themselves.
+func WeaveLines(s api.Session, messages []api.Message, calls []api.LLMCall, lines []api.DebugLine, layers Layers) Transcript {
+	t := Transcript{Session: s, Calls: len(calls), Lines: len(lines)}
+	rows := make([]Row, 0, len(messages)+len(calls)+len(lines)+1)
 	for i := range messages {
 		if m := &messages[i]; Transcribed(*m) {
 			t.Said++
@@ -80,12 +101,15 @@ func Weave(s api.Session, messages []api.Message, calls []api.LLMCall, layers La
 	for i := range calls {
 		rows = append(rows, callRow(&calls[i]))
 	}
+	for i := range lines {
+		rows = append(rows, lineRow(&lines[i]))
+	}
 	if !s.End.IsZero() || s.Open() {
 		rows = append(rows, endRow(s))
 	}
-	rows = slices.DeleteFunc(rows, func(r Row) bool { return !r.Bad && !layers.show(r.Kind) })
 	slices.SortStableFunc(rows, rowOrder)
-	t.Rows = withGaps(rows)
+	t.whole = rows
+	t.Rows = withGaps(layers.visible(rows))
 	for i := range t.Rows {
 		t.place(&t.Rows[i])
 	}
@@ -98,8 +122,32 @@ func (l Layers) show(k RowKind) bool {
 		return l&LayerMessages != 0
 	case CallRow:
 		return l&LayerCalls != 0
+	case DebugRow:
+		return l&LayerDebug != 0
 	}
 	return true
+}
+
+// visible leaves out what the layers do not show and folds the debug lines
+// between two messages.
+func (l Layers) visible(rows []Row) []Row {
+	out := make([]Row, 0, len(rows))
+	fold := -1
+	for _, r := range rows {
+		switch {
+		case r.Bad || l.show(r.Kind):
+			if out = append(out, r); r.Kind == MessageRow {
+				fold = -1
+			}
+		case r.Kind == DebugRow && fold >= 0:
+			out[fold].Folded++
+		case r.Kind == DebugRow:
+			r.Folded, r.Label.Token = 1, theme.Faint
+			out = append(out, r)
+			fold = len(out) - 1
+		}
+	}
+	return out
 }
 
 func messageRow(m *api.Message) Row {
@@ -111,6 +159,13 @@ func callRow(c *api.LLMCall) Row {
 		Kind: CallRow, At: c.Start, Call: c,
 		Label: Cell{Text: text.Lit("llm"), Token: theme.Info},
 		Bad:   NeedsLook(*c),
+	}
+}
+
+func lineRow(d *api.DebugLine) Row {
+	return Row{
+		Kind: DebugRow, At: d.Time, Line: d, Bad: d.Bad(),
+		Label: Cell{Text: text.Lit("debug"), Token: theme.Dim},
 	}
 }
 
@@ -147,13 +202,15 @@ func rowOrder(a, b Row) int {
 func (r Row) rank() int {
 	switch {
 	case r.Kind == EndRow:
-		return 3
+		return 4
 	case r.Kind == CallRow:
 		return 1
+	case r.Kind == DebugRow:
+		return 2
 	case r.Message.Direction == api.FromUser:
 		return 0
 	}
-	return 2
+	return 3
 }
 
 // busyUntil is when the row was over: a call lasts, a message does not.
@@ -175,6 +232,10 @@ func withGaps(rows []Row) []Row {
 	out := make([]Row, 0, len(rows)+len(rows)/4)
 	var until time.Time
 	for _, r := range rows {
+		if r.Folded > 0 {
+			out = append(out, r) // what nobody sees breaks no silence
+			continue
+		}
 		if quiet := r.At.Sub(until); !until.IsZero() && !r.At.IsZero() && quiet > Silence {
 			out = append(out, Row{
 				Kind: GapRow, At: until, Silent: quiet, Waiting: r.speaker(),
@@ -208,6 +269,7 @@ func (t *Transcript) place(r *Row) {
 		return
 	}
 	r.Elapsed, r.Placed = r.At.Sub(t.Session.Start), true
+	r.Early = (r.Call != nil || r.Line != nil) && r.Elapsed < 0
 	r.Late = r.Kind != EndRow && t.Session.Final() && !t.Session.End.IsZero() && r.At.After(t.Session.End)
 }
 

@@ -98,7 +98,9 @@ func TestBilledSessionsAreReadToTheEnd(t *testing.T) {
 		t.Errorf("asked for %v", b)
 	}
 	// Five months are asked for in parts.
-	s = serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { answerJSON(w, 200, `{"total":0,"moreAvailable":false}`) })
+	s = serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
+		answerJSON(w, 200, `{"total":0,"moreAvailable":false}`)
+	})
 	g = gather(s.client(t).Billed(t.Context(), api.BilledQuery{Window: api.Last(150*24*time.Hour, october().To)}, api.Person))
 	if g.err != nil || s.count() != 2 {
 		t.Errorf("%d requests, %v", s.count(), g.err)

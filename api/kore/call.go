@@ -29,6 +29,16 @@ func (c *Client) run(ctx context.Context, a *ask) (*answer, error) {
 	}
 }
 
+// repeatsFor is how often a failure is tried again. A host that cannot be
+// reached at all is tried once more only: somebody is waiting, and the last
+// answer on disk is shown with its age meanwhile.
+func repeatsFor(f *failure) int {
+	if f.unreached {
+		return 1
+	}
+	return maxRepeats
+}
+
 // trial is the memory of one call across its attempts.
 type trial struct {
 	c        *Client
@@ -91,7 +101,7 @@ func (t *trial) decide(ctx context.Context, f *failure) bool {
 		return t.refusal(ctx, f) && read
 	case f.signIn:
 		return t.cure(ctx, f) && read
-	case f.repeat && read && t.repeats < maxRepeats:
+	case f.repeat && read && t.repeats < repeatsFor(f):
 		t.repeats++
 		d := t.c.backoff(t.repeats, f.after)
 		if err := t.c.o.Wait(ctx, d); err != nil {

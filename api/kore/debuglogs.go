@@ -97,8 +97,14 @@ func (a *answer) debugLines(q api.LogQuery) (chunk[api.DebugLine], error) {
 		}
 	}
 	var out chunk[api.DebugLine]
+	met := map[string]int{}
 	for _, raw := range rows {
-		out.rows = append(out.rows, decodeLine(raw, q))
+		l := decodeLine(raw, q)
+		if met[l.ID]++; met[l.ID] > 1 {
+			// The engine writes the same words twice in a millisecond.
+			l.ID = digest(l.ID, strconv.Itoa(met[l.ID]))
+		}
+		out.rows = append(out.rows, l)
 	}
 	return out, nil
 }
@@ -113,6 +119,7 @@ func decodeLine(raw json.RawMessage, q api.LogQuery) api.DebugLine {
 		return l
 	}
 	meta := r.sub("metaInfo")
+	l.ID = lineID(r, meta)
 	l.Level = strings.ToLower(strings.TrimSpace(r.text("debugLevel", "level")))
 	l.Title, l.Message = r.text("debugTitle", "title"), r.text("debugMessage", "message")
 	if s := meta.text("channel"); s != "" {
@@ -127,6 +134,14 @@ func decodeLine(raw json.RawMessage, q api.LogQuery) api.DebugLine {
 		l.Unreadable = "timestamp is not a time"
 	}
 	return l
+}
+
+// lineID leaves out what only comes when details are asked for, so that a line
+// is the same line with and without them.
+func lineID(r, meta row) string {
+	return digest(r.text("timestamp"), r.text("debugLevel", "level"), r.text("debugTitle", "title"),
+		r.text("debugMessage", "message"), r.text("nomatch_count"), r.text("noinput_count"),
+		meta.text("channel"), meta.text("identity"))
 }
 
 // detailOf is debugDetail as JSON: text that is JSON is opened, other text is

@@ -312,7 +312,8 @@ func TestTheBreakerOpensAndProbes(t *testing.T) {
 			t.Errorf("%s: %v", name, got.err)
 		}
 	}
-	step("first call: four attempts", 4, true)
+	step("first call: two attempts", 2, true)
+	step("second call: two attempts", 2, true)
 	step("the fifth failure opens", 1, true)
 	step("open: nothing is sent", 0, true)
 	_ = s.clock.Wait(t.Context(), 6*time.Second)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,7 +42,7 @@ func TestContainmentAgrees(t *testing.T) {
 		if want := map[bool]int{true: 5, false: 1}[daily]; len(data) != want || total != len(truth) {
 			t.Errorf("daily %v: %d periods, total %d, truth %d", daily, len(data), total, len(truth))
 		}
-		executions, i, texts, numbers := 0, 0, 0, 0
+		executions, repeated, i, texts, numbers := 0, 0, 0, 0, 0
 		for _, key := range slices.Sorted(maps.Keys(data)) {
 			for _, r := range data[key].([]any) {
 				r := r.(row)
@@ -72,10 +73,11 @@ func TestContainmentAgrees(t *testing.T) {
 					}
 				}
 				executions += got.Executions
+				repeated += number(got.Executions > got.Sessions)
 			}
 		}
-		if texts == 0 || numbers == 0 {
-			t.Errorf("%d texts, %d numbers", texts, numbers)
+		if texts == 0 || numbers == 0 || repeated == 0 {
+			t.Errorf("%d texts, %d numbers, %d rows with a task that ran twice in a session", texts, numbers, repeated)
 		}
 		tasks := 0
 		for _, s := range readSessions(t, w, pathSessions, fmt.Sprintf(`{"dateFrom":%q,"dateTo":%q,"limit":10000}`, stamp(window.From.UnixMilli()), stamp(window.To.UnixMilli()-1))).Rows {
@@ -133,6 +135,9 @@ func TestContainmentJob(t *testing.T) {
 	path := pathContainment + "/status/" + id
 	if started["status"] != "IN_PROGRESS" || started["expireAt"] != "2025-10-17T12:15:00.000Z" || started["jobType"] != "TASK_EXECUTION_CONTAINMENT_REPORT" || started["percentageComplete"] != 0.0 {
 		t.Errorf("%v", started)
+	}
+	if rec := fetch(t, w, "banking", strings.Replace(path, string(retailBot), string(bankBot), 1)); rec.Code != 400 {
+		t.Errorf("another bot's report: %d", rec.Code)
 	}
 	c.move(2 * time.Second)
 	if got := object(t, fetch(t, w, "retail", path)); got["status"] != "IN_PROGRESS" || got["percentageComplete"] != 80.0 || got["tasksExecutionReport"] != nil {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -143,9 +144,8 @@ func TestCommitThenDrop(t *testing.T) {
 		if err != nil {
 			return 0, err
 		}
-		defer resp.Body.Close()
 		_, err = io.Copy(io.Discard, resp.Body)
-		return resp.StatusCode, err
+		return resp.StatusCode, errors.Join(err, resp.Body.Close())
 	}
 	const run = `{"version":"published","userEmailId":"a@example.test"}`
 	if code, err := send("GET", pathDebug+"?identity=x", ""); err != nil || code != 200 {

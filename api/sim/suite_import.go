@@ -11,7 +11,7 @@ import (
 
 type importAsk struct {
 	suite   *suite
-	recent  int64 // when the suite is there
+	ready   int64 // Unix ms: when the suite is there
 	shownID string
 }
 
@@ -36,7 +36,7 @@ func importSuite(c *call) (any, *refusal) {
 	s.id, ask.shownID = d.draw("ctc-"), d.draw("ctc-")
 	j.fails = !readable
 	s.from = j.ended(j.spoil)
-	ask.recent = s.from
+	ask.ready = s.from
 	if readable && !j.spoil.fail && !j.spoil.stuck {
 		d.suites = append(d.suites, s)
 	}
@@ -53,7 +53,7 @@ func importStatus(c *call) (any, *refusal) {
 		"testSuiteId", ask.shownID, "expireAt", j.expireAt(), "requestedTime", stamp(j.started))
 	out.set("action", "RUN")
 	if l.over && !l.failed {
-		out = out.with("response", ask.suite.definition(j.by, ask.recent))
+		out = out.with("response", ask.suite.definition(j.by, ask.ready))
 	}
 	return out, nil
 }

@@ -160,6 +160,7 @@ func TestSuiteRefusals(t *testing.T) {
 		{"unknown run", "GET", statusPath("Orders smoke", "ctr-none"), "", 400, "Invalid request id"},
 		{"run of another suite", "GET", statusPath("Refunds smoke", id), "", 400, "Invalid request id"},
 		{"run of no suite", "GET", statusPath("nothing", id), "", 400, "Test Suite not found"},
+		{"unknown run of no suite", "GET", statusPath("nothing", "ctr-none"), "", 400, "Test Suite not found"},
 		{"a run is no import", "GET", pathSuites + "/import/" + id + "/status", "", 400, "Invalid request id"},
 		{"delete without names", "DELETE", pathSuites, `{}`, 412, "Validation"},
 		{"delete unknown", "DELETE", pathSuites, `{"testSuiteNames":["Orders smoke","nothing"]}`, 400, "Test Suite not found"},

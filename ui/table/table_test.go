@@ -322,7 +322,8 @@ func TestColumnsLeaveByRank(t *testing.T) {
 		{60, false, "ID NUMBER WORDS", "WIDE"},
 		{29, true, "ID NUM… WIDE WORDS", ""},
 		{25, true, "ID NUM WORDS", "WIDE"},
-		{19, false, "ID WORDS", "NUM"},
+		{20, true, "ID NU… WORDS", "WIDE"},
+		{19, false, "ID WORDS", "NU"},
 		{12, false, "ID", "WORDS"},
 	} {
 		l := list(4, upTo(3))

@@ -52,6 +52,7 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 		}
 		m.window, m.rolls, m.since, m.limit = w, rolls, m.d.Clock(), firstRows
 		m.all = nil // rows of the old window would be a lie under the new one
+		m.table.SetFilter(func(api.LLMCall) bool { return false })
 		m.arrange()
 		return m.feed.Ask(m.query())
 	}

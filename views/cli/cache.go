@@ -121,8 +121,15 @@ func (p *program) cachePurge(ctx context.Context) error {
 	if set.dirs.Cache == "" {
 		return views.Usage("there is no cache folder: neither HOME nor XDG_CACHE_HOME is set")
 	}
-	if err := cache.Purge(set.dirs.Cache, config.CacheName(set.profile)); err != nil {
+	base := config.CacheName(set.profile)
+	names, err := cache.Names(set.dirs.Cache, base+"-")
+	if err != nil {
 		return err
+	}
+	for _, name := range names {
+		if err := cache.Purge(set.dirs.Cache, name); err != nil {
+			return err
+		}
 	}
 	p.talk.say(text.Format("removed the cache of profile %s in %s", set.profile.Name, set.dirs.Cache))
 	return nil

@@ -21,17 +21,22 @@ func scopesInOrder() []keymap.Scope {
 
 // shell makes the dashboard's root model.
 func (d *desk) shell(ctx context.Context, first ui.Route) *ui.App {
+	return ui.New(d.shellOptions(ctx, first))
+}
+
+// shellOptions is what the shell is made of here.
+func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	if first == nil {
 		first = views.SessionsRoute{Query: api.SessionQuery{Window: api.Last(d.config.Start, d.clock())}}
 	}
-	return ui.New(ui.Options{
+	return ui.Options{
 		Ctx: ctx, Keys: d.keys, Theme: d.theme(),
 		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.profile.AllowWrites,
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
 		Tmux: os.Getenv("TMUX") != "",
-	})
+	}
 }
 
 // meter reads the shared request budget for the header. A budget that cannot be

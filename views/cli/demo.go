@@ -173,7 +173,7 @@ func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	return play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, dir)
+	return play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, "")
 }
 
 // serve runs the simulator alone and prints the four variables that connect to

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"korescope/api"
@@ -60,8 +62,12 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
 	}
+	name, err := cacheFile(o, secret.Reveal())
+	if err != nil {
+		return nil, err
+	}
 	store, notice, err := cache.Open(ctx, cache.Options{
-		Dir: o.cacheDir, Name: config.CacheName(o.profile), Secret: secret.Reveal(),
+		Dir: o.cacheDir, Name: name, Secret: secret.Reveal(),
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
 		Now:    o.clock, Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
 	})
@@ -83,6 +89,30 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.payloads = cache.Calls(store)
 	d.openReports(o)
 	return d, nil
+}
+
+// cacheFile is the cache's name: the profile and a tag of the secret. Files of
+// the profile made with a secret that is no longer used go once they are older
+// than anything is kept.
+func cacheFile(o deskOptions, secret string) (string, error) {
+	tag, err := cache.KeyTag(secret)
+	if err != nil {
+		return "", err
+	}
+	base := config.CacheName(o.profile)
+	name := base + "-" + tag
+	others, err := cache.Names(o.cacheDir, base+"-")
+	if err != nil {
+		// A folder that cannot be listed cannot be opened either; Open says so.
+		return name, nil //nolint:nilerr // said by Open
+	}
+	for _, other := range others {
+		info, err := os.Stat(filepath.Join(o.cacheDir, other+".db"))
+		if err == nil && other != name && o.clock().Sub(info.ModTime()) > o.config.Cache.Retention {
+			_ = cache.Purge(o.cacheDir, other) // tried again at the next start
+		}
+	}
+	return name, nil
 }
 
 func (d *desk) connect(o deskOptions) error {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"net/http/httptest"
 	"os"
@@ -134,12 +133,7 @@ func canary(ts *testscript.TestScript, _ bool, _ []string) {
 			return err
 		}
 		files++
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		data, err := io.ReadAll(f)
+		data, err := os.ReadFile(path)
 		if strings.Contains(string(data), secret) {
 			ts.Fatalf("%s holds the secret", path)
 		}

@@ -129,7 +129,7 @@ func (r *transcripts) read(ctx, asking context.Context, ids []api.SessionID) (en
 		if api.KindOf(failed) == api.Cancelled {
 			return e, nil
 		}
-		full, err := r.print(ctx, part, known, a.Value)
+		full, err := r.print(ctx, part, known, a.Value, failed == nil)
 		if err != nil {
 			return e, err
 		}
@@ -141,8 +141,10 @@ func (r *transcripts) read(ctx, asking context.Context, ids []api.SessionID) (en
 	return e, nil
 }
 
-// print gives out a part of the sessions; full says that no more is wanted.
-func (r *transcripts) print(ctx context.Context, ids []api.SessionID, known map[api.SessionID]api.Session, rows []api.Message) (full bool, err error) {
+// print gives out a part of the sessions; full says that no more is wanted. Of a
+// reading that failed, sessions without a message are left out: they may have
+// some.
+func (r *transcripts) print(ctx context.Context, ids []api.SessionID, known map[api.SessionID]api.Session, rows []api.Message, whole bool) (full bool, err error) {
 	of := map[api.SessionID][]api.Message{}
 	for _, m := range rows {
 		if views.Transcribed(m) && (r.within.Zero() || r.within.Holds(m.Time)) {
@@ -156,7 +158,7 @@ func (r *transcripts) print(ctx context.Context, ids []api.SessionID, known map[
 			s = api.Session{ID: id}
 		}
 		said := of[id]
-		if len(said) == 0 && !listed {
+		if len(said) == 0 && (!listed || !whole) {
 			continue
 		}
 		if r.left > 0 && len(said) >= r.left {
@@ -181,7 +183,7 @@ func (d *desk) lookUp(ctx context.Context, ids []api.SessionID) (map[api.Session
 	for _, s := range a.Value {
 		known[s.ID] = s
 	}
-	e := ending{unknown: inOrder(ids, a.Unknown), came: len(a.Value) > 0}
+	e := ending{unknown: inOrder(ids, a.Unknown), found: len(a.Value) > 0}
 	switch api.KindOf(err) {
 	case api.ScopeMissing, api.NotCached:
 		return known, e

@@ -26,7 +26,6 @@ func (p *program) root() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return p.dashboard(c.Context()) },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SuggestionsMinimumDistance = 2
 	root.SetVersionTemplate("korescope {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	p.flags.register(root.PersistentFlags())
@@ -36,7 +35,7 @@ func (p *program) root() *cobra.Command {
 		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(),
 		p.billingCommand(), p.containmentCommand(), p.botsCommand(), p.rolesCommand(),
 		p.findCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(),
-		p.completionCommand(), p.manCommand(),
+		p.doctorCommand(), p.completionCommand(), p.manCommand(),
 	)
 	dress(root)
 	return root
@@ -82,8 +81,8 @@ func unknownCommand(c *cobra.Command, name string) error {
 	if c.HasParent() {
 		sentence = text.Format("%s has no command %q", c.CommandPath(), name).String()
 	}
-	if near := c.SuggestionsFor(name); len(near) > 0 {
-		return views.Usage(sentence + "; did you mean " + strings.Join(near, " or ") + "?")
+	if near := nearest(name, subcommands(c)); near != "" {
+		return views.Usage(sentence + "; did you mean " + near + "?")
 	}
 	return views.Usage(sentence + "; the commands are " + strings.Join(subcommands(c), ", "))
 }
@@ -110,18 +109,29 @@ func flagError(c *cobra.Command, err error) error {
 }
 
 func nearFlag(c *cobra.Command, name string) string {
-	best, least := "", 1+len(name)/3
-	seen := func(f *pflag.Flag) {
-		d := distance(name, f.Name)
-		if strings.HasPrefix(f.Name, name) && name != "" {
-			d = 0
-		}
-		if d < least && !f.Hidden {
-			best, least = f.Name, d
+	var known []string
+	collect := func(f *pflag.Flag) {
+		if !f.Hidden {
+			known = append(known, f.Name)
 		}
 	}
-	c.Flags().VisitAll(seen)
-	c.InheritedFlags().VisitAll(seen)
+	c.Flags().VisitAll(collect)
+	c.InheritedFlags().VisitAll(collect)
+	return nearest(name, known)
+}
+
+// nearest is the word that was probably meant, "" when none is near.
+func nearest(typed string, known []string) string {
+	best, least := "", 2+len(typed)/3
+	for _, word := range known {
+		d := distance(typed, word)
+		if typed != "" && strings.HasPrefix(word, typed) {
+			d = 0
+		}
+		if d < least {
+			best, least = word, d
+		}
+	}
 	return best
 }
 
@@ -145,8 +155,8 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// words asks for at least least and at most most arguments, most -1 for any
-// number; what names them in the complaint.
+// words asks for a number of arguments; a most of -1 is any number. what names
+// them in the complaint.
 func words(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {

@@ -126,6 +126,7 @@ func last[V any](all iter.Seq2[api.Answer[V], error]) (api.Answer[V], error) {
 // ending is how the readings of one command ended, together.
 type ending struct {
 	came    bool // something was read, whether it was printed or not
+	found   bool // something that was named exists
 	partial bool
 	gaps    []api.Gap
 	notes   []string
@@ -158,6 +159,9 @@ func add[V any](e *ending, a api.Answer[[]V], err error) {
 // nothing reports that the reading failed before anything came.
 func (e *ending) nothing() bool { return e.err != nil && !e.came }
 
+// nowhere reports that nothing of what was named exists.
+func (e *ending) nowhere() bool { return len(e.unknown) > 0 && !e.came && !e.found }
+
 // verdict says on stderr what is to be said, and gives the command's error.
 func (p *program) verdict(e ending) error {
 	if e.disk && e.err == nil {
@@ -184,7 +188,7 @@ func (p *program) verdict(e ending) error {
 		return &incomplete{e.err}
 	case e.partial:
 		return views.ErrPartial
-	case len(e.unknown) > 0 && !e.came:
+	case e.nowhere():
 		return &api.Error{Kind: api.NotFound}
 	case len(e.unknown) > 0:
 		return &incomplete{&api.Error{Kind: api.NotFound}}

@@ -34,7 +34,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	broken := make(chan os.Signal, 1)
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
-	root := p.root()
+	root := p.root() //nolint:contextcheck // commands get the context of their execution
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)

@@ -158,7 +158,7 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 // finish closes what was printed, unless nothing was, and gives the verdict.
 func (p *program) finish(ctx context.Context, e ending, closing func(context.Context) error) error {
 	p.talk.wipeNow()
-	if e.nothing() || len(e.unknown) > 0 && !e.came {
+	if e.nothing() || e.nowhere() {
 		return p.verdict(e)
 	}
 	if err := closing(context.WithoutCancel(ctx)); err != nil {

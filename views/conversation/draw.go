@@ -91,7 +91,7 @@ func (m *Model) facts(w int) canvas.Line {
 	}
 	right := canvas.L()
 	if at := m.place(); at > 0 {
-		right = right.Add(canvas.S(theme.Dim, text.Format("%d of %d ", at, len(m.route.Siblings))))
+		right = right.Add(canvas.S(theme.Dim, text.Format(" %d of %d ", at, len(m.route.Siblings))))
 	}
 	return canvas.Split(w, line, right)
 }

@@ -124,6 +124,7 @@ func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
 	m.table.Top()
 	// Rows of the old window would be a lie under the new one.
 	m.all, m.sums, m.focus = nil, sums{}, api.Session{}
+	m.table.SetFilter(func(api.Session) bool { return false })
 	m.arrange()
 	return m.list.Ask(m.query())
 }

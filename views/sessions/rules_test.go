@@ -164,6 +164,10 @@ func TestThePreviewWaitsForTheCursor(t *testing.T) {
 	if len(s.messages.Looked) != before {
 		t.Error("the preview was read while the cursor moved")
 	}
+	s.RestOnly(1)
+	if len(s.messages.Looked) != before {
+		t.Error("the preview was read after a pause that the cursor did not keep")
+	}
 	s.rested()
 	if got := s.messages.Looked[before:]; len(got) != 1 || got[0].Sessions != api.ListIDs(viewtest.SessionRoom(4)) {
 		t.Errorf("read %v", got)
@@ -242,7 +246,7 @@ func TestCopies(t *testing.T) {
 		t.Errorf("copies %v", got)
 	}
 	s.Keys("space", "space", "1", "/", "it's \"x y\"", "enter", "0", "esc", "1", "/", "user:o'neil", "enter")
-	if got := copies(); got != nil && len(got) > 0 {
+	if got := copies(); len(got) > 0 {
 		t.Errorf("an empty list copies %v", got)
 	}
 	s.Keys("esc", "0")

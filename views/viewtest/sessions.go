@@ -123,12 +123,12 @@ func LongSessions() []api.Session {
 func Tails(rows []api.Session) map[api.SessionID]api.Tail {
 	out := map[api.SessionID]api.Tail{}
 	for i, s := range rows {
-		switch {
-		case i%6 == 5:
+		switch i % 6 {
+		case 5:
 			out[s.ID] = api.Tail{Read: true}
-		case i%6 == 4:
+		case 4:
 			out[s.ID] = api.Tail{Read: true, User: "hello? is anybody there"}
-		case i%6 == 3:
+		case 3:
 		default:
 			out[s.ID] = api.Tail{
 				Read: true, User: "my parcel 40718 never came, I want my money back",

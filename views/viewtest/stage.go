@@ -26,6 +26,7 @@ type Stage struct {
 	app    *ui.App
 	model  tea.Model
 	ticks  []tick
+	checks int
 	width  int
 	height int
 
@@ -150,11 +151,17 @@ func (s *Stage) Send(msg tea.Msg) *Stage {
 // their end; it says how many there were.
 func (s *Stage) Rest() int {
 	s.t.Helper()
+	return s.RestOnly(len(s.ticks))
+}
+
+// RestOnly is Rest for the oldest most pauses: those that began later go on.
+func (s *Stage) RestOnly(most int) int {
+	s.t.Helper()
 	due := s.ticks
 	s.ticks = nil
 	n := 0
 	for _, t := range due {
-		if t.after >= time.Second {
+		if t.after >= time.Second || n == most {
 			s.ticks = append(s.ticks, t)
 			continue
 		}
@@ -192,10 +199,12 @@ func (s *Stage) content() string {
 }
 
 // Check draws without an emulator, for tests that draw very often: height, the
-// width of every line, and that drawing twice gives the same.
+// width of every line, and now and then that drawing twice gives the same.
 func (s *Stage) Check() {
 	s.t.Helper()
-	if s.content() != s.content() {
+	first := s.content()
+	// Drawing a second time each time would double the cost of a storm.
+	if s.checks++; s.checks%8 == 1 && s.content() != first {
 		s.t.Fatal("drawing twice gives two pictures")
 	}
 }

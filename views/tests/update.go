@@ -1,0 +1,101 @@
+package tests
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/text"
+	"korescope/views/feed"
+)
+
+// good is the last run of a suite that passed, for the run with key.
+type good struct {
+	key   string
+	run   api.TestRun
+	found bool
+	err   error
+}
+
+type goodRead struct {
+	to ui.Address
+	good
+}
+
+func (m goodRead) To() ui.Address { return m.to }
+
+// Update takes the screen's messages.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case feed.Loaded[Kept]:
+		changed, next := m.kept.Apply(msg)
+		if a, ok := m.kept.Answer(); ok && changed {
+			return tea.Batch(next, m.keep(a.Value), m.moved())
+		}
+		return next
+	case feed.Loaded[Heard]:
+		return m.heard(msg)
+	case goodRead:
+		msg.run = m.masked(msg.run)
+		m.good = msg.good
+	}
+	return nil
+}
+
+func (m *Model) heard(l feed.Loaded[Heard]) tea.Cmd {
+	for _, r := range m.rows {
+		if r.n != l.Stamp.Feed || r.feed == nil {
+			continue
+		}
+		before := r.stage()
+		changed, next := r.feed.Apply(l)
+		if !changed {
+			return next
+		}
+		if a, ok := r.feed.Answer(); ok {
+			m.hear(r, a.Value)
+		}
+		m.arrange()
+		return tea.Batch(next, m.announce(r, before), m.moved())
+	}
+	return nil
+}
+
+// announce says how a run ended that was seen to be on.
+func (m *Model) announce(r *row, before stage) tea.Cmd {
+	after := r.stage()
+	if !before.open() || after.open() {
+		return nil
+	}
+	words := map[stage]text.Safe{
+		notStarted: text.Lit("not started"), passed: text.Lit("passed"), failed: text.Lit("FAILED"), broken: text.Lit("ended with an error"),
+		unsure: text.Lit("its outcome is not known"), expired: text.Lit("the platform has forgotten it"),
+	}
+	return ui.Notify(ui.Note{Text: text.Format("%s: %s", r.run.Suite, words[after]), Bad: after != passed})
+}
+
+// moved looks for the last good run again when the cursor is on another run.
+func (m *Model) moved() tea.Cmd {
+	r, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	m.step = max(min(m.step, len(r.run.Steps)-1), 0)
+	if !m.against || m.good.key == r.key || m.d.Good == nil {
+		return nil
+	}
+	m.good = good{key: r.key}
+	return lookForGood(m.seat.Ctx, m.d.Good, m.seat.Addr, r.key, r.run.Suite, r.run.Started)
+}
+
+func lookForGood(ctx context.Context, find func(context.Context, string, time.Time) (api.TestRun, bool, error),
+	to ui.Address, key, suite string, before time.Time,
+) tea.Cmd {
+	return func() tea.Msg {
+		run, found, err := find(ctx, suite, before)
+		return goodRead{to: to, good: good{key: key, run: run, found: found, err: err}}
+	}
+}
