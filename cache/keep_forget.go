@@ -52,7 +52,6 @@ func namesOfUser(c *conn, u api.UserID, sessions []string) (names, all []string,
 	}
 	add(&all, "SELECT session FROM billed WHERE session <> '' AND (user = ?1 OR channel_user = ?1)", string(u))
 	add(&names, "SELECT channel_user FROM billed WHERE user = ?", string(u))
-	add(&names, "SELECT channel_id FROM message WHERE user = ?", string(u))
 	for _, id := range all {
 		add(&names, "SELECT channel_user FROM billed WHERE session = ?", id)
 		add(&names, "SELECT channel_id FROM message WHERE session = ?", id)

@@ -26,9 +26,10 @@ func fillWithEvidence(t *testing.T, s *Store) {
 	line("call-canary", "bysessioncanary", session(0))
 	line("acct/smartassist/"+string(session(0)), "bypathcanary", "")
 	line("billing/caller/7canary", "bybillcanary", "")
+	line("alias/9canary", "byaliascanary", "")
 	line("u-other", "otherline", session(1))
 	line("u-canary001", "alikeline", "")
-	for _, identity := range []string{"u-canary00", "acct/sms/+1555canary", "call-canary", "acct/smartassist/" + string(session(0)), "billing/caller/7canary", "u-other", "u-canary001"} {
+	for _, identity := range []string{"u-canary00", "acct/sms/+1555canary", "call-canary", "acct/smartassist/" + string(session(0)), "billing/caller/7canary", "alias/9canary", "u-other", "u-canary001"} {
 		last(t, DebugLogs(s, b, Normal).Refresh(t.Context(), api.LogQuery{Identity: identity, Window: w}, api.Person))
 	}
 	// Asked by a name that the row does not have.
@@ -36,10 +37,12 @@ func fillWithEvidence(t *testing.T, s *Store) {
 	other.Identity, other.Session = "somebody", ""
 	last(t, DebugLogs(s, lineList{{other}}, Normal).Refresh(t.Context(), api.LogQuery{Identity: "u-canary00", Channel: "sms", Window: w}, api.Person))
 
-	b.bills = []api.BilledSession{billAt(0, at(-90)), billAt(1, at(-91)), billAt(2, at(-92))}
-	b.bills[0].User, b.bills[0].ChannelUser, b.bills[0].Session = "u-canary00", "billing/caller/7canary", "0000billcanary"
-	b.bills[1].User, b.bills[1].Session, b.bills[1].Type = "u-alias", session(0), "aliascanary"
+	b.bills = []api.BilledSession{billAt(0, at(-90)), billAt(1, at(-91)), billAt(2, at(-92)), billAt(3, at(-93)), billAt(4, at(-94))}
+	b.bills[0].User, b.bills[0].ChannelUser, b.bills[0].Session = "u-canary00", "billing/caller/7canary", ""
+	b.bills[1].User, b.bills[1].ChannelUser, b.bills[1].Session, b.bills[1].Type = "u-alias", "alias/9canary", session(0), "aliascanary"
 	b.bills[2].User, b.bills[2].Type = "u-other", "otherbill"
+	b.bills[3].User, b.bills[3].Session = "u-canary00", "0000billcanary"
+	b.bills[4].User, b.bills[4].Session, b.bills[4].Type = "u-alias", "0000billcanary", "secondcanary"
 	last(t, Billed(s, b, Normal).Refresh(t.Context(), api.BilledQuery{Window: w}, api.Person))
 	o := &office{roles: []api.RoleAssignment{{User: "u-canary00", Username: "rolecanary@example.test"}}}
 	last(t, Roles(s, o, Normal).Refresh(t.Context(), AllRoles{}, api.Person))
@@ -63,8 +66,8 @@ func TestForgottenUsersLeaveNoLines(t *testing.T) {
 	keepMessages(t, s, m)
 	fillWithEvidence(t, s)
 	gone := []string{
-		"bynamecanary", "bychannelcanary", "bysessioncanary", "bypathcanary", "bybillcanary", "byquestioncanary",
-		"+1555canary", "call-canary", "7canary", "0000billcanary", "aliascanary", "rolecanary",
+		"bynamecanary", "bychannelcanary", "bysessioncanary", "bypathcanary", "bybillcanary", "byquestioncanary", "byaliascanary",
+		"+1555canary", "call-canary", "7canary", "9canary", "0000billcanary", "aliascanary", "secondcanary", "rolecanary",
 	}
 	stays := []string{"otherline", "alikeline", "u-canary001", "otherbill", "reportmark", "jobmark"}
 	for _, text := range append(gone, stays...) {

@@ -220,6 +220,12 @@ func TestDetailsAreReadOnceAndKept(t *testing.T) {
 	if cached, err := r.Cached(t.Context(), plain); err != nil || !reflect.DeepEqual(cached.Value, b.lines) {
 		t.Errorf("lost a detail on disk: %+v, %v", cached.Value, err)
 	}
+	early := api.LogQuery{Identity: "u-1", Window: api.Between(at(-300), at(-200)), Detail: true}
+	last(t, r.Refresh(t.Context(), early, api.Person))
+	early.Detail = false
+	if a, err := r.Cached(t.Context(), early); err != nil || a.Partial || !a.Fresh {
+		t.Errorf("read with details, asked without: %+v, %v", a, err)
+	}
 	hits, err := s.Find(t.Context(), FindQuery{Text: "deep2"})
 	if err != nil || len(hits) != 1 || hits[0].ID != "line-2" {
 		t.Errorf("find in a detail: %+v, %v", hits, err)
@@ -274,6 +280,7 @@ func TestLinesOfOneMillisecondKeepTheirOrder(t *testing.T) {
 		"in three":      {rows[:25], rows[25:45], rows[45:]},
 		"newest first":  {backwards},
 		"twice a piece": {rows[:30], rows[20:]},
+		"disordered":    {slices.Concat(rows[20:40], rows[:20], rows[40:])},
 	} {
 		q := api.LogQuery{Identity: name, Window: api.Between(at(-90), at(-30))}
 		a := last(t, DebugLogs(s, src, Normal).Refresh(t.Context(), q, api.Person))

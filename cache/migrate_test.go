@@ -129,7 +129,7 @@ func TestFirstSchemaIsBroughtUpToDate(t *testing.T) {
 	}
 	fillWithEvidence(t, s)
 	info, err := s.Info(t.Context())
-	if err != nil || info.Schema != len(newest) || info.Sessions != 2*pageRows || info.Lines != 8 || info.Jobs != 1 {
+	if err != nil || info.Schema != len(newest) || info.Sessions != 2*pageRows || info.Lines != 9 || info.Jobs != 1 {
 		t.Errorf("%+v, %v", info, err)
 	}
 }

@@ -63,11 +63,10 @@ type (
 		// Session is the one whose lines are wanted: the names under which the
 		// engine may have them are taken from its messages. Zero for none.
 		Session api.Session
-		// Line is the time and the title of the line to start at, if any.
+		// Line is the line to start at, if any.
 		Line LineRef
 	}
-	// LineRef names a debug line: its id differs from reading to reading on
-	// some installations, its time and node do not.
+	// LineRef names a debug line by what a person sees of it.
 	LineRef struct {
 		At    time.Time
 		Title string

@@ -173,6 +173,8 @@ func (w Waited) Text() text.Safe {
 	return line
 }
 
-func tenths(d time.Duration) int64 { return int64((d + 50*time.Millisecond) / (100 * time.Millisecond)) }
+func tenths(d time.Duration) int64 {
+	return int64((d + 50*time.Millisecond) / (100 * time.Millisecond))
+}
 
 func inSeconds(tenths int64) text.Safe { return text.Format("%d.%d", tenths/10, tenths%10) }

@@ -28,24 +28,22 @@ type run[R any] struct {
 	base  time.Duration // what next grows from
 	born  time.Time     // the start by the platform's clock, when this process saw it
 
+	asked time.Time                       // when, for one who had to wait for the turn
 	again struct{ expired, foreign bool } // started again for this reason
 }
 
 // begin finds a result or a job to follow. It reports whether there is
 // anything to follow.
-func (r *run[R]) begin(ctx context.Context, waited bool) bool {
+func (r *run[R]) begin(ctx context.Context) bool {
 	rec, found, err := r.e.store.FindJob(ctx, r.s.Kind, r.s.Question)
 	switch {
 	case ctx.Err() != nil:
 		return r.fail(ended(ctx))
 	case err != nil:
 		r.e.trouble(api.JobRecord{Kind: r.s.Kind, Question: r.s.Question}, err)
-	case found && rec.State == api.JobSucceeded && (waited && !r.s.StartOnce || r.s.Fresh != nil && r.s.Fresh(rec)):
-		// Who waited for the turn asked before this result was there.
-		if r.pickUp(rec); r.step.Has {
-			r.yield(r.step, nil)
-			return false
-		}
+	case found && rec.State.Over() && r.serves(rec):
+		r.pickUp(rec)
+		return r.tell(0) && false
 	case found && !rec.State.Over():
 		if r.resumable(rec) {
 			r.pickUp(rec)
@@ -57,6 +55,17 @@ func (r *run[R]) begin(ctx context.Context, waited bool) bool {
 		return r.fail(ended(ctx))
 	}
 	return r.start(ctx)
+}
+
+// serves reports that a job which is over answers this asker too: because its
+// result is fresh, or because it ended, well or not, while they waited for the
+// turn. A result that cannot be read serves nobody.
+func (r *run[R]) serves(rec api.JobRecord) bool {
+	var result R
+	if rec.State == api.JobSucceeded && json.Unmarshal(rec.Result, &result) != nil {
+		return false
+	}
+	return !r.asked.IsZero() && !rec.Changed.Before(r.asked) || rec.State == api.JobSucceeded && r.s.Fresh != nil && r.s.Fresh(rec)
 }
 
 // resumable reports that an open job can still be followed to its end.

@@ -109,6 +109,7 @@ func Run[R any](ctx context.Context, e *Engine, s Spec[R]) iter.Seq2[Step[R], er
 		if s.Lane != "" {
 			key = s.Lane
 		}
+		asked := e.now()
 		leave, waited, err := e.turns.enter(ctx, key)
 		if err != nil {
 			r.fail(err)
@@ -116,7 +117,10 @@ func Run[R any](ctx context.Context, e *Engine, s Spec[R]) iter.Seq2[Step[R], er
 		}
 		var once sync.Once
 		defer once.Do(leave)
-		if goOn := r.begin(ctx, waited); !goOn {
+		if waited {
+			r.asked = asked
+		}
+		if goOn := r.begin(ctx); !goOn {
 			return
 		}
 		if s.Lane == "" {

@@ -163,3 +163,43 @@ func TestReportsOfAnAdmin(t *testing.T) {
 		}
 	}
 }
+
+// Whatever happens to the answers, each start is sent once, and what is said of
+// it is true: started, refused or not known.
+func TestEveryStartIsSentOnce(t *testing.T) {
+	list, err := sim.ParseFaults("keepalive-drop@op=testsuite/run;every=9,commit-then-drop@op=testsuite/run;every=5,reset@op=testsuite/run;every=7," +
+		"status(503,html)@op=testsuite/run;every=4,cut-at(20)@op=testsuite/run;every=11,status(429,json)@op=testsuite/run;every=13")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, w, _ := desk(t, sim.Options{Seed: 1, Faults: list}, 0, func(o *kore.Options) { o.Limits = api.Limits{PerMinute: 1 << 20, PerHour: 1 << 20} })
+	const n = 300
+	told := map[api.Kind]int{}
+	for i := range n {
+		before := len(w.Truth().Acts)
+		run, err := c.StartTest(t.Context(), api.TestStart{Suite: "Orders smoke", Version: api.Published, Email: "owner@example.test"})
+		acts := w.Truth().Acts[before:]
+		told[api.KindOf(err)]++
+		switch api.KindOf(err) {
+		case api.KindUnknown:
+			if err != nil || len(acts) != 1 || acts[0].ID != run.ID {
+				t.Fatalf("start %d: %s, %v, done %+v", i, run.ID, err, acts)
+			}
+		case api.OutcomeUnknown:
+			if len(acts) > 1 {
+				t.Fatalf("start %d was done %d times", i, len(acts))
+			}
+		default:
+			if len(acts) != 0 {
+				t.Fatalf("start %d is said to be refused (%v), and was done", i, err)
+			}
+		}
+	}
+	if got := w.Truth().RunRequests["Orders smoke"]; got != n {
+		t.Errorf("%d requests for %d starts", got, n)
+	}
+	if told[api.OutcomeUnknown] < 50 || told[api.KindUnknown] < 50 {
+		t.Errorf("told %v", told)
+	}
+	t.Logf("of %d starts: %v", n, told)
+}

@@ -160,7 +160,7 @@ func TestLeavingAnActInFlight(t *testing.T) {
 func TestAReusedConnectionThatDiesRepeatsNoAct(t *testing.T) {
 	var mu sync.Mutex
 	runs := 0
-	s := serve(t, func(w http.ResponseWriter, r *http.Request, a asked) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, a asked) {
 		if !strings.HasSuffix(a.path, "/run") {
 			answerJSON(w, 200, `{"status":"inprogress"}`)
 			return

@@ -236,3 +236,18 @@ func TestJobsAtOnce(t *testing.T) {
 		t.Errorf("%d runs", truth.RunRequests["Orders smoke"])
 	}
 }
+
+// TestHostileJobs: a client can still follow a job whose texts are hostile.
+func TestHostileJobs(t *testing.T) {
+	w, c := newWorld(t, faulty(t, "hostile-text"))
+	id := runOf(t, w, "Orders smoke", "published")
+	c.move(3 * time.Second)
+	if got := object(t, fetch(t, w, "retail", statusPath("Orders smoke", id))); got["status"] != "inprogress" || got["_id"] != id {
+		t.Errorf("%v", got)
+	}
+	c.move(time.Minute)
+	got := object(t, fetch(t, w, "retail", statusPath("Orders smoke", id)))
+	if got["status"] != "passed" || !has(dig(t, got, "result", "executionResults", 0, "input").(string), "canary-") {
+		t.Errorf("%v", got)
+	}
+}

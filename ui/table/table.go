@@ -86,8 +86,9 @@ func (t *Table[T, ID]) columnNamed(name string) int {
 // row is gone it stays at its place. A cursor that never left the top stays at
 // the top, so that the newest row is seen.
 func (t *Table[T, ID]) SetRows(rows []T) {
+	held, had := t.Selected() // before the places in rows mean other rows
 	t.all = rows
-	t.arrange()
+	t.arrangeFor(held, had)
 }
 
 // SetFilter keeps only rows for which keep is true; nil keeps all.
@@ -108,8 +109,10 @@ func (t *Table[T, ID]) SetWide(on bool) { t.wide = on }
 // Wide reports whether wide columns are shown.
 func (t *Table[T, ID]) Wide() bool { return t.wide }
 
-func (t *Table[T, ID]) arrange() {
-	held, had := t.Selected()
+func (t *Table[T, ID]) arrange() { t.arrangeFor(t.Selected()) }
+
+// arrangeFor puts the rows in order and the cursor on the row held.
+func (t *Table[T, ID]) arrangeFor(held T, had bool) {
 	atTop := t.cursor == 0 && t.top == 0
 	t.rows = t.rows[:0]
 	for i, r := range t.all {

@@ -122,7 +122,6 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case found:
 		if msg.n == m.finding && msg.err == nil && m.trees[msg.tab] != nil {
 			m.trees[msg.tab].SetHits(msg.hits)
-			m.trees[msg.tab].NextHit()
 		}
 	}
 	return nil

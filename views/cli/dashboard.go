@@ -16,7 +16,7 @@ import (
 
 // scopesInOrder is every scope, for help and completion outside a screen.
 func scopesInOrder() []keymap.Scope {
-	return []keymap.Scope{keymap.Sessions, keymap.Conversation, keymap.Calls, keymap.Call, keymap.Tree, keymap.Shell}
+	return []keymap.Scope{keymap.Sessions, keymap.Conversation, keymap.Calls, keymap.Call, keymap.Logs, keymap.Tree, keymap.Shell}
 }
 
 // shell makes the dashboard's root model.
@@ -62,7 +62,8 @@ func (p *program) dashboard(ctx context.Context) error {
 	}
 	d, err := sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
-		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
+		stateDir: set.dirs.State,
+		mode:     p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
 	})
 	if err != nil {
 		return err

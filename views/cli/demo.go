@@ -84,6 +84,7 @@ func (s *demoServer) profile() config.Profile {
 		Name: "demo", Host: "http://" + s.addr, BotID: string(s.creds.BotID), ClientID: s.creds.ClientID,
 		Scope: config.BotScope, Secret: config.InlineSecret(config.Hide(s.creds.Secret)), Timezone: time.UTC,
 		RequestsPerMinute: config.DefaultRequestsPerMinute, RequestsPerHour: config.DefaultRequestsPerHour,
+		AllowTests: true, TestSuites: sim.SuiteNames(), TestEmail: "owner@example.test",
 	}
 }
 
@@ -167,7 +168,7 @@ func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
 	c, _, _ := config.Load(ctx, config.Sources{Env: func(string) string { return "" }, Partial: true})
 	d, err := sit(ctx, deskOptions{
 		config: c, profile: server.profile(), title: demoTitle, keys: keys, cacheDir: dir, clock: p.clock,
-		cacheOff: p.flags.noCache, mask: p.flags.mask,
+		cacheOff: p.flags.noCache, mask: p.flags.mask, stateDir: filepath.Join(dir, "state"),
 	})
 	if err != nil {
 		return err

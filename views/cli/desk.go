@@ -36,7 +36,9 @@ type desk struct {
 	messages *cache.MessageReader
 	calls    *cache.LLMReader
 	payloads *cache.CallReader
+	lines    *cache.LineReader
 	reports
+	trials
 }
 
 // deskOptions say how a desk is set up.
@@ -46,12 +48,14 @@ type deskOptions struct {
 	title    string
 	keys     keymap.Map
 	cacheDir string
+	stateDir string // of the journal; "" keeps back whatever changes something
 	cacheOff bool
 	mode     cache.Mode
 	patience time.Duration
 	clock    func() time.Time
 	onWait   func(kore.Waiting)
 	mask     bool
+	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 }
 
 // sit opens the cache and makes the client. The secret is asked for here, once:
@@ -87,7 +91,9 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.messages = cache.Messages(store, d.client, o.mode)
 	d.calls = cache.LLM(store, d.client, o.mode)
 	d.payloads = cache.Calls(store)
+	d.lines = cache.DebugLogs(store, d.client, o.mode)
 	d.openReports(o)
+	d.openTests(o)
 	return d, nil
 }
 
@@ -116,6 +122,10 @@ func cacheFile(o deskOptions, secret string) (string, error) {
 }
 
 func (d *desk) connect(o deskOptions) error {
+	network, err := trusting(o.profile.CAFile)
+	if err != nil {
+		return err
+	}
 	client, err := kore.New(kore.Options{
 		Host: o.profile.Host,
 		Credentials: kore.Credentials{
@@ -123,7 +133,8 @@ func (d *desk) connect(o deskOptions) error {
 			Admin: o.profile.Scope == config.AdminScope, Secret: o.profile.SecretReader(),
 		},
 		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: d.store, Now: o.clock,
-		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language,
+		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language, Transport: network,
+		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
 	})
 	if err != nil {
 		return fmt.Errorf("set up the client: %w", err)
@@ -136,7 +147,11 @@ func (d *desk) limits() api.Limits {
 	return api.Limits{PerMinute: d.profile.RequestsPerMinute, PerHour: d.profile.RequestsPerHour}
 }
 
-func (d *desk) close() error { return d.store.Close() }
+func (d *desk) close() error {
+	d.starting.Lock() // what was started has to be kept first
+	defer d.starting.Unlock()
+	return d.store.Close()
+}
 
 // leave closes without a word: the data is printed, and what the cache lost it
 // reads again.

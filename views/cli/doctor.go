@@ -55,7 +55,7 @@ func (p *program) doctor(ctx context.Context) error {
 		d.examineCache(asking),
 	}
 	if !p.flags.offline {
-		all = append(all, p.examineHost(asking, set.profile.Host)...)
+		all = append(all, p.examineHost(asking, set.profile.Host, set.profile.CAFile)...)
 		all = append(all, d.examineRights(asking)...)
 		all = append(all, d.examineLimits(asking))
 	}
@@ -105,7 +105,7 @@ func (d *desk) examineCache(ctx context.Context) examined {
 
 // examineHost asks for nothing but an answer: what it says does not matter, only
 // that the line is there and what time it is at the other end.
-func (p *program) examineHost(ctx context.Context, host string) []examined {
+func (p *program) examineHost(ctx context.Context, host, authority string) []examined {
 	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
 	began := p.clock()
@@ -113,7 +113,11 @@ func (p *program) examineHost(ctx context.Context, host string) []examined {
 	if err != nil {
 		return []examined{{"host", text.Safe{}, &api.Error{Kind: api.Misuse, Err: err}}}
 	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	network, err := trusting(authority)
+	if err != nil {
+		return []examined{{"host", text.Safe{}, err}}
+	}
+	client := &http.Client{Transport: network, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := client.Do(r)
 	if err != nil {
 		return []examined{{"host", text.Safe{}, hostError(err)}}

@@ -1,33 +1,148 @@
 package cli
 
-import "testing"
+import (
+	"maps"
+	"strings"
+	"testing"
 
-func TestLook(t *testing.T) {
+	"korescope/cache"
+)
+
+// mostRequests is what the main job may cost from a cold start: two pages of
+// sessions, one read-ahead of messages, one read of model calls.
+const mostRequests = 4
+
+// The main job: from the list to the drop-offs, to the error in one of them, to
+// the payload behind it, and back.
+func TestFromTheListToThePayloadAndBack(t *testing.T) {
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
-		t.Log(s.Grid().Text(), s.requests())
-		s.rest()
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("1").rest()
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("enter")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("e")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("enter")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("tab")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("/", "refund", "enter")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("n")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("y")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("p")
-		t.Log(s.Grid().Text(), s.requests())
-		s.press("tab")
-		s.press("tab")
-		t.Log(s.Grid().Text(), s.requests())
+		s.sees("[0 all 186]", "1 dropOff 26", "1 of 186", "READ-ONLY").golden("1-sessions")
+		s.press("1").rest().sees("[1 dropOff 26]", "1 of 26")
+		s.press("enter").sees("sessions > 730f6f..da", "DROP", "2 problems").golden("2-conversation")
+		s.press("e").sees(">  0:27 llm", "! provider error 429").golden("3-error")
+		s.press("enter").sees("> llm 2/3", "ERR 429", "[messages 7]", "rate_limit_exceeded").golden("4-call")
+		if n := s.asked(); n > mostRequests {
+			t.Errorf("%d requests until the payload: %v", n, s.requests())
+		}
+		t.Logf("%d requests until the payload: %v", s.asked(), s.requests())
+
+		s.press("tab").sees("[request 3.3 kB]", `"gpt-4o"`)
+		s.press("/", "refund").sees("/refund", "regular expression")
+		s.press("enter").sees("1/14", "▸         You are the refund assistant")
+		s.press("n").sees("2/14", "▸         3. Decide").golden("5-request")
+		s.press("y").sees("copy   esc leaves", "path", "jq filter")
+		before := len(s.Bytes())
+		s.press("p").sees("path handed to the terminal's clipboard")
+		if got := clipboards(s.Bytes()[before:]); len(got) != 1 || got[0] != ".messages[0].content" {
+			t.Errorf("copied %q", got)
+		}
+		s.press("tab").sees("[response 185 B]", "rate_limit_exceeded")
+		s.press("tab").sees("[delta 8]", "against the call of 11:48:56").golden("6-delta")
+		s.press("tab").sees("[messages 7]")
+		s.press("esc").sees("> llm 2/3").misses("/refund")
+		s.press("esc").misses("> llm").sees(">  0:27 llm")
+		s.press("esc").misses("730f6f..da").sees("[1 dropOff 26]", "1 of 26", "> 11:48:49")
+		if n := s.asked(); n > mostRequests {
+			t.Errorf("the way back asked for more: %v", s.requests())
+		}
+		s.leave()
 	})
+}
+
+// Whoever walks the same way again asks for nothing, in the same run and in the
+// next one.
+func TestTheSameWayAgainAsksNothing(t *testing.T) {
+	sizes(t, func(t *testing.T, w, h int) {
+		s := newShop(t, "", nil).open(w, h, visit{})
+		walk := func(s *scene) {
+			s.press("1").rest()
+			s.press("enter").sees("2 problems")
+			s.press("e", "enter").sees("ERR 429", "rate_limit_exceeded")
+			s.press("esc", "l").sees("> llm", "provider error")
+			s.press("esc", "esc", "0")
+		}
+		walk(s)
+		before := s.requests()
+		walk(s)
+		s.costs(before, nil)
+		s.leave()
+
+		again := s.shop.open(w, h, visit{})
+		walk(again)
+		again.costs(before, nil)
+		again.leave()
+
+		// The list itself and what is still open may be asked for once it is old.
+		again.pass(4 * 60 * 60 * 1e9)
+		late := again.shop.open(w, h, visit{mode: cache.Normal})
+		late.sees("of 1")
+		if n := late.asked() - sum(before); n == 0 {
+			t.Error("a list of four hours ago was taken for today's")
+		}
+	})
+}
+
+func sum(of map[string]int) int {
+	n := 0
+	for k := range maps.Values(of) {
+		n += k
+	}
+	return n
+}
+
+// A closed session whose first row is in sight is walked with ctrl-n; each
+// conversation is asked for at most once.
+func TestAlongTheSessions(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	s.press("1", "enter").sees("1 of 26")
+	before := s.requests()
+	s.press("ctrl+n").sees("2 of 26")
+	s.press("ctrl+n").sees("3 of 26")
+	s.costs(before, map[string]int{"getLLMUsageLogs": 2})
+	s.press("ctrl+p", "ctrl+p").sees("1 of 26", "730f6f21efc28d7c5c54f7da")
+	s.press("ctrl+p").sees("no further session in the list", "1 of 26")
+	s.costs(before, map[string]int{"getLLMUsageLogs": 2})
+}
+
+func TestCallsOfASession(t *testing.T) {
+	sizes(t, func(t *testing.T, w, h int) {
+		s := newShop(t, "", nil).open(w, h, visit{})
+		s.press("1", "l").sees("> llm", "refund-assistant").golden("calls")
+		before := s.requests()
+		s.press("e").sees("429")
+		s.press("enter").sees("> llm 2/3", "ERR 429")
+		s.press("ctrl+n").sees("> llm 3/3", "cut")
+		s.press("ctrl+p", "ctrl+p").sees("> llm 1/3")
+		s.press("esc", "esc").sees("[1 dropOff 26]")
+		// The conversation asks for the same calls, so they are here already.
+		s.press("enter").sees("2 problems")
+		s.costs(before, nil)
+	})
+}
+
+func TestALookAtTheUsersOtherSessions(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	before := s.requests()
+	s.press("u").sees("sessions > user u-9e..344", "of ")
+	if n := s.requests()["getSessions"] - before["getSessions"]; n > 2 {
+		t.Errorf("%d requests for the sessions of one user", n)
+	}
+	s.press("esc").sees("1 of 186")
+	before = s.requests()
+	s.press("u").sees("sessions > user u-9e..344")
+	s.costs(before, nil)
+}
+
+func TestASessionNamedById(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	s.press(":", "session 730f6f21efc28d7c5c54f7da", "enter").sees("sessions > 730f6f..da", "2 problems", "charged 70.90 twice")
+	s.press("esc")
+	s.press(":", "session 730f6f21efc28d7c5c54f7db", "enter").misses("problems").sees("sessions > 730f6f..db")
+	if !strings.Contains(strings.ToLower(s.text()), "not") {
+		t.Errorf("nothing is said about an id nobody knows\n%s", s.text())
+	}
+	s.golden("unknown-id")
+	s.press(":", "session two words", "enter").sees("write one session id")
+	s.press("esc", "esc").sees("1 of 186")
 }

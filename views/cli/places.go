@@ -14,7 +14,9 @@ import (
 	"korescope/views/containment"
 	"korescope/views/conversation"
 	"korescope/views/filter"
+	"korescope/views/logs"
 	"korescope/views/sessions"
+	"korescope/views/tests"
 )
 
 // build makes the screen of a route: the one list of all screens.
@@ -27,7 +29,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 		}, r)
 	case views.ConversationRoute:
 		return conversation.New(conversation.Deps{
-			Sessions: d.sessions, Messages: d.messages, Calls: d.calls,
+			Sessions: d.sessions, Messages: d.messages, Calls: d.calls, Lines: d.lines,
 			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r), nil
 	case views.CallsRoute:
@@ -36,6 +38,12 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 		return billing.New(billing.Deps{Report: d.billing, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
 	case views.ContainmentRoute:
 		return containment.New(containment.Deps{Report: d.containment, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
+	case views.TestsRoute:
+		return tests.New(d.testDeps(), r), nil
+	case views.LogsRoute:
+		return logs.New(logs.Deps{
+			Lines: d.lines, Messages: d.messages, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
+		}, r)
 	case views.CallRoute:
 		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
@@ -54,6 +62,8 @@ func places() []place {
 	return []place{
 		{"sessions", "sessions [24h] [FILTER]", text.Lit("sessions of a time window"), (*desk).sessionsRoute},
 		{"llm", "llm [24h] [FILTER]", text.Lit("LLM calls of a time window"), (*desk).callsRoute},
+		{"tests", "tests [run NAME,... | status SUITE RUN]", text.Lit("test suites and their runs"), (*desk).testsRoute},
+		{"logs", "logs [24h] IDENTITY [CHANNEL]", text.Lit("debug log of a user or a call"), (*desk).logsRoute},
 		{"billing", "billing [month|day|hour]", text.Lit("usage by month, day or hour"), (*desk).billingRoute},
 		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
 		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
@@ -155,6 +165,8 @@ func (d *desk) completeFilter(p place, rest string) []ui.Completion {
 		list = filter.Sessions(d.zone).Offer(rest, nil)
 	case "llm":
 		list = filter.Calls(d.zone).Offer(rest, nil)
+	case "tests":
+		list = d.offerTests(rest)
 	}
 	for i := range list {
 		list[i].Line = p.word + " " + list[i].Line

@@ -32,8 +32,8 @@ func (p *program) root() *cobra.Command {
 	// It fails only for a flag that does not exist.
 	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
 	root.AddCommand(
-		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(),
-		p.billingCommand(), p.containmentCommand(), p.botsCommand(), p.rolesCommand(),
+		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.logsCommand(),
+		p.billingCommand(), p.containmentCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),
 		p.findCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(),
 		p.doctorCommand(), p.completionCommand(), p.manCommand(),
 	)

@@ -80,7 +80,7 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 	d, err := sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask,
-		onWait: func(w kore.Waiting) { p.talk.wait(w) },
+		onWait: func(w kore.Waiting) { p.talk.wait(w) }, stateDir: set.dirs.State, wait: p.wait,
 	})
 	if err == nil && d.notice != "" {
 		p.talk.say(text.Clean(d.notice))

@@ -21,14 +21,21 @@ type program struct {
 	env     func(string) string
 	clock   func() time.Time
 	flags   globals
+	wait    func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 	talk    *talk
 	at      views.Situation // for explaining what went wrong
 }
 
 // Run carries out the command line and returns the exit code.
-func Run(ctx context.Context, args []string, s Streams) int {
+func Run(ctx context.Context, args []string, s Streams) int { return newProgram(s).run(ctx, args) }
+
+func newProgram(s Streams) *program {
 	p := &program{streams: s, env: os.Getenv, clock: time.Now, at: views.Situation{Zone: time.UTC}}
 	p.talk = &talk{w: s.Err, tty: s.ErrTTY != nil, clock: p.clock}
+	return p
+}
+
+func (p *program) run(ctx context.Context, args []string) int {
 	// Unless somebody listens for it, a closed pipe kills the process without a
 	// word to the code that writes.
 	broken := make(chan os.Signal, 1)
@@ -36,9 +43,9 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	defer signal.Stop(broken)
 	root := p.root() //nolint:contextcheck // commands get the context of their execution
 	root.SetArgs(args)
-	root.SetIn(s.In)
-	root.SetOut(s.Out)
-	root.SetErr(s.Err)
+	root.SetIn(p.streams.In)
+	root.SetOut(p.streams.Out)
+	root.SetErr(p.streams.Err)
 	return p.leave(root.ExecuteContext(ctx))
 }
 
@@ -105,6 +112,7 @@ func columnNames() map[string][]string {
 		"sessions": views.Names(views.SessionFields()),
 		"messages": views.Names(views.MessageFields()),
 		"llm":      views.Names(views.LLMFields()),
+		"logs":     views.Names(views.DebugFields()),
 	}
 }
 

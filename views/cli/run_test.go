@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/pem"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -123,6 +126,7 @@ func TestFormatsAgree(t *testing.T) {
 	if len(ids) != 4 {
 		t.Fatal(ids)
 	}
+	succeed(t, append([]string{"messages"}, ids...)...) // for find, whose turn may come first
 	for name, args := range map[string][]string{
 		"sessions": append([]string{"sessions"}, span...), "messages": append([]string{"messages"}, ids...),
 		"llm": append([]string{"llm"}, span...), "llm of sessions": append([]string{"llm"}, ids...),
@@ -388,6 +392,37 @@ func TestHelpNamesEveryFlagOfEveryCommand(t *testing.T) {
 	for _, name := range []string{"profile", "host", "bot", "config", "offline", "fresh", "no-cache", "no-input", "timeout", "mask", "no-mask"} {
 		if root.PersistentFlags().Lookup(name) == nil || !strings.Contains(out, "--"+name) {
 			t.Errorf("--%s", name)
+		}
+	}
+}
+
+// A host whose certificate a company signed itself is believed once the profile
+// names the authority, and not before.
+func TestAuthorityOfTheProfile(t *testing.T) {
+	world := stage(t, "", nil)
+	server := httptest.NewUnstartedServer(world.Handler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake that must fail
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	t.Setenv("KORESCOPE_HOST", server.URL)
+	dir := t.TempDir()
+	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	files := map[string]string{
+		"ca.pem": string(cert), "empty.pem": "nothing",
+		"with.toml": "[profiles.one]\nca_file = \"ca.pem\"\n", "wrong.toml": "[profiles.one]\nca_file = \"empty.pem\"\n",
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for file, want := range map[string]int{"": views.ExitHost, "with.toml": views.ExitDone, "wrong.toml": views.ExitUsage} {
+		args := []string{"sessions", "--since", "1h"}
+		if file != "" {
+			args = append(args, "--config", filepath.Join(dir, file))
+		}
+		if _, talk, code := run(t, args...); code != want {
+			t.Errorf("%q: %d, not %d: %s", file, code, want, talk)
 		}
 	}
 }

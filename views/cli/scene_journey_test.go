@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/base64"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -287,4 +288,27 @@ func sizes(t *testing.T, journey func(t *testing.T, w, h int)) {
 	for _, s := range [][2]int{{80, 24}, {140, 40}} {
 		t.Run(strings.TrimPrefix(size(s[0], s[1]), "-"), func(t *testing.T) { journey(t, s[0], s[1]) })
 	}
+}
+
+// leave ends the program the way a person does.
+func (s *scene) leave() {
+	s.t.Helper()
+	s.Press(":", "q", "enter")
+	if err := s.Ended(); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// clipboards is what was handed to the terminal's clipboard.
+func clipboards(stream []byte) []string {
+	var out []string
+	for _, part := range strings.Split(string(stream), "\x1b]52;c;")[1:] {
+		data, _, _ := strings.Cut(part, "\x07")
+		text, err := base64.StdEncoding.DecodeString(data)
+		if err != nil {
+			text = []byte("not base64: " + data)
+		}
+		out = append(out, string(text))
+	}
+	return out
 }

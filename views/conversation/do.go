@@ -12,15 +12,21 @@ import (
 
 // Do carries out an action.
 func (m *Model) Do(a keymap.Action) tea.Cmd {
-	if m.moved(a) || m.switched(a) {
+	switch {
+	case m.moved(a):
 		m.layout()
 		return nil
+	case m.switched(a):
+		m.layout()
+		return m.wantLines()
 	}
 	switch a {
 	case keymap.OpenItem:
 		return m.openRow()
 	case keymap.OpenCalls:
 		return ui.Open(views.CallsRoute{Session: m.session})
+	case keymap.OpenLogs:
+		return m.openLogs(views.LineRef{})
 	case keymap.NextSession:
 		return m.step(1)
 	case keymap.PrevSession:
@@ -71,6 +77,8 @@ func (m *Model) switched(a keymap.Action) bool {
 		m.layers ^= views.LayerMessages
 	case keymap.ToggleCalls:
 		m.layers ^= views.LayerCalls
+	case keymap.ToggleDebug:
+		m.layers ^= views.LayerDebug
 	case keymap.ShowAllLayers:
 		m.layers = views.AllLayers
 	case keymap.ToggleWrap:
@@ -86,7 +94,7 @@ func (m *Model) switched(a keymap.Action) bool {
 		return false
 	}
 	if m.layers == 0 {
-		m.layers = views.AllLayers
+		m.layers = views.FirstLayers
 	}
 	m.weave()
 	return true
@@ -100,6 +108,9 @@ func (m *Model) openRow() tea.Cmd {
 	}
 	if r.Call != nil {
 		return ui.Open(views.CallRoute{Call: *r.Call, Siblings: newestFirst(m.joined)})
+	}
+	if r.Line != nil {
+		return m.openLine(r)
 	}
 	if m.open[m.cursor] {
 		delete(m.open, m.cursor)
@@ -145,7 +156,7 @@ func (m *Model) again() tea.Cmd {
 	if m.session.Start.IsZero() {
 		return m.lookup.Again()
 	}
-	return tea.Batch(m.messages.Renew(m.messageQuery()), m.calls.Renew(m.callQuery()))
+	return tea.Batch(m.messages.Renew(m.messageQuery()), m.calls.Renew(m.callQuery()), m.linesAgain())
 }
 
 func (m *Model) row() (views.Row, bool) {

@@ -35,12 +35,12 @@ func (m *Model) Heading() ui.Heading {
 		h.At = a.At
 		h.Cached = a.Origin == api.FromDisk
 	}
-	for _, err := range []error{m.calls.Err(), m.messages.Err(), m.lookup.Err()} {
+	for _, err := range []error{m.lines.feed.Err(), m.calls.Err(), m.messages.Err(), m.lookup.Err()} {
 		if err != nil {
 			h.Trouble = views.Trouble(m.d.Explain(err))
 		}
 	}
-	if m.messages.Loading() || m.calls.Loading() || m.lookup.Loading() {
+	if m.messages.Loading() || m.calls.Loading() || m.lookup.Loading() || m.lines.asking() {
 		h.Loading = m.since
 	}
 	return h
@@ -56,11 +56,11 @@ func (m *Model) window() text.Safe {
 // Draw shows the facts, the layers and the conversation.
 func (m *Model) Draw(env ui.Env) canvas.Block {
 	out := canvas.Block{m.facts(env.Width), m.layerLine(env.Width)}
-	if len(m.lines) == 0 {
+	if len(m.drawn) == 0 {
 		return append(out, canvas.Line{}, m.nothing())
 	}
-	for i := m.top; i < min(m.top+env.Height-topRows, len(m.lines)); i++ {
-		l := m.lines[i]
+	for i := m.top; i < min(m.top+env.Height-topRows, len(m.drawn)); i++ {
+		l := m.drawn[i]
 		mark := canvas.S(theme.Plain, text.Lit(" "))
 		if l.row == m.cursor && l.first {
 			mark = canvas.S(theme.Cursor, text.Lit(">"))
@@ -107,6 +107,7 @@ func (m *Model) layerLine(w int) canvas.Line {
 	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
 	line = line.Add(m.layer(text.Format("1 messages %s", said), views.LayerMessages))
 	line = line.Add(m.layer(text.Format("2 llm %s", calls), views.LayerCalls))
+	line = line.Add(m.layer(text.Format("3 debug %s", m.lineCount()), views.LayerDebug))
 	if m.script.Bad > 0 {
 		word := text.Lit("problems")
 		if m.script.Bad == 1 {
@@ -148,7 +149,8 @@ func (m *Model) nothing() canvas.Line {
 	return say(text.Lit("this session has no messages"))
 }
 
-// status says what is missing, or how the calls were joined.
+// status says what is missing, how long the person waited in the exchange under
+// the cursor, or how the calls were joined.
 func (m *Model) status() canvas.Line {
 	if m.messages == nil {
 		return canvas.Line{}
@@ -161,6 +163,9 @@ func (m *Model) status() canvas.Line {
 		if c.Joined == api.ByUserTime {
 			probable++
 		}
+	}
+	if line, ok := m.waited(probable); ok {
+		return line
 	}
 	if probable > 0 {
 		return canvas.L(canvas.S(theme.Dim, text.Format(

@@ -69,6 +69,8 @@ func rowText(r views.Row) string {
 		return r.Message.Text + "\n" + r.Offers().String()
 	case r.Call != nil:
 		return views.CallLine(*r.Call).String()
+	case r.Line != nil && r.Folded == 0:
+		return views.LineText(r).String()
 	}
 	return ""
 }
@@ -96,7 +98,7 @@ func (m *Model) toHit(n int) tea.Cmd {
 	}
 	m.moveTo(m.hits[at])
 	// A hit may lie in what is folded away.
-	if r, ok := m.row(); ok && r.Call == nil && len(m.rowLines(m.cursor)) > foldedMost {
+	if r, ok := m.row(); ok && r.Message != nil && len(m.rowLines(m.cursor)) > foldedMost {
 		m.open[m.cursor] = true
 	}
 	m.layout()
@@ -107,7 +109,7 @@ func (m *Model) toHit(n int) tea.Cmd {
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: string(m.session.ID)},
-		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope messages " + string(m.session.ID)},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.command() + string(m.session.ID)},
 	}
 	r, ok := m.row()
 	switch {
@@ -115,6 +117,8 @@ func (m *Model) Copies() []ui.Copy {
 		out = append(out,
 			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.shown(r.Message.Text)},
 			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("message id"), Value: string(r.Message.ID)})
+	case ok && r.Line != nil && r.Folded == 0:
+		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("debug line"), Value: m.shown(r.Line.Message)})
 	case ok && r.Call != nil:
 		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("call id"), Value: string(r.Call.ID)})
 	}

@@ -21,6 +21,7 @@ type Deps struct {
 	Sessions feed.Reader[api.SessionQuery, []api.Session]
 	Messages feed.Reader[api.MessageQuery, []api.Message]
 	Calls    feed.Reader[api.LLMQuery, []api.LLMCall]
+	Lines    feed.Reader[api.LogQuery, []api.DebugLine]
 	Clock    func() time.Time
 	Zone     *time.Location
 	Explain  func(error) views.Problem
@@ -32,6 +33,7 @@ const (
 	lookupFeed = iota + 1
 	messagesFeed
 	callsFeed
+	linesFeed
 )
 
 // Model is the screen.
@@ -43,11 +45,13 @@ type Model struct {
 	lookup   *feed.Feed[api.SessionQuery, []api.Session]
 	messages *feed.Feed[api.MessageQuery, []api.Message]
 	calls    *feed.Feed[api.LLMQuery, []api.LLMCall]
+	lines    debugLog
 
 	layers  views.Layers
 	script  views.Transcript
 	joined  []api.LLMCall
-	lines   []line
+	drawn   []line
+	waits   []views.Waited
 	cursor  int // row
 	top     int // line
 	open    map[int]bool
@@ -69,7 +73,7 @@ type Model struct {
 // New makes the screen of a route.
 func New(d Deps, r views.ConversationRoute) *Model {
 	return &Model{
-		d: d, route: r, session: r.Session, layers: views.AllLayers, wrap: true,
+		d: d, route: r, session: r.Session, layers: views.FirstLayers, wrap: true,
 		open: map[int]bool{}, zone: d.Zone,
 	}
 }
@@ -81,6 +85,7 @@ func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	m.lookup = feed.New(seat, lookupFeed, m.d.Sessions)
 	m.messages = feed.New(seat, messagesFeed, m.d.Messages)
 	m.calls = feed.New(seat, callsFeed, m.d.Calls).InLane(api.Follow)
+	m.lines = debugLog{feed: feed.New(seat, linesFeed, m.d.Lines).InLane(api.Follow)}
 	return m.ask()
 }
 
@@ -117,7 +122,8 @@ func (m *Model) span() api.Window {
 func (m *Model) show(s api.Session) tea.Cmd {
 	m.session = s
 	m.cursor, m.top, m.open, m.hits, m.arrived, m.touched = 0, 0, map[int]bool{}, nil, true, false
-	m.script, m.joined, m.lines = views.Transcript{}, nil, nil
+	m.script, m.joined, m.drawn, m.waits = views.Transcript{}, nil, nil, nil
+	m.lines.forget()
 	return m.ask()
 }
 
@@ -148,10 +154,11 @@ func (m *Model) Close() bool {
 
 // StopReading ends what is on its way.
 func (m *Model) StopReading() bool {
-	was := m.messages.Loading() || m.calls.Loading() || m.lookup.Loading()
+	was := m.messages.Loading() || m.calls.Loading() || m.lookup.Loading() || m.lines.feed.Loading()
 	m.lookup.Stop()
 	m.messages.Stop()
 	m.calls.Stop()
+	m.lines.feed.Stop()
 	return was
 }
 
@@ -169,6 +176,7 @@ func (m *Model) Offers() []keymap.Offer {
 		{Action: keymap.NextError, Off: problem},
 		{Action: keymap.NextSession, Off: next},
 		{Action: keymap.OpenCalls},
+		{Action: keymap.OpenLogs},
 		{Action: keymap.OpenCopyMenu},
 		{Action: keymap.ToggleWrap},
 		{Action: keymap.ToggleElapsed},

@@ -32,7 +32,7 @@ type line struct {
 // layout breaks the rows into lines for the width there is and keeps the cursor
 // in sight. It runs when rows, width or folding change, never while drawing.
 func (m *Model) layout() {
-	m.lines = m.lines[:0]
+	m.drawn = m.drawn[:0]
 	m.whenWidth = timeWidth
 	for _, r := range m.script.Rows {
 		if r.Placed && r.Elapsed >= time.Hour || r.Elapsed <= -10*time.Minute {
@@ -40,7 +40,7 @@ func (m *Model) layout() {
 		}
 	}
 	for i := range m.script.Rows {
-		m.lines = append(m.lines, m.rowLines(i)...)
+		m.drawn = append(m.drawn, m.rowLines(i)...)
 	}
 	m.follow()
 }
@@ -52,16 +52,16 @@ func (m *Model) moveTo(row int) {
 
 // scroll moves the picture by lines and takes the cursor along.
 func (m *Model) scroll(n int) {
-	if len(m.lines) == 0 {
+	if len(m.drawn) == 0 {
 		return
 	}
-	at := max(min(m.firstLine(m.cursor)+n, len(m.lines)-1), 0)
-	m.top = max(min(m.top+n, len(m.lines)-m.listHeight()), 0)
-	m.cursor, m.touched = m.lines[at].row, true
+	at := max(min(m.firstLine(m.cursor)+n, len(m.drawn)-1), 0)
+	m.top = max(min(m.top+n, len(m.drawn)-m.listHeight()), 0)
+	m.cursor, m.touched = m.drawn[at].row, true
 }
 
 func (m *Model) firstLine(row int) int {
-	for i, l := range m.lines {
+	for i, l := range m.drawn {
 		if l.row == row {
 			return i
 		}
@@ -75,7 +75,7 @@ func (m *Model) follow() {
 	h := m.listHeight()
 	from := m.firstLine(m.cursor)
 	to := from
-	for to+1 < len(m.lines) && m.lines[to+1].row == m.cursor {
+	for to+1 < len(m.drawn) && m.drawn[to+1].row == m.cursor {
 		to++
 	}
 	if to-m.top >= h {
@@ -84,7 +84,7 @@ func (m *Model) follow() {
 	if from < m.top {
 		m.top = from
 	}
-	m.top = max(min(m.top, len(m.lines)-h), 0)
+	m.top = max(min(m.top, len(m.drawn)-h), 0)
 }
 
 func (m *Model) rowLines(i int) []line {
@@ -132,6 +132,8 @@ func (m *Model) content(i int, r views.Row, room int) [][]canvas.Span {
 		return [][]canvas.Span{{canvas.S(theme.Dim, views.EndLine(r.Outcome))}}
 	case views.CallRow:
 		return [][]canvas.Span{callSpans(r)}
+	case views.DebugRow:
+		return [][]canvas.Span{m.lineSpans(r)}
 	}
 	return m.spoken(i, r, room)
 }
@@ -147,6 +149,9 @@ func callSpans(r views.Row) []canvas.Span {
 			continue
 		}
 		out = append(out, canvas.Span(p), canvas.S(theme.Plain, text.Lit("  ")))
+	}
+	if r.Early {
+		out = append(out, canvas.Span(views.ClockBadge()))
 	}
 	return out
 }

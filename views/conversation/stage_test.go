@@ -20,6 +20,7 @@ type stand struct {
 	sessions *viewtest.Reader[api.SessionQuery, []api.Session]
 	messages *viewtest.Reader[api.MessageQuery, []api.Message]
 	calls    *viewtest.Reader[api.LLMQuery, []api.LLMCall]
+	lines    *viewtest.Reader[api.LogQuery, []api.DebugLine]
 	mask     *views.Masker
 	route    views.ConversationRoute
 	options  viewtest.Options
@@ -31,6 +32,7 @@ func set(t *testing.T) *stand {
 	s.sessions = viewtest.NewReader[api.SessionQuery, []api.Session](t, s.Guard)
 	s.messages = viewtest.NewReader[api.MessageQuery, []api.Message](t, s.Guard)
 	s.calls = viewtest.NewReader[api.LLMQuery, []api.LLMCall](t, s.Guard)
+	s.lines = viewtest.NewReader[api.LogQuery, []api.DebugLine](t, s.Guard)
 	s.route = views.ConversationRoute{Session: viewtest.Told(), Siblings: siblings()}
 	return s
 }
@@ -53,7 +55,7 @@ func talk(t *testing.T) *stand {
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
 	s.Open(conversation.New(conversation.Deps{
-		Sessions: s.sessions, Messages: s.messages, Calls: s.calls,
+		Sessions: s.sessions, Messages: s.messages, Calls: s.calls, Lines: s.lines,
 		Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain, Mask: s.mask,
 	}, s.route), s.options, w, h)
 	return s

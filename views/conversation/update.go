@@ -19,8 +19,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		changed, next := m.messages.Apply(msg)
 		if changed {
 			m.weave()
+			return tea.Batch(next, m.wantLines())
 		}
 		return next
+	case feed.Loaded[[]api.DebugLine]:
+		return m.logged(msg)
 	case feed.Loaded[[]api.LLMCall]:
 		changed, next := m.calls.Apply(msg)
 		if changed {
@@ -61,7 +64,8 @@ func (m *Model) weave() {
 	messages, _ := m.messages.Answer()
 	calls, _ := m.calls.Answer()
 	m.joined = api.JoinCalls(m.session, m.route.Siblings, calls.Value)
-	m.script = views.Weave(m.session, messages.Value, m.joined, m.layers)
+	m.script = views.WeaveLines(m.session, messages.Value, m.joined, m.joinedLines(), m.layers)
+	m.waits = views.Waits(m.script)
 	m.dropGuesses()
 	m.open = map[int]bool{}
 	m.cursor = min(m.cursor, max(len(m.script.Rows)-1, 0))
@@ -99,6 +103,8 @@ func (m *Model) identity(i int) string {
 		return "m" + string(r.Message.ID)
 	case views.CallRow:
 		return "c" + string(r.Call.ID)
+	case views.DebugRow:
+		return "d" + r.Line.ID + views.Stamp(r.Line.Time) + r.Line.Title
 	case views.EndRow:
 		return "end"
 	}

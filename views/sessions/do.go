@@ -39,6 +39,8 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return ui.AskFor(ui.WindowPrompt)
 	case keymap.OpenCalls:
 		return m.openCalls()
+	case keymap.OpenLogs:
+		return m.openLogs()
 	case keymap.OpenUserSessions:
 		return m.openUser()
 	case keymap.ReadLastTurns:
@@ -69,6 +71,14 @@ func (m *Model) openCalls() tea.Cmd {
 		return ui.Open(views.CallsRoute{Window: m.window})
 	}
 	return ui.Open(views.CallsRoute{Session: s})
+}
+
+func (m *Model) openLogs() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok || s.ID == "" {
+		return ui.Notify(ui.Note{Text: text.Lit("no session under the cursor; :logs IDENTITY CHANNEL asks for any name")})
+	}
+	return ui.Open(views.LogsRoute{Session: s})
 }
 
 func (m *Model) openUser() tea.Cmd {

@@ -57,6 +57,7 @@ type Model struct {
 	sums    sums
 	tails   map[api.SessionID]api.Tail
 	ahead   bool        // the first screenful was read ahead
+	awaited bool        // the preview waits for it
 	focus   api.Session // what detail and preview show: the row the cursor rests on
 	resting int         // counts cursor moves, stamps the pause before a rest
 

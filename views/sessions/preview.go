@@ -100,7 +100,7 @@ func join(words []string) string {
 func (m *Model) said(s api.Session, w, h int) canvas.Block {
 	a, ok := m.preview.Answer()
 	switch {
-	case m.preview.Key().Sessions != api.ListIDs(s.ID) || !ok && m.preview.Loading():
+	case m.preview.Key().Sessions != api.ListIDs(s.ID) || !ok && (m.preview.Loading() || m.awaited):
 		return canvas.Block{canvas.L(canvas.S(theme.Faint, text.Lit("...")))}
 	case !ok && m.preview.Err() != nil:
 		return m.trouble(w)

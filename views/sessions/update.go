@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -65,7 +66,7 @@ func (m *Model) sessionsLoaded(l feed.Loaded[[]api.Session]) tea.Cmd {
 
 func (m *Model) messagesLoaded(l feed.Loaded[[]api.Message]) tea.Cmd {
 	if changed, next := m.turns.Apply(l); changed {
-		return tea.Batch(next, m.readTails())
+		return tea.Batch(next, m.readTails(), m.previewAwaited())
 	}
 	changed, next := m.preview.Apply(l)
 	if changed {
@@ -131,7 +132,7 @@ func (m *Model) readAhead() tea.Cmd {
 	m.ahead = true
 	ids := m.unread(m.table.Visible())
 	if len(ids) == 0 {
-		return nil
+		return m.previewAwaited()
 	}
 	return m.turns.Ask(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
 }
@@ -155,15 +156,28 @@ func (m *Model) attend() tea.Cmd {
 }
 
 // previewNow reads the conversation under the cursor, from disk when it is
-// there; only a pane that is shown asks.
+// there; only a pane that is shown asks. What comes with the first screenful is
+// waited for instead of asked for twice.
 func (m *Model) previewNow() tea.Cmd {
 	s := m.focus
 	if s.ID == "" || !m.previewing() {
 		return nil
 	}
 	q := api.MessageQuery{Sessions: api.ListIDs(s.ID), Window: api.Between(s.Start, s.End)}
-	if q == m.preview.Key() && m.preview.Asked() {
+	if q == m.preview.Key() && m.preview.Asked() && !m.awaited {
 		return nil
 	}
+	m.awaited = !m.ahead && m.table.Cursor() == 0 || m.turns.Loading() && slices.Contains(m.turns.Key().Sessions.All(), s.ID)
+	if m.awaited {
+		return m.preview.Peek(q)
+	}
 	return m.preview.Ask(q)
+}
+
+// previewAwaited asks for the preview that waited for the first screenful.
+func (m *Model) previewAwaited() tea.Cmd {
+	if !m.awaited || m.turns.Loading() {
+		return nil
+	}
+	return m.previewNow()
 }

@@ -61,7 +61,7 @@ func count(n api.Maybe[int], bad bool) canvas.Span {
 // leftOrTook is an estimate of what is left of a run, or how long it took.
 func (m *Model) leftOrTook(r *row) canvas.Span {
 	if r.stage().open() {
-		if d, ok := left(r.run, m.d.Clock()); ok {
+		if d, ok := Left(r.run, m.d.Clock()); ok {
 			return canvas.S(theme.Info, text.Format("%s est", views.Age(d)))
 		}
 		return canvas.S(theme.Dim, text.Lit("?"))

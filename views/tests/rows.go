@@ -82,9 +82,9 @@ func ended(v api.Verdict) stage {
 
 func (s stage) open() bool { return s == starting || s == running || s == unwatched }
 
-// left estimates how long a run still takes, from its percentage and the time
+// Left estimates how long a run still takes, from its percentage and the time
 // that took.
-func left(run api.TestRun, now time.Time) (time.Duration, bool) {
+func Left(run api.TestRun, now time.Time) (time.Duration, bool) {
 	spent := run.Changed.Sub(run.Started)
 	if !run.Percent.Known || run.Percent.Value <= 0 || run.Percent.Value > 100 || spent <= 0 || run.Started.IsZero() {
 		return 0, false

@@ -1,0 +1,144 @@
+package views
+
+import (
+	"encoding/json"
+	"time"
+
+	"korescope/api"
+	"korescope/ui/text"
+)
+
+// The kinds of event on a time line, as records spell them.
+const (
+	KindMessage = "message"
+	KindLLM     = "llm"
+	KindDebug   = "debug"
+)
+
+// Event is one record of a time line: exactly one of the three is there.
+type Event struct {
+	Message *api.Message
+	Call    *api.LLMCall
+	Line    *api.DebugLine
+}
+
+// Events are the messages, calls and debug lines of a transcript, shown or not,
+// oldest first; those without a time come last.
+func (t Transcript) Events() []Event {
+	out := make([]Event, 0, len(t.whole))
+	for _, r := range t.whole {
+		if r.Kind != EndRow {
+			out = append(out, Event{Message: r.Message, Call: r.Call, Line: r.Line})
+		}
+	}
+	return out
+}
+
+// Time is when it began; zero when the platform did not say.
+func (e Event) Time() time.Time {
+	switch {
+	case e.Message != nil:
+		return e.Message.Time
+	case e.Call != nil:
+		return e.Call.Start
+	case e.Line != nil:
+		return e.Line.Time
+	}
+	return time.Time{}
+}
+
+// Kind is message, llm or debug.
+func (e Event) Kind() string {
+	switch {
+	case e.Message != nil:
+		return KindMessage
+	case e.Call != nil:
+		return KindLLM
+	}
+	return KindDebug
+}
+
+// Joined says how the event is known to belong to the session. A message names
+// its session.
+func (e Event) Joined() api.JoinedBy {
+	switch {
+	case e.Call != nil:
+		return e.Call.Joined
+	case e.Line != nil:
+		return e.Line.Joined
+	case e.Message != nil && e.Message.Session != "":
+		return api.ByID
+	}
+	return api.NotJoined
+}
+
+// TimelineFields is the record of `timeline`: the record of the message, the
+// call or the line stands under its key, the other two are null.
+func TimelineFields() []Field[Event] {
+	return []Field[Event]{
+		{
+			Name: "time", Title: text.Lit("TIME"), Min: 8, Ideal: 12, At80: 1, At140: 1,
+			Show:    func(v Event, e Env) Cell { return plain(Moment(v.Time(), e)) },
+			Value:   func(v Event) any { return moment(v.Time()) },
+			Compare: func(a, b Event) int { return a.Time().Compare(b.Time()) },
+		},
+		{
+			Name: "kind", Title: text.Lit("KIND"), Min: 5, Ideal: 7, At80: 2, At140: 2,
+			Show:  func(v Event, _ Env) Cell { return showWord(v.Kind()) },
+			Value: func(v Event) any { return v.Kind() },
+		},
+		{
+			Name: "joinedBy", Title: text.Lit("JOINED"), Min: 5, Ideal: 12, At80: 3, At140: 3,
+			Show:  func(v Event, _ Env) Cell { return showWord(v.Joined()) },
+			Value: func(v Event) any { return word(v.Joined()) },
+		},
+		within("message", text.Lit("MESSAGE"), 4, MessageFields(), func(v Event) *api.Message { return v.Message },
+			func(m api.Message) Cell { return MessageLine(m) }),
+		within("llm", text.Lit("LLM"), 5, LLMFields(), func(v Event) *api.LLMCall { return v.Call },
+			func(c api.LLMCall) Cell { return plain(CallLine(c)) }),
+		within("debug", text.Lit("DEBUG"), 6, DebugFields(), func(v Event) *api.DebugLine { return v.Line },
+			func(d api.DebugLine) Cell {
+				return plain(text.Join("  ", LevelBadge(d).Text, showWord(d.Title).Text, LineMessage(d).Text))
+			}),
+	}
+}
+
+// within is a whole record of another kind as one property.
+func within[T any](name string, title text.Safe, at int, fields []Field[T], of func(Event) *T, line func(T) Cell) Field[Event] {
+	return Field[Event]{
+		Name: name, Title: title, Min: 10, Ideal: 30, Grow: 1, At80: at, At140: at,
+		Show: func(v Event, _ Env) Cell {
+			if p := of(v); p != nil {
+				return line(*p)
+			}
+			return absent()
+		},
+		Value: func(v Event) any {
+			p := of(v)
+			if p == nil {
+				return nil
+			}
+			b, err := Record(fields, *p)
+			if err != nil {
+				return nil
+			}
+			return json.RawMessage(b)
+		},
+	}
+}
+
+// Event is a masked copy.
+func (m *Masker) Event(e Event) Event {
+	switch {
+	case e.Message != nil:
+		c := m.Message(*e.Message)
+		e.Message = &c
+	case e.Call != nil:
+		c := m.Call(*e.Call)
+		e.Call = &c
+	case e.Line != nil:
+		c := m.Line(*e.Line)
+		e.Line = &c
+	}
+	return e
+}
