@@ -56,7 +56,7 @@ func (r *BilledReader) listing(q api.BilledQuery, now time.Time) *listing[api.Bi
 		q.Window = api.Last(longestDefault, now)
 	}
 	return &listing[api.BilledSession]{
-		what: "billed sessions", ask: question{billed: true}, window: q.Window, limit: q.Limit,
+		what: "billed sessions", ask: question{billed: true}, window: q.Window, limit: q.Limit, passed: true,
 		read: func(ctx context.Context, part api.Window, lane api.Lane) iter.Seq2[api.Page[api.BilledSession], error] {
 			asked := q
 			asked.Window = part

@@ -77,14 +77,15 @@ func putLines(c *conn, q lineQuestion, rows []api.DebugLine, seq int64, now time
 	return nil
 }
 
-// putLine leaves the details that a later reading without them does not have.
+// putLine leaves the details that a later reading without them does not have,
+// and the session, which may be named in the details only.
 func putLine(c *conn, rid int64, key string, l api.DebugLine, seq int64, now time.Time) error {
 	return c.exec(`INSERT INTO debug
 		(rid, id, time, seq, level, title, message, detail, channel, identity, session, raw, unreadable, fetched)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (rid) DO UPDATE SET time = excluded.time, level = excluded.level, title = excluded.title,
 			message = excluded.message, detail = coalesce(excluded.detail, detail), channel = excluded.channel,
-			identity = excluded.identity, session = excluded.session,
+			identity = excluded.identity, session = CASE excluded.session WHEN '' THEN session ELSE excluded.session END,
 			raw = CASE WHEN excluded.detail IS NULL AND detail IS NOT NULL THEN raw ELSE excluded.raw END,
 			unreadable = excluded.unreadable, fetched = excluded.fetched`,
 		rid, key, millis(l.Time), seq, l.Level, l.Title, l.Message, []byte(l.Detail), l.Channel, l.Identity,

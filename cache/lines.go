@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"math"
@@ -66,7 +67,10 @@ func (r *LineReader) listing(q api.LogQuery, now time.Time) *listing[api.DebugLi
 		what: "debug lines", ask: ask, window: window, limit: q.Limit, ascending: true,
 		warning: forgottenLines(q.Window, now),
 		read: func(ctx context.Context, part api.Window, lane api.Lane) iter.Seq2[api.Page[api.DebugLine], error] {
+			// All of it, whatever the limit: the lines are few, and the platform
+			// begins at the wrong end.
 			asked := q
+			asked.Limit = 0
 			if part != window {
 				asked.Window = part
 			}
@@ -126,6 +130,7 @@ func withDetails(have, page []api.DebugLine) []api.DebugLine {
 	for i, l := range out {
 		if old, ok := known[lineKey(l)]; ok && l.Detail == nil {
 			out[i].Detail, out[i].Raw = old.Detail, old.Raw
+			out[i].Session = cmp.Or(l.Session, old.Session)
 		}
 	}
 	return out

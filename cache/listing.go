@@ -14,7 +14,8 @@ type listing[T any] struct {
 	what      string // "debug lines"
 	ask       question
 	window    api.Window
-	limit     int
+	limit     int  // the newest so many are wanted
+	passed    bool // the limit is told to the platform, which reads no further
 	ascending bool
 	warning   string // to be said beside every answer
 
@@ -135,13 +136,16 @@ func (w *listRead[T]) load(ctx context.Context) error {
 func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, lane api.Lane) error {
 	gaps, more, n := len(w.gaps), false, 0
 	var oldest time.Time
+	backwards := true // from the newest to the oldest, as far as one can see
 	for page, err := range w.how.read(ctx, part, lane) {
 		if err != nil {
 			return err
 		}
 		more, n = page.More, n+len(page.Items)
 		for _, row := range page.Items {
-			if at := w.how.at(row); oldest.IsZero() || at.Before(oldest) {
+			at := w.how.at(row)
+			backwards = backwards && (oldest.IsZero() || !at.After(oldest))
+			if oldest.IsZero() || at.Before(oldest) {
 				oldest = at
 			}
 		}
@@ -153,7 +157,11 @@ func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, 
 			return nil
 		}
 	}
-	w.finish(ctx, partsRead(part, w.gaps[gaps:], more, w.how.limit > 0 && n >= w.how.limit, oldest))
+	filled := w.how.passed && w.how.limit > 0 && n >= w.how.limit
+	if filled && !backwards {
+		return nil // rows may be missing on either side
+	}
+	w.finish(ctx, partsRead(part, w.gaps[gaps:], more, filled, oldest))
 	return nil
 }
 

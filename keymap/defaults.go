@@ -125,7 +125,10 @@ func errorsIn(s Scope) []Binding {
 	}
 }
 
-func calls() []Binding { return append(errorsIn(Calls), columns(Calls)...) }
+func calls() []Binding {
+	more := Binding{Scope: Calls, Action: ShowMore, Keys: keys("+"), Command: "more", Short: "more", Long: "read further back"}
+	return append(append(errorsIn(Calls), columns(Calls)...), more)
+}
 
 func call() []Binding {
 	return []Binding{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"korescope/ui/text"
 )
@@ -21,6 +22,8 @@ type Masker struct {
 	built *regexp.Regexp
 	names *regexp.Regexp
 	doors *regexp.Regexp
+	// strict: also names of fields and tags, and words that come from the bot.
+	strict bool
 }
 
 const dots = "•••"
@@ -70,6 +73,15 @@ func NewMasker(rules []string) (*Masker, error) {
 	return m, nil
 }
 
+// Strict is a Masker for what is handed on to others: it masks the names of
+// fields and tags as well, which somebody may have made out of an address, and
+// the words that come from the bot and its channel.
+func (m *Masker) Strict() *Masker {
+	out := *m
+	out.strict = true
+	return &out
+}
+
 // secretNames matches names of fields that hold what opens a door.
 func secretNames() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)^(.*[-_. ])?(key|api[-_]?key|token|secret|password|passwd|pwd|authorization|credentials?|(client|access|auth|session|refresh|id)[-_]?(token|secret|key)|.*(apikey|password|secretkey|accesstoken|clientsecret))$`)
@@ -80,6 +92,32 @@ func (m *Masker) Text(s string) string {
 	if s == "" {
 		return s
 	}
+	// Whoever hides a character inside a number hides the number from the rules.
+	if bare := unveiled(s); bare != s {
+		if masked := m.visible(bare); masked != bare {
+			return masked
+		}
+	}
+	return m.visible(s)
+}
+
+// unveiled is text without the characters that nobody can see.
+func unveiled(s string) string {
+	unseen := func(r rune) bool {
+		return r >= 0x7f && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || unicode.IsControl(r)) || r < 0x20 && r != '\n' && r != '\t' && r != '\r'
+	}
+	if !strings.ContainsFunc(s, unseen) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func (m *Masker) visible(s string) string {
 	for _, rule := range m.rules {
 		s = replace(rule, s, func(match string, groups []int) string {
 			if len(groups) > 2 && groups[2] >= 0 {

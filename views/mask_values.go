@@ -16,6 +16,11 @@ import (
 func (m *Masker) Session(s api.Session) api.Session {
 	s.User = api.UserID(m.Identity(string(s.User)))
 	s.UserTags, s.SessionTags = m.tags(s.UserTags), m.tags(s.SessionTags)
+	if m.strict {
+		s.Channel, s.Unreadable = m.Text(s.Channel), m.Text(s.Unreadable)
+		s.Kind, s.Status, s.Containment = m.Text(s.Kind), m.Text(s.Status), api.Containment(m.Text(string(s.Containment)))
+		s.Languages = m.words(s.Languages)
+	}
 	s.Raw = nil
 	return s
 }
@@ -31,6 +36,10 @@ func (m *Masker) Message(msg api.Message) api.Message {
 		msg.Options[i] = api.Option{Title: m.Text(o.Title), Value: m.Text(o.Value)}
 	}
 	msg.Tags = m.tags(msg.Tags)
+	if m.strict {
+		msg.Channel, msg.Template, msg.Language = m.Text(msg.Channel), m.Text(msg.Template), m.Text(msg.Language)
+		msg.Unreadable, msg.Status = m.Text(msg.Unreadable), m.Text(msg.Status)
+	}
 	msg.Raw = nil
 	return msg
 }
@@ -41,13 +50,31 @@ func (m *Masker) Call(c api.LLMCall) api.LLMCall {
 	c.User = api.UserID(m.Identity(string(c.User)))
 	c.Request, c.Response = m.JSON(c.Request), m.JSON(c.Response)
 	c.Problem = m.Text(c.Problem)
+	if m.strict {
+		for _, word := range []*string{
+			&c.Status, &c.Feature, &c.Prompt, &c.Integration, &c.Model, &c.Channel, &c.Task, &c.Description, &c.Finish, &c.Unreadable,
+		} {
+			*word = m.Text(*word)
+		}
+	}
 	c.Raw = nil
 	return c
+}
+
+func (m *Masker) words(list []string) []string {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i] = m.Text(out[i])
+	}
+	return out
 }
 
 func (m *Masker) tags(ts []api.Tag) []api.Tag {
 	out := slices.Clone(ts)
 	for i, t := range out {
+		if m.strict {
+			out[i].Name = m.Text(t.Name)
+		}
 		if !m.names.MatchString(t.Name) && !m.doors.MatchString(t.Name) {
 			out[i].Value = m.JSON(t.Value)
 			continue
@@ -60,8 +87,9 @@ func (m *Masker) tags(ts []api.Tag) []api.Tag {
 }
 
 // JSON masks every string in a JSON value, also inside strings that hold JSON,
-// and hides what stands under a key that names a secret. Numbers stay. Order and
-// shape are kept. What is no JSON is masked as text and comes back as a string.
+// and hides what stands under a key that names a secret. Numbers stay, but for
+// long ones under a key that names something about a person. Order and shape are
+// kept. What is no JSON is masked as text and comes back as a string.
 func (m *Masker) JSON(raw json.RawMessage) json.RawMessage {
 	if len(raw) == 0 {
 		return raw
@@ -107,6 +135,7 @@ type jsonMask struct {
 type level struct {
 	object, wantKey, any bool
 	hide                 bool // a secret's name was read, or stands above
+	personal             bool // the name of something about a person was read, or stands above
 }
 
 func (w *jsonMask) token(tok json.Token) {
@@ -128,14 +157,17 @@ func (w *jsonMask) token(tok json.Token) {
 	switch v := tok.(type) {
 	case json.Delim:
 		w.out = append(w.out, byte(v))
-		w.open = append(w.open, level{object: v == '{', wantKey: v == '{', hide: top.hide})
+		w.open = append(w.open, level{object: v == '{', wantKey: v == '{', hide: top.hide, personal: top.personal})
 		return
 	case string:
 		w.out = append(w.out, w.text(v, top.hide)...)
 	case json.Number:
-		if top.hide {
+		switch {
+		case top.hide:
 			w.out = append(w.out, quote(dots)...)
-		} else {
+		case top.personal && longNumber(v):
+			w.out = append(w.out, quote(tail(v.String()))...)
+		default:
 			w.out = append(w.out, v...)
 		}
 	case bool:
@@ -158,9 +190,18 @@ func (w *jsonMask) key(name string) {
 	if top.any {
 		w.out = append(w.out, ',')
 	}
-	w.out = append(append(w.out, quote(name)...), ':')
-	above := len(w.open) > 1 && w.open[len(w.open)-2].hide
-	top.any, top.wantKey, top.hide = true, false, above || w.m.doors.MatchString(name)
+	shown := name
+	if w.m.strict {
+		shown = w.m.Text(name)
+	}
+	w.out = append(append(w.out, quote(shown)...), ':')
+	var above level
+	if len(w.open) > 1 {
+		above = w.open[len(w.open)-2]
+	}
+	top.any, top.wantKey = true, false
+	top.hide = above.hide || w.m.doors.MatchString(name)
+	top.personal = above.personal || w.m.names.MatchString(name)
 }
 
 // done says that a value has ended; inside an object a key follows.
@@ -188,4 +229,15 @@ func quote(s string) []byte {
 		return []byte(`""`)
 	}
 	return b
+}
+
+// longNumber reports as many digits as a phone number has.
+func longNumber(n json.Number) bool {
+	digits := 0
+	for _, r := range n.String() {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	return digits >= 7
 }

@@ -72,3 +72,8 @@ type (
 		Title string
 	}
 )
+
+// DoctorRoute looks at connection, rights, clock, limits, terminal and cache.
+type DoctorRoute struct {
+	All bool // also what costs more than a small request
+}

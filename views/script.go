@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"korescope/api"
 	"korescope/ui/text"
 )
 
@@ -15,6 +16,9 @@ type Script struct {
 	Width int
 	// Markdown writes a document for a ticket instead of plain lines.
 	Markdown bool
+	// Facts puts a list of what is known about the session under its title; for
+	// Markdown only.
+	Facts bool
 }
 
 // labelWidth is the speaker's column.
@@ -45,7 +49,23 @@ func (s Script) title(w io.Writer, t Transcript) error {
 	if s.Markdown {
 		line = "## " + markdownEscape(line) + "\n"
 	}
-	_, err := fmt.Fprintln(w, line)
+	if _, err := fmt.Fprintln(w, line); err != nil || !s.Facts {
+		return err
+	}
+	return s.facts(w, t.Session)
+}
+
+// facts is everything the platform says about the session, a line each.
+func (s Script) facts(w io.Writer, of api.Session) error {
+	for _, f := range SessionFields() {
+		if f.Value(of) == nil {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "- %s: %s\n", f.Name, Markdown(f.Show(of, s.Env).Text)); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w)
 	return err
 }
 
@@ -140,11 +160,16 @@ func (s Script) markdown(w io.Writer, r Row) error {
 	return err
 }
 
-// markdownEscape keeps the characters of markup from being markup.
+// Markdown is text for a Markdown document in which nothing is markup: no
+// emphasis, no heading, no link, no mention of a name, no formula.
+func Markdown(t text.Safe) string { return markdownEscape(t.String()) }
+
+// markdownEscape keeps the characters of markup from being markup, also those
+// that trackers take for links, names and formulas.
 func markdownEscape(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if strings.ContainsRune("\\`*_{}[]()#+-.!|<>~&", r) {
+		if strings.ContainsRune("\\`*_{}[]()#+-.!|<>~&=:@$", r) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

@@ -244,7 +244,7 @@ func TestMarkdownQuotesWhatWasSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	esc := markdownEscape(text.Clean("[a](http://b)\x1b[2J").String())
-	want := "## s1  14:58:00  ?  \\-  \\-  1 message\n\n" +
+	want := "## s1  14\\:58\\:00  ?  \\-  \\-  1 message\n\n" +
 		"**user** `0:02`\n\n> \\# \\<b\\>\\*x\\*\\</b\\>  \n> " + esc + "  \n\n\n"
 	if b.String() != want {
 		t.Errorf("got\n%q\nwant\n%q", b.String(), want)

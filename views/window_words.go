@@ -29,6 +29,8 @@ func Span(d time.Duration) text.Safe {
 	switch {
 	case d%(24*time.Hour) == 0 && d > 24*time.Hour:
 		return text.Format("%dd", int(d/(24*time.Hour)))
+	case d > 7*24*time.Hour-time.Hour && d < 7*24*time.Hour:
+		return text.Lit("7d") // the longest window the platform answers at once
 	case d%time.Hour == 0:
 		return text.Format("%dh", int(d/time.Hour))
 	}

@@ -144,3 +144,26 @@ func TestLongWindowsOfModelCallsAreSliced(t *testing.T) {
 		}
 	}
 }
+
+// Model calls have no id of their own: what they are is made of their content. A
+// platform that words the same row differently on every page must not be asked
+// for ever.
+func TestRowsThatNeverMatchEnd(t *testing.T) {
+	n := 0
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
+		n++
+		rows := make([]string, 50)
+		for i := range rows {
+			rows[i] = fmt.Sprintf(`{"start Date":"2025-10-17T02:03:04.900Z","User ID":"u-1","task Id":"t","Description":"page %d row %d"}`, n, i)
+		}
+		if n%40 == 0 {
+			rows = rows[:3]
+		}
+		answerJSON(w, 200, "["+strings.Join(rows, ",")+"]")
+	})
+	end := time.Date(2025, 10, 17, 12, 0, 0, 0, time.UTC)
+	got := gather(s.client(t).LLMCalls(t.Context(), api.LLMQuery{Window: api.Last(24*time.Hour, end)}, api.Person))
+	if s.count() > 2*lostMax || len(got.items) == 0 {
+		t.Errorf("%d requests, %d rows, %v", s.count(), len(got.items), got.err)
+	}
+}

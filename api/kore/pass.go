@@ -18,6 +18,7 @@ type pass[T any] struct {
 	idle   int // full pages in a row that brought nothing new
 	same   int // those of them that equal the page before
 	before []string
+	lost   int // step-backs so far
 	voids  int // empty pages that claimed more, since the last new row
 	seen   map[string]struct{}
 	oldest time.Time
@@ -32,6 +33,10 @@ type pass[T any] struct {
 const (
 	sameMax = 2
 	idleMax = 20
+	// lostMax is how often in one slice the seam may be looked for. Rows whose
+	// content changes from page to page never match: looking on would spend the
+	// shared budget for nothing, so they are taken as they come.
+	lostMax = 24
 )
 
 // pageMax bounds a paging that never ends, far above any honest one.
@@ -51,7 +56,8 @@ func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
 		if p.void(c) {
 			return false, unreadable(p.s.l.endpoint, "the platform says that more follows, and sends nothing")
 		}
-		if p.skip > 0 && p.lap > 0 && !p.joins(c.rows) {
+		if p.skip > 0 && p.lap > 0 && p.lost < lostMax && !p.joins(c.rows) {
+			p.lost++
 			p.skip = max(0, p.skip-p.back)
 			p.back *= 2
 			p.before = nil // after a step back the same page is to be expected

@@ -115,7 +115,7 @@ func oneSegment(s string) bool {
 // counter is the platform's counter that a call is charged to (reference 5).
 func (c *Client) counter(e api.Endpoint, q question) api.LimitKey {
 	switch {
-	case false:
+	case e.Limit == api.PerRequest && q.named["id"] != "":
 		return api.LimitKey("request:" + q.named["id"])
 	case e.Limit == api.PerAccount:
 		return api.LimitKey("account:" + c.o.ClientID)

@@ -36,8 +36,9 @@ func (l Line) Fit(w int) Line {
 	for i, s := range l.Spans {
 		sw := s.Text.Width()
 		if sw > left || (sw == left && left > 0 && more(l.Spans[i+1:])) {
-			out.Spans = append(out.Spans, Span{Text: cutMarked(s.Text, left), Token: s.Token})
-			left = 0
+			cut := cutMarked(s.Text, left)
+			out.Spans = append(out.Spans, Span{Text: cut, Token: s.Token})
+			left -= cut.Width() // a wide letter may not have fitted into the last cell
 			break
 		}
 		out.Spans = append(out.Spans, s)

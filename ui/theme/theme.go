@@ -102,11 +102,13 @@ func (p palette) style(token, fill Token) lipgloss.Style {
 	if l.fg != nil {
 		s = s.Foreground(l.fg)
 	}
-	if bg := p.fills[fill]; bg != nil {
+	// What has a fill of its own keeps it on a filled row, or it could not be
+	// read there.
+	if bg := p.fills[token]; bg != nil {
 		s = s.Background(bg)
-	} else if bg := p.fills[token]; bg != nil {
+	} else if bg := p.fills[fill]; bg != nil {
 		s = s.Background(bg)
 	}
-	reversed := p.reverseFills && (fill == Alarm || fill == Match)
+	reversed := p.reverseFills && (fill == Alarm || fill == Match || token == Alarm || token == Match)
 	return s.Bold(l.bold).Faint(l.faint).Underline(l.underline).Reverse(l.reverse || reversed)
 }

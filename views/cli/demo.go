@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,13 +72,34 @@ func serveDemo(ctx context.Context, o demoOptions, addr string) (*demoServer, er
 	}, nil
 }
 
+// demoMark begins the name of a demo's folder; the process id follows it.
+const demoMark = "korescope-demo-"
+
 // demoFolder makes a private folder for the demo's cache, gone with the demo.
+// Folders of demos that were killed go first.
 func demoFolder() (dir string, remove func() error, err error) {
-	dir, err = os.MkdirTemp("", "korescope-demo-")
+	sweepDemos(os.TempDir())
+	dir, err = os.MkdirTemp("", demoMark+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return "", nil, fmt.Errorf("make a folder for the demo's cache: %w", err)
 	}
 	return filepath.Join(dir, "korescope"), func() error { return os.RemoveAll(dir) }, nil
+}
+
+// sweepDemos removes the folders of demos that no longer run. What cannot be
+// removed belongs to somebody else, or is tried again next time.
+func sweepDemos(in string) {
+	found, err := filepath.Glob(filepath.Join(in, demoMark+"*-*"))
+	if err != nil {
+		return
+	}
+	for _, dir := range found {
+		id, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), demoMark), "-")
+		pid, err := strconv.Atoi(id)
+		if err == nil && pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(dir)
+		}
+	}
 }
 
 func (s *demoServer) profile() config.Profile {

@@ -178,28 +178,40 @@ func (r *callRead) ofSessions(ctx, asking context.Context, ids []api.SessionID) 
 		}
 		return e, nil
 	}
+	sessions, calls := r.around(asking, known, &e)
+	if api.KindOf(e.err) == api.Cancelled {
+		return e, nil
+	}
+	return e, r.whole(ctx, r.joined(sessions, known, calls)...)
+}
+
+// around reads the calls of the times of sessions, and the other sessions that
+// these calls may belong to.
+func (r *callRead) around(asking context.Context, known map[api.SessionID]api.Session, e *ending) ([]api.Session, []api.LLMCall) {
 	sessions := make([]api.Session, 0, len(known))
 	for _, s := range known {
 		sessions = append(sessions, s)
 	}
 	slices.SortFunc(sessions, func(a, b api.Session) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID)) })
 	var calls []api.LLMCall
+	var failed error
 	for _, span := range callSpans(sessions, r.p.clock()) {
-		a, err := last(answers(asking, r.d.calls, api.LLMQuery{Window: span}))
-		add(&e, a, err)
-		if calls = append(calls, a.Value...); err != nil {
+		var a api.Answer[[]api.LLMCall]
+		a, failed = last(answers(asking, r.d.calls, api.LLMQuery{Window: span}))
+		add(e, a, failed)
+		if calls = append(calls, a.Value...); failed != nil {
 			break
 		}
 		r.p.talk.progress(text.Format("%s LLM calls read", text.Count(len(calls))))
 	}
-	if api.KindOf(e.err) == api.Cancelled {
-		return e, nil
-	}
-	if e.err == nil {
+	if failed == nil {
 		others, err := r.siblings(asking, sessions, calls)
-		sessions, e.err = append(sessions, others...), err
+		sessions = append(sessions, others...)
+		if e.err == nil {
+			e.err = err
+		}
 	}
-	return e, r.whole(ctx, r.joined(sessions, known, calls)...)
+	return sessions, calls
 }
 
 // joined gives the calls that belong to the sessions asked for, newest first.

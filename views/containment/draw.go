@@ -50,13 +50,13 @@ func (m *Model) columns() []table.Column[tally] {
 		num("runs", text.Lit("RUNS"), 7, theme.Plain, func(t tally) int64 { return t.runs }),
 		table.Column[tally]{
 			Name: "ok", Title: text.Lit("OK%"), Min: 4, Ideal: 4, Right: true, Rank: 8,
-			Cell: func(t tally) canvas.Span { return good(t) },
+			Cell: good,
 			Less: func(a, b tally) int { return cmp.Compare(a.good*max(b.runs, 1), b.good*max(a.runs, 1)) },
 		},
 		num("drop", text.Lit("DROP"), 8, theme.Bad, func(t tally) int64 { return t.drop }),
 		table.Column[tally]{
 			Name: "dropPct", Title: text.Lit("DROP%"), Min: 5, Ideal: 5, Right: true, Rank: 8,
-			Cell: func(t tally) canvas.Span { return share(t) },
+			Cell: share,
 			Less: func(a, b tally) int { return a.pct() - b.pct() },
 		},
 		table.Column[tally]{
@@ -67,7 +67,7 @@ func (m *Model) columns() []table.Column[tally] {
 	if m.comparing {
 		out = append(out, table.Column[tally]{
 			Name: "before", Title: text.Lit("BEFORE"), Min: 9, Ideal: 9, Right: true, Rank: 7,
-			Cell: func(t tally) canvas.Span { return against(t) },
+			Cell: against,
 			Less: func(a, b tally) int { return (a.pct() - a.before.Value) - (b.pct() - b.before.Value) },
 		})
 	}

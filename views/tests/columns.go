@@ -19,16 +19,17 @@ func (m *Model) columns() []table.Column[*row] {
 	}
 	return []table.Column[*row]{
 		{
-			Name: "suite", Title: text.Lit("SUITE"), Min: 13, Ideal: 24, Rank: 20,
+			Name: "suite", Title: text.Lit("SUITE"), Min: 12, Ideal: 24, Rank: 20,
 			Cell: func(r *row) canvas.Span { return canvas.S(theme.Plain, text.Clean(r.run.Suite)) },
 		},
 		{
-			Name: "version", Title: text.Lit("VERSION"), Min: 13, Ideal: 13, Rank: 9,
-			Cell: func(r *row) canvas.Span {
-				if r.run.Version == "" {
-					return canvas.S(theme.Dim, text.Lit("-"))
+			Name: "version", Title: text.Lit("VERSION"), Min: 9, Ideal: 13, Rank: 9,
+			Spans: func(r *row, w int) []canvas.Span {
+				word := orDash(r.run.Version)
+				if r.run.Version == api.InDevelopment && word.Width() > w {
+					word = text.Lit("in dev")
 				}
-				return canvas.S(theme.Dim, text.Clean(string(r.run.Version)))
+				return []canvas.Span{canvas.S(theme.Dim, word)}
 			},
 		},
 		{
@@ -42,7 +43,7 @@ func (m *Model) columns() []table.Column[*row] {
 		number("passed", text.Lit("PASS"), 17, false, func(r api.TestRun) api.Maybe[int] { return r.Passed }),
 		number("failed", text.Lit("FAIL"), 18, true, func(r api.TestRun) api.Maybe[int] { return r.Failed }),
 		{
-			Name: "left", Title: text.Lit("LEFT"), Min: 8, Ideal: 8, Right: true, Rank: 16,
+			Name: "left", Title: text.Lit("LEFT/TOOK"), Min: 9, Ideal: 9, Right: true, Rank: 16,
 			Cell: func(r *row) canvas.Span { return m.leftOrTook(r) },
 		},
 	}
@@ -92,7 +93,7 @@ func progress(r *row, w int) []canvas.Span {
 	}
 	bar := chart.Progress(r.run.Percent.Value, r.run.Percent.Known, w)
 	if r.failure() != nil {
-		bar[len(bar)-1] = canvas.S(theme.Warn, text.Format(" %3d%%!", r.run.Percent.Value).Cut(6))
+		bar[len(bar)-1] = canvas.S(theme.Warn, text.Format("%3d%%!", max(0, min(r.run.Percent.Value, 100))))
 	}
 	return bar
 }

@@ -62,8 +62,11 @@ func spread(words []piece, w, most int, odd theme.Token, marked bool) []canvas.L
 	s.turn()
 	if len(s.out) > most {
 		s.out = s.out[:most]
-		last := s.out[most-1]
-		s.out[most-1] = last.Fit(max(s.w-1, 0)).Add(canvas.S(theme.Faint, text.Lit("…")))
+		if last := s.out[most-1]; last.Width() < s.w {
+			s.out[most-1] = last.Add(canvas.S(theme.Faint, text.Lit("…")))
+		} else {
+			s.out[most-1] = last.Fit(s.w - 1) // leaves such a mark
+		}
 	}
 	return s.out
 }

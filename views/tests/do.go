@@ -35,24 +35,16 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		m.walk(a)
 		return nil
 	}
-	before, _ := m.table.Selected()
 	if !m.table.Do(a) {
 		return nil
-	}
-	if after, _ := m.table.Selected(); after != before {
-		m.toStep()
 	}
 	return m.moved()
 }
 
 // toStep puts the cursor of the steps on the first one that failed: that is what
 // a run is opened for.
-func (m *Model) toStep() {
+func (m *Model) toStep(r *row) {
 	m.step, m.line = 0, 0
-	r, ok := m.table.Selected()
-	if !ok {
-		return
-	}
 	for i, s := range r.run.Steps {
 		if fails(s) {
 			m.step = i

@@ -35,6 +35,8 @@ func (m *Model) Heading() ui.Heading {
 		h.At = r.run.Changed
 	}
 	switch err := m.kept.Err(); {
+	case ok && m.stepsRoom() && (r.stage() == notStarted || r.stage() == unsure):
+		// The pane says it whole.
 	case ok && r.failure() != nil:
 		h.Trouble = views.Trouble(m.d.Explain(r.failure()))
 	case ok && m.against && m.good.err != nil:
@@ -70,7 +72,7 @@ func (m *Model) status() canvas.Line {
 	}
 	switch {
 	case on > 0:
-		return canvas.L(canvas.S(theme.Dim, text.Lit(" asks every few seconds, on each run's own limit; leaving the list leaves the runs on")))
+		return canvas.L(canvas.S(theme.Dim, text.Lit(" runs are asked about every few seconds; leaving the list leaves them on")))
 	case m.table.Len() > 0:
 		return canvas.L(canvas.S(theme.Dim, text.Format(" %d of %d", m.table.Cursor()+1, m.table.Len())))
 	}
@@ -176,7 +178,7 @@ func (m *Model) top(w int) canvas.Line {
 	if n >= warnAt {
 		token = theme.Warn
 	}
-	right := canvas.L(canvas.S(token, text.Format("%d runs today seen from here; a standard plan has %d a day ", n, allowance)))
+	right := canvas.L(canvas.S(token, text.Format("today %d seen from here, a standard plan has %d ", n, allowance)))
 	if w < 76 {
 		right = canvas.L(canvas.S(token, text.Format("%d today ", n)))
 	}

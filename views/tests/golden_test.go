@@ -57,6 +57,17 @@ func two(t *testing.T) *stand {
 	return s
 }
 
+// troubled is a run that cannot be asked for, for now or for good.
+func troubled(t *testing.T, trouble, err error) *stand {
+	t.Helper()
+	s := keeping(under(8, "Refunds smoke", 46*time.Second, 50))(t)
+	steps := []viewtest.Step[tests.Heard]{heard(under(8, "Refunds smoke", 46*time.Second, 50), trouble, err)}
+	if err == nil {
+		steps = append(steps, never())
+	}
+	return s.says(steps...)
+}
+
 func notStarted(err error) viewtest.Step[tests.Heard] {
 	return heard(api.TestRun{Suite: "Refunds smoke", Version: api.InDevelopment, Verdict: api.VerdictError, State: api.JobFailed}, nil, err)
 }
@@ -113,14 +124,10 @@ func states() []state {
 		{"expired", keeping(ended(7, api.JobExpired, "Invalid request id")), nothing},
 		{"error", keeping(ended(7, api.JobFailed, "The user owner@example.test may not talk to this version of the bot")), nothing},
 		{"offline", func(t *testing.T) *stand {
-			s := two(t)
-			s.says(heard(under(8, "Refunds smoke", 46*time.Second, 50), viewtest.Offline(), nil), never())
-			return s
+			return troubled(t, viewtest.Offline(), nil)
 		}, nothing},
 		{"given-up", func(t *testing.T) *stand {
-			s := two(t)
-			s.says(heard(under(8, "Refunds smoke", 46*time.Second, 50), nil, &api.Error{Kind: api.Credentials}))
-			return s
+			return troubled(t, nil, &api.Error{Kind: api.Credentials})
 		}, nothing},
 		{"stopped", two, keys("ctrl+c")},
 		{"cache-broken", func(t *testing.T) *stand {

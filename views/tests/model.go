@@ -75,8 +75,10 @@ type Model struct {
 	feeds int // numbers given to feeds and rows so far
 	since time.Time
 
-	step   int // under the cursor of the steps
-	line   int // of that step, 0 is its head
+	shown  string // the run whose steps are shown
+	known  bool   // they are here
+	step   int    // under the cursor of the steps
+	line   int    // of that step, 0 is its head
 	inside bool
 	full   bool
 
@@ -147,7 +149,6 @@ func (m *Model) fresh(run api.TestRun) *row {
 func (m *Model) show(r *row) {
 	m.arrange()
 	m.table.Select(r.key)
-	m.toStep()
 }
 
 // ask asks about a run; an earlier question about it is let go of.

@@ -111,7 +111,7 @@ func (m *Model) comparison(r *row) []canvas.Span {
 	out := say(theme.Dim, text.Format("against the good run of %s (%s): ", views.Moment(m.good.run.Started, m.env()), orDash(m.good.run.Version)))
 	out = append(out, canvas.S(token, text.Format("%d newly fail", newly)))
 	if fresh > 0 {
-		out = append(out, canvas.S(theme.Info, text.Format(", %d are new", fresh)))
+		out = append(out, canvas.S(theme.Info, text.Format(", %d not in it", fresh)))
 	}
 	return out
 }

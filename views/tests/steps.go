@@ -67,7 +67,7 @@ func (m *Model) stepHead(i int, s api.TestStep, w int) canvas.Line {
 	}
 	badge.Text = badge.Text.Pad(5)
 	line := canvas.L(mark, badge, canvas.S(theme.Dim, text.Format("%3d ", i+1)),
-		canvas.S(theme.Plain, text.Format("%q", text.Clean(cut(s.Input)))))
+		canvas.S(theme.Plain, text.Join("", text.Lit(`"`), text.Clean(cut(s.Input)), text.Lit(`"`))))
 	if len(s.Failed) > 0 && fails(s) {
 		kinds := make([]string, 0, len(s.Failed))
 		for _, f := range s.Failed {

@@ -77,11 +77,15 @@ func (m *Model) announce(r *row, before stage) tea.Cmd {
 	return ui.Notify(ui.Note{Text: text.Format("%s: %s", r.run.Suite, words[after]), Bad: after != passed})
 }
 
-// moved looks for the last good run again when the cursor is on another run.
+// moved is called when the cursor may be on another run, or its steps have come.
 func (m *Model) moved() tea.Cmd {
 	r, ok := m.table.Selected()
 	if !ok {
 		return nil
+	}
+	if known := len(r.run.Steps) > 0; r.key != m.shown || known != m.known {
+		m.shown, m.known = r.key, known
+		m.toStep(r)
 	}
 	m.step = max(min(m.step, len(r.run.Steps)-1), 0)
 	if !m.against || m.good.key == r.key || m.d.Good == nil {

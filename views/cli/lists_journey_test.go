@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// The list narrows while it is typed, asks nothing for it, and esc puts back
+// what was there.
+func TestFilteringWhileTyping(t *testing.T) {
+	sizes(t, func(t *testing.T, w, h int) {
+		s := newShop(t, "", nil).open(w, h, visit{})
+		before := s.requests()
+		s.press("/", "type:agent").sees("18 of 186; asks nothing of the platform", "AGENT").misses("SELF ")
+		s.press("space", "msgs:>5").sees("/type:agent msgs:>5", "of 186; asks nothing").golden("filter")
+		s.press("esc").sees("1 of 186", "SELF ").misses("/type")
+		s.press("/", "type:agent msgs:>5", "enter").sees("/ type:agent msgs:>5", "esc clears").misses("SELF ")
+		s.press("/", "space", "dur:>1h").sees("dur:>1h")
+		s.press("esc").sees("/ type:agent msgs:>5").misses("dur:")
+		s.press("esc").sees("1 of 186").misses("type:agent")
+		s.press("/", "nosuch:1").sees("nosuch")
+		s.press("enter").sees("nosuch", "fields", "1 of 186")
+		s.costs(before, nil)
+	})
+}
+
+func TestAnotherWindow(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	s.press("f").sees("window: ")
+	s.press("7d").sees("Feb 25 12:00 - Mar 04 12:00 UTC")
+	s.press("enter").sees("last 7d", "[0 all 1,")
+	before := s.requests()
+	s.press("f", "24h", "enter").sees("last 24h", "[0 all 186]")
+	s.costs(before, nil)
+	s.press("f", "yesterday", "enter").sees("write 24h, 7d", "last 24h")
+	s.press("f", "2d", "esc").sees("last 24h", "[0 all 186]")
+	s.press(":", "sessions 2h type:dropOff", "enter").sees("sessions > sessions", "last 2h", "/ type:dropOff")
+	s.costs(before, nil)
+}
+
+func TestSortingMarkingCopying(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	s.press("O").sees("START^")
+	s.press("O").sees("STARTv")
+	s.press(">", ">", "O")
+	s.sees("LASTv").golden("by-duration")
+	s.press("g", "space", "j", "j", "space").sees("2 marked")
+	s.press("y").sees("2 session ids", "user id")
+	before := len(s.Bytes())
+	s.press("i").sees("2 session ids handed to the terminal's clipboard")
+	got := clipboards(s.Bytes()[before:])
+	if len(got) != 1 || len(strings.Fields(got[0])) != 2 {
+		t.Errorf("copied %q", got)
+	}
+	s.press("y", "esc").misses("copy   esc leaves").sees("handed")
+	s.pass(noteLife).sees("2 marked")
+	s.press("esc").misses("marked")
+	if n := len(clipboards(s.Bytes())); n != 1 {
+		t.Errorf("%d copies reached the terminal, one was asked for", n)
+	}
+}
+
+func TestCommandsWithCompletion(t *testing.T) {
+	sizes(t, func(t *testing.T, w, h int) {
+		s := newShop(t, "", nil).open(w, h, visit{})
+		s.press(":").sees("sessions of a time window", "LLM calls of a time window")
+		s.press("se").sees("sessions [24h] [FILTER]", "session ID").misses("LLM calls of a time window").golden("command")
+		s.press("tab", "tab").sees("> session ")
+		s.press("shift+tab", "enter").sees("sessions > sessions")
+		s.press("esc").press(":", "llm 1h", "enter").sees("sessions > llm", "last 1h")
+		s.press(":", "nonsense", "enter").sees(`no command "nonsense"`, "press : and tab")
+		s.press(":", "billing day", "enter").sees("> billing")
+		s.press(":", "containment", "enter").sees("> containment")
+		s.press(":", "q", "enter")
+		if err := s.Ended(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestHelpOnEveryScreen(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	help := func(wants ...string) {
+		t.Helper()
+		s.press("?").sees(wants...)
+		s.press("window").sees("keys with: window")
+		s.press("esc").misses("keys with")
+	}
+	help("list of sessions", "only sessions the user left")
+	s.press("1", "enter")
+	help("conversation", "messages on or off")
+	s.press("e", "enter")
+	help("LLM call", "next call of the list")
+	s.press("tab").press("?").sees("JSON tree", "open the node")
+	s.press("?", "esc", "esc", "l")
+	help("list of LLM calls")
+}
+
+// Reading again costs little when nothing has changed: what is settled is not
+// read a second time.
+func TestReadingAgainIsCheap(t *testing.T) {
+	const most = 2
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	again := func(where string) {
+		t.Helper()
+		before := s.asked()
+		s.press("r")
+		if n := s.asked() - before; n > most {
+			t.Errorf("%s: r cost %d requests: %v", where, n, s.requests())
+		}
+		t.Logf("%s: r costs %d", where, s.asked()-before)
+	}
+	again("sessions at once")
+	s.jump(30 * time.Second)
+	again("sessions after half a minute")
+	s.press("1", "enter").sees("2 problems")
+	again("conversation")
+	s.press("l").sees("> llm")
+	again("calls")
+}
