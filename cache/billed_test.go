@@ -61,6 +61,13 @@ func TestBilledSessions(t *testing.T) {
 		t.Errorf("only the last day may still change; asked %d times, last %v", len(b.askedBills), got)
 	}
 	q.Limit = 2
+	asked := len(b.askedBills)
+	if a := last(t, Billed(s, b, Fresh).Refresh(t.Context(), q, api.Person)); a.Partial || !reflect.DeepEqual(a.Value, want[:2]) {
+		t.Errorf("two, asked anew: %+v", a)
+	}
+	if got := b.askedBills[asked:]; len(got) != 1 || got[0].Limit != 2 {
+		t.Errorf("asked %+v", got)
+	}
 	if cached, err := r.Cached(t.Context(), q); err != nil || !reflect.DeepEqual(cached.Value, want[:2]) || cached.Partial {
 		t.Errorf("two: %+v, %v", cached, err)
 	}
@@ -88,5 +95,23 @@ type zoned struct {
 func (z *zoned) Billed(context.Context, api.BilledQuery, api.Lane) iter.Seq2[api.Page[api.BilledSession], error] {
 	return func(yield func(api.Page[api.BilledSession], error) bool) {
 		yield(api.Page[api.BilledSession]{Items: z.rows}, nil)
+	}
+}
+
+func TestAFilledLimitSaysNothingAboutTheRest(t *testing.T) {
+	c := newClock()
+	s := mustOpen(t, options(t, c))
+	b := &logbook{bills: []api.BilledSession{billAt(1, at(-80)), billAt(2, at(-70)), billAt(3, at(-60))}} // oldest first
+	q := api.BilledQuery{Window: api.Between(at(-90), at(-30)), Limit: 2}
+	b.bills[0].Start = time.Time{}
+	if a := last(t, Billed(s, b, Normal).Refresh(t.Context(), q, api.Person)); a.Partial || len(a.Value) != 2 {
+		t.Errorf("%+v", a)
+	}
+	q.Limit = 0
+	if a, err := Billed(s, b, Normal).Cached(t.Context(), q); err != nil || !a.Partial || len(a.Value) != 2 {
+		t.Errorf("all of them: %+v, %v", a, err)
+	}
+	if a := last(t, Billed(s, b, Normal).Refresh(t.Context(), q, api.Person)); a.Partial || len(a.Value) != 3 {
+		t.Errorf("asked again: %+v", a)
 	}
 }

@@ -3,6 +3,8 @@ package cache
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"korescope/api"
@@ -85,7 +87,8 @@ type listRead[T any] struct {
 	yield func(api.Answer[[]T], error) bool
 	left  bool // the asker wants no more
 
-	rows []T
+	rows   []T
+	filled bool // the platform gave as many rows as were wanted
 }
 
 func refreshList[T any](ctx context.Context, s *Store, l *listing[T], m Mode, lane api.Lane, yield func(api.Answer[[]T], error) bool) {
@@ -109,7 +112,7 @@ func (w *listRead[T]) run(ctx context.Context, lane api.Lane) error {
 		if last := w.how.downTo(w.rows); !need(w.window, last).From.Before(part.To) {
 			break // the limit is filled with newer rows
 		}
-		if err := w.askPart(ctx, part, len(parts) == 1, lane); err != nil || w.left {
+		if err := w.askPart(ctx, part, len(parts) == 1, lane); err != nil || w.left || w.filled {
 			return err
 		}
 	}
@@ -135,33 +138,23 @@ func (w *listRead[T]) load(ctx context.Context) error {
 
 func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, lane api.Lane) error {
 	gaps, more, n := len(w.gaps), false, 0
-	var oldest time.Time
-	backwards := true // from the newest to the oldest, as far as one can see
 	for page, err := range w.how.read(ctx, part, lane) {
 		if err != nil {
 			return err
 		}
 		more, n = page.More, n+len(page.Items)
-		for _, row := range page.Items {
-			at := w.how.at(row)
-			backwards = backwards && (oldest.IsZero() || !at.After(oldest))
-			if oldest.IsZero() || at.Before(oldest) {
-				oldest = at
-			}
-		}
 		if whole {
 			w.total = page.Total
 		}
+		w.filled = w.how.passed && w.how.limit > 0 && n >= w.how.limit
 		w.take(ctx, page, part)
 		if !w.give(false, nil) {
 			return nil
 		}
 	}
-	filled := w.how.passed && w.how.limit > 0 && n >= w.how.limit
-	if filled && !backwards {
-		return nil // rows may be missing on either side
+	if !w.filled { // else it stopped early, and nobody knows where in time
+		w.finish(ctx, partsRead(part, w.gaps[gaps:], more, false, time.Time{}))
 	}
-	w.finish(ctx, partsRead(part, w.gaps[gaps:], more, filled, oldest))
 	return nil
 }
 
@@ -207,6 +200,10 @@ func (w *listRead[T]) give(done bool, failed error) bool {
 	a := api.Answer[[]T]{Origin: api.FromNetwork}
 	fill(&w.progress, &a, w.how.downTo(w.rows), time.Time{}, w.s.o.Now())
 	a.Value = w.how.cut(w.rows)
+	if w.filled {
+		a.Gaps, a.Note = slices.Clone(w.gaps), strings.Join(w.said, "; ")
+		a.Partial = len(a.Gaps) > 0
+	}
 	a.Done = done
 	a.Partial = a.Partial || failed != nil
 	a.Fresh = a.Fresh && failed == nil

@@ -159,7 +159,9 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.minute(), a.measure())
 	case secondMsg:
 		a.ticking = false
-		return a.tick()
+		// A read that waits says nothing by itself: the gate it waits at is seen
+		// in the budget.
+		return tea.Batch(a.measure(), a.tick())
 	}
 	return nil
 }

@@ -11,3 +11,6 @@ func (a *App) Watch(see func(Screen)) {
 		return s, err
 	}
 }
+
+// Rebuild makes the shell build its screens anew.
+func (a *App) Rebuild(build func(Route) (Screen, error)) { a.o.Build = build }

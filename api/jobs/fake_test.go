@@ -57,8 +57,8 @@ func watch() *watched { return &watched{Store: NewMemory()} }
 func (w *watched) SaveJob(ctx context.Context, r api.JobRecord) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.fail != nil {
-		return w.fail
+	if w.fail != nil || ctx.Err() != nil {
+		return errors.Join(w.fail, ctx.Err()) // as a database would
 	}
 	w.saved = append(w.saved, r)
 	return w.Store.SaveJob(ctx, r)

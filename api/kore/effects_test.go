@@ -184,6 +184,8 @@ func TestAReusedConnectionThatDiesRepeatsNoAct(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if runs != 20 {
 		t.Errorf("%d runs of 20", runs)
 	}

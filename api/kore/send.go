@@ -83,7 +83,7 @@ func (c *Client) request(ctx context.Context, a *ask, token hidden) (*http.Reque
 	}
 	if strings.HasPrefix(a.endpoint.Path, "/api/public/stream/") {
 		// In no table and in every sample: sent always (reference 1.2).
-		r.Header.Set("Bot-Language", "xx")
+		r.Header.Set("Bot-Language", c.o.Language)
 	}
 	return r, nil
 }

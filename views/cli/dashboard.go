@@ -62,8 +62,8 @@ func (p *program) dashboard(ctx context.Context) error {
 	}
 	d, err := sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
-		stateDir: set.dirs.State,
-		mode:     p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
+		stateDir: set.dirs.State, around: p.around(set),
+		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
 	})
 	if err != nil {
 		return err

@@ -192,6 +192,7 @@ func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
 	d, err := sit(ctx, deskOptions{
 		config: c, profile: server.profile(), title: demoTitle, keys: keys, cacheDir: dir, clock: p.clock,
 		cacheOff: p.flags.noCache, mask: p.flags.mask, stateDir: filepath.Join(dir, "state"),
+		around: p.around(settled{config: c}),
 	})
 	if err != nil {
 		return err

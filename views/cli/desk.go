@@ -31,6 +31,7 @@ type desk struct {
 	mask    *views.Masker
 	clock   func() time.Time
 	zone    *time.Location
+	around  around
 
 	sessions *cache.SessionReader
 	messages *cache.MessageReader
@@ -55,13 +56,15 @@ type deskOptions struct {
 	clock    func() time.Time
 	onWait   func(kore.Waiting)
 	mask     bool
+	heard    func(api.Observed) // every request that was made; nil: nobody
+	around   around
 	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 }
 
 // sit opens the cache and makes the client. The secret is asked for here, once:
 // it also unlocks the cache.
 func sit(ctx context.Context, o deskOptions) (*desk, error) {
-	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location()}
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around}
 	secret, err := o.profile.SecretValue(ctx)
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
@@ -132,7 +135,7 @@ func (d *desk) connect(o deskOptions) error {
 			ClientID: o.profile.ClientID, Bot: api.BotID(o.profile.BotID),
 			Admin: o.profile.Scope == config.AdminScope, Secret: o.profile.SecretReader(),
 		},
-		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: d.store, Now: o.clock,
+		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language, Transport: network,
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
 	})

@@ -158,13 +158,13 @@ func (r keptReader) Refresh(ctx context.Context, k tests.All, _ api.Lane) iter.S
 func (d *desk) learn(suites []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.trials.suites = suites
+	d.suites = suites
 }
 
 func (d *desk) knownSuites() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.trials.suites
+	return d.suites
 }
 
 func (d *desk) testDeps() tests.Deps {

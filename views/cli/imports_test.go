@@ -63,6 +63,8 @@ func testsMayImport(who string) []string {
 		return []string{"api/sim", "api/apitest"}
 	case who == "api/sim":
 		return []string{"api/kore", "api/apitest"}
+	case who == "api/jobs":
+		return []string{"api/kore", "api/sim"}
 	case who == "cache":
 		return []string{"api/apitest", "api/sim", "api/kore"}
 	case who == "ui":

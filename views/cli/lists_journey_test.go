@@ -20,7 +20,7 @@ func TestFilteringWhileTyping(t *testing.T) {
 		s.press("esc").sees("/ type:agent msgs:>5").misses("dur:")
 		s.press("esc").sees("1 of 186").misses("type:agent")
 		s.press("/", "nosuch:1").sees("nosuch")
-		s.press("enter").sees("nosuch", "fields", "1 of 186")
+		s.press("enter").sees(`there is no field "nosuch"; sessions have type, user`, "[0 all 186]")
 		s.costs(before, nil)
 	})
 }
@@ -36,7 +36,7 @@ func TestAnotherWindow(t *testing.T) {
 	s.press("f", "yesterday", "enter").sees("write 24h, 7d", "last 24h")
 	s.press("f", "2d", "esc").sees("last 24h", "[0 all 186]")
 	s.press(":", "sessions 2h type:dropOff", "enter").sees("sessions > sessions", "last 2h", "/ type:dropOff")
-	s.costs(before, nil)
+	s.costs(before, map[string]int{"getMessagesV2": 1}) // the last turns of rows not seen before
 }
 
 func TestSortingMarkingCopying(t *testing.T) {

@@ -23,9 +23,23 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"korescope": func() {
 			Harden()
-			os.Exit(Run(context.Background(), os.Args[1:], Standard()))
+			p := newProgram(Standard())
+			p.wait = hasty
+			os.Exit(p.run(context.Background(), os.Args[1:]))
 		},
 	})
+}
+
+// hasty is the pause between two looks at a job, in scripts.
+func hasty(ctx context.Context, _ time.Duration) error {
+	timer := time.NewTimer(5 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func TestScripts(t *testing.T) {
@@ -46,6 +60,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"platform": platform, "exits": exitsWith, "clean": clean, "canary": canary, "newest": newest, "gone": gone,
+			"remember": remember,
 		},
 		RequireUniqueNames: true,
 	})
@@ -59,7 +74,7 @@ func platform(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	faults, err := sim.ParseFaults(list)
 	ts.Check(err)
-	world, err := sim.New(sim.Options{Seed: 3, Faults: faults})
+	world, err := sim.New(sim.Options{Seed: 3, Faults: faults, TestStep: time.Millisecond, JobTime: time.Millisecond})
 	ts.Check(err)
 	server := httptest.NewServer(world.Handler())
 	ts.Defer(server.Close)
@@ -88,6 +103,11 @@ func platform(ts *testscript.TestScript, _ bool, args []string) {
 type current struct{ close func() }
 
 type serverKey struct{}
+
+// remember keeps what the last program printed in a variable.
+func remember(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
 
 // gone takes the platform away.
 func gone(ts *testscript.TestScript, _ bool, _ []string) { ts.Value(serverKey{}).(*current).close() }

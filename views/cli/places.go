@@ -13,6 +13,7 @@ import (
 	"korescope/views/calls"
 	"korescope/views/containment"
 	"korescope/views/conversation"
+	"korescope/views/doctor"
 	"korescope/views/filter"
 	"korescope/views/logs"
 	"korescope/views/sessions"
@@ -44,6 +45,8 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 		return logs.New(logs.Deps{
 			Lines: d.lines, Messages: d.messages, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r)
+	case views.DoctorRoute:
+		return doctor.New(doctor.Deps{Checks: d.checks, Clock: d.clock}, r), nil
 	case views.CallRoute:
 		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
@@ -66,6 +69,7 @@ func places() []place {
 		{"logs", "logs [24h] IDENTITY [CHANNEL]", text.Lit("debug log of a user or a call"), (*desk).logsRoute},
 		{"billing", "billing [month|day|hour]", text.Lit("usage by month, day or hour"), (*desk).billingRoute},
 		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
+		{"doctor", "doctor [all]", text.Lit("connection, clock, rights, limits, terminal, cache"), (*desk).doctorRoute},
 		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
 	}
 }
@@ -126,6 +130,13 @@ func (d *desk) containmentRoute(rest string) (ui.Route, error) {
 		return nil, views.Usage("write containment and a length of time, for example containment 7d")
 	}
 	return views.ContainmentRoute{Query: api.ContainmentQuery{Window: w}}, nil
+}
+
+func (d *desk) doctorRoute(rest string) (ui.Route, error) {
+	if rest != "" && rest != "all" {
+		return nil, views.Usage("write doctor, or doctor all to ask for metrics, billing and debug logs as well")
+	}
+	return views.DoctorRoute{All: rest == "all"}, nil
 }
 
 func (d *desk) sessionRoute(rest string) (ui.Route, error) {

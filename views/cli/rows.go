@@ -81,6 +81,7 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask,
 		onWait: func(w kore.Waiting) { p.talk.wait(w) }, stateDir: set.dirs.State, wait: p.wait,
+		heard: p.heard, around: p.around(set),
 	})
 	if err == nil && d.notice != "" {
 		p.talk.say(text.Clean(d.notice))

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"korescope/api"
 	"korescope/config"
 	"korescope/keymap"
 	"korescope/ui/text"
@@ -22,6 +23,7 @@ type program struct {
 	clock   func() time.Time
 	flags   globals
 	wait    func(context.Context, time.Duration) error // between looks at a job; nil sleeps
+	heard   func(api.Observed)                         // every request that was made; nil: nobody
 	talk    *talk
 	at      views.Situation // for explaining what went wrong
 }
@@ -131,6 +133,7 @@ type settled struct {
 	profile config.Profile
 	keys    keymap.Map
 	dirs    config.Folders
+	issues  config.Issues // warnings
 }
 
 // settings reads everything and reports every problem at once. partial allows
@@ -156,5 +159,5 @@ func (p *program) settings(ctx context.Context, partial bool) (settled, error) {
 		Zone: profile.Location(), Host: profile.Host,
 		Bot: botID(profile), Admin: profile.Scope == config.AdminScope,
 	}
-	return settled{config: c, profile: profile, keys: keys, dirs: config.Dirs(src)}, nil
+	return settled{config: c, profile: profile, keys: keys, dirs: config.Dirs(src), issues: issues}, nil
 }

@@ -29,11 +29,17 @@ func window(from, to time.Time) api.Window { return api.Between(from, to) }
 // stage is a platform and an environment that points at it.
 func stage(t *testing.T, faults string, wrap func(http.Handler) http.Handler) *sim.World {
 	t.Helper()
+	return stageOf(t, faults, sim.Options{Seed: 3}, wrap)
+}
+
+func stageOf(t *testing.T, faults string, o sim.Options, wrap func(http.Handler) http.Handler) *sim.World {
+	t.Helper()
 	list, err := sim.ParseFaults(faults)
 	if err != nil {
 		t.Fatal(err)
 	}
-	world, err := sim.New(sim.Options{Seed: 3, Faults: list})
+	o.Faults = list
+	world, err := sim.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

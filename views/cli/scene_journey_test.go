@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"encoding/base64"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -163,6 +165,8 @@ func (s *shop) deskOptions(v visit) deskOptions {
 			RequestsPerMinute: config.DefaultRequestsPerMinute, RequestsPerHour: config.DefaultRequestsPerHour,
 		},
 		onWait: func(kore.Waiting) { s.hold.waits() },
+		// Between two looks at a report the time passes at once.
+		wait: func(ctx context.Context, d time.Duration) error { s.jump(d); return ctx.Err() },
 	}
 }
 
@@ -262,7 +266,7 @@ func (s *scene) misses(unwanted ...string) *scene {
 func (s *scene) golden(name string) *scene {
 	s.t.Helper()
 	g := s.Grid()
-	uitest.Golden(s.t, filepath.Join("..", ".."), "journey/"+name+size(g.W, g.H), g)
+	uitest.Golden(s.t, filepath.Join("..", ".."), fmt.Sprintf("journey/%s-%dx%d", name, g.W, g.H), g)
 	return s
 }
 
@@ -282,18 +286,11 @@ func (s *scene) costs(before map[string]int, want map[string]int) *scene {
 	return s
 }
 
-func size(w, h int) string {
-	if w == 80 && h == 24 {
-		return "-80x24"
-	}
-	return "-140x40"
-}
-
 // sizes runs a journey at both sizes that the screens are made for.
 func sizes(t *testing.T, journey func(t *testing.T, w, h int)) {
 	t.Helper()
 	for _, s := range [][2]int{{80, 24}, {140, 40}} {
-		t.Run(strings.TrimPrefix(size(s[0], s[1]), "-"), func(t *testing.T) { journey(t, s[0], s[1]) })
+		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) { journey(t, s[0], s[1]) })
 	}
 }
 

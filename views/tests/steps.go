@@ -33,7 +33,7 @@ func (m *Model) stepRows(w int) []stepRow {
 	var out []stepRow
 	for i, s := range r.run.Steps {
 		out = append(out, stepRow{i, m.stepHead(i, s, w)})
-		if !fails(s) && !(m.full && i == m.step) {
+		if !fails(s) && (!m.full || i != m.step) {
 			continue
 		}
 		for _, l := range m.detail(i, s, w) {

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+func (p *program) exportCommand() *cobra.Command {
+	var to string
+	c := &cobra.Command{
+		Use:   "export SESSION... --to DIR",
+		Short: "Write sessions into a new folder as a case file for a ticket",
+		Long: `Write sessions into a new folder as a case file for a ticket: a time line to
+read, sessions, messages and LLM calls as records, the requests that were made,
+and a manifest with the size and the SHA-256 of every file. The folder and its
+files are closed to others. Personal data is masked unless --no-mask says
+otherwise; names of people in free text cannot be found and stay.`,
+		Example: `  korescope export 68f1a3d04c7e2b9a5d10e3f7 --to case-4711
+  korescope sessions -q 'type:dropOff' --jq '.[].sessionId' | xargs korescope export --to dropoffs`,
+		Args: words(1, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, to, sessionIDs(args)) })
+		},
+	}
+	c.Flags().StringVar(&to, "to", "", "`folder` to make; one that exists must be empty")
+	// It fails only for a flag that does not exist.
+	_ = c.MarkFlagDirname("to")
+	return c
+}
+
+// export reads everything first and writes then, so that a reading that fails
+// leaves no folder behind.
+func (p *program) export(ctx context.Context, to string, ids []api.SessionID) error {
+	switch {
+	case len(ids) == 0:
+		return views.Usage("the session id is empty")
+	case to == "":
+		return views.Usage("korescope export needs --to DIR, a folder that does not exist yet")
+	}
+	if _, err := looksFree(to); err != nil {
+		return err
+	}
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return err
+	}
+	asking, stop := p.limited(ctx)
+	defer stop()
+	c := &caseFile{p: p, ids: ids}
+	p.heard = c.requests.note
+	if c.d, err = p.open(asking, set); err != nil {
+		return err
+	}
+	defer c.d.leave()
+	if c.mask, err = p.caseMask(set.profile.MaskRules); err != nil {
+		return err
+	}
+	defer p.talk.live(ctx)()
+	c.read(asking)
+	if c.e.nothing() || c.e.nowhere() || api.KindOf(c.e.err) == api.Cancelled {
+		return p.verdict(c.e)
+	}
+	if err := c.write(ctx, to); err != nil {
+		return err
+	}
+	masked := text.Lit("masked")
+	if c.mask == nil {
+		masked = text.Lit("NOT masked")
+	}
+	p.talk.say(text.Format("wrote %s: %s sessions, %s messages, %s LLM calls, %s", to,
+		text.Count(len(c.sessions)), text.Count(c.said), text.Count(len(c.calls)), masked))
+	return p.verdict(c.e)
+}
+
+// caseMask is the mask of a case file: there is one unless it was refused in so
+// many words.
+func (p *program) caseMask(rules []string) (*views.Masker, error) {
+	if p.flags.noMask {
+		p.talk.say(text.Lit("warning: --no-mask: the folder will hold personal data as the platform sent it"))
+		return nil, nil
+	}
+	m, err := views.NewMasker(rules)
+	if err != nil {
+		return nil, err
+	}
+	return m.Strict(), nil
+}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+// caseFile is what an export reads and writes.
+type caseFile struct {
+	p        *program
+	d        *desk
+	mask     *views.Masker // nil: nothing is masked
+	ids      []api.SessionID
+	requests requestList
+
+	sessions []api.Session // in the order named; those that exist
+	messages map[api.SessionID][]api.Message
+	said     int
+	calls    []api.LLMCall // newest first, without payloads
+	without  int           // calls whose payloads are gone
+	e        ending
+}
+
+// read reads what there is. What one source refuses does not keep the others
+// from being asked: it is said at the end and stands in the manifest.
+func (c *caseFile) read(ctx context.Context) {
+	var known map[api.SessionID]api.Session
+	known, c.e = c.d.lookUp(ctx, c.ids)
+	if c.e.err != nil {
+		return
+	}
+	c.p.talk.progress(text.Format("%d of %d sessions read", len(known), len(c.ids)))
+	ids := slices.DeleteFunc(slices.Clone(c.ids), func(id api.SessionID) bool { return slices.Contains(c.e.unknown, id) })
+	if len(ids) == 0 {
+		return
+	}
+	c.readMessages(ctx, ids)
+	if api.KindOf(c.e.err) == api.Cancelled {
+		return
+	}
+	for _, id := range ids {
+		s, listed := known[id]
+		if !listed {
+			// Without the right to list sessions, what was said tells the times.
+			s = sketched(id, c.messages[id])
+			known[id] = s
+		}
+		if listed || len(c.messages[id]) > 0 {
+			c.sessions = append(c.sessions, s)
+		}
+	}
+	r := &callRead{p: c.p, d: c.d}
+	all, calls := r.around(ctx, known, &c.e)
+	c.calls = r.joined(all, known, calls)
+}
+
+func (c *caseFile) readMessages(ctx context.Context, ids []api.SessionID) {
+	c.messages = map[api.SessionID][]api.Message{}
+	done := 0
+	for part := range slices.Chunk(ids, transcriptsAtOnce) {
+		a, failed := last(answers(ctx, c.d.messages, api.MessageQuery{Sessions: api.ListIDs(part...)}))
+		add(&c.e, a, failed)
+		for _, m := range a.Value {
+			if views.Transcribed(m) {
+				c.messages[m.Session] = append(c.messages[m.Session], m)
+				c.said++
+			}
+		}
+		if failed != nil && api.KindOf(failed) != api.NotCached {
+			return
+		}
+		done += len(part)
+		c.p.talk.progress(text.Format("messages of %d of %d sessions read", done, len(ids)))
+	}
+}
+
+// callsOf are the calls of one session, oldest first.
+func (c *caseFile) callsOf(id api.SessionID) []api.LLMCall {
+	var out []api.LLMCall
+	for _, call := range slices.Backward(c.calls) {
+		if call.Session == id {
+			out = append(out, call)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b api.LLMCall) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
+	return out
+}
+
+// whole puts the payloads into a call: lists leave them out.
+func (c *caseFile) whole(ctx context.Context, call api.LLMCall) (api.LLMCall, error) {
+	a, err := c.d.payloads.Cached(ctx, call.ID)
+	switch {
+	case api.KindOf(err) == api.NotCached:
+		c.without++
+	case err != nil:
+		return call, err
+	}
+	call.Request, call.Response = a.Value.Request, a.Value.Response
+	return call, nil
+}

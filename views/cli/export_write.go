@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"korescope/api"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/output"
+)
+
+// The files of a case file. The manifest is the last one: a folder without it is
+// not whole.
+const (
+	timelineFile = "timeline.md"
+	sessionsFile = "sessions.json"
+	messagesFile = "messages.json"
+	callsFile    = "llm.json"
+	requestsFile = "requests.json"
+	manifestFile = "manifest.json"
+)
+
+func (c *caseFile) write(ctx context.Context, to string) error {
+	folder, err := openCase(to)
+	if err != nil {
+		return err
+	}
+	c.p.talk.progress(text.Lit("writing"))
+	if err := c.fill(ctx, folder); err != nil {
+		folder.abandon()
+		return err
+	}
+	return folder.close()
+}
+
+func (c *caseFile) fill(ctx context.Context, folder *caseFolder) error {
+	var session func(api.Session) api.Session
+	var message func(api.Message) api.Message
+	var call func(api.LLMCall) api.LLMCall
+	if c.mask != nil {
+		session, message, call = c.mask.Session, c.mask.Message, c.mask.Call
+	}
+	for _, f := range []struct {
+		name, what string
+		write      func(io.Writer) error
+	}{
+		{timelineFile, "what happened, to read", c.timeline},
+		{sessionsFile, "sessions, newest first", func(w io.Writer) error {
+			return recordsTo(ctx, w, views.SessionFields(), session, newestFirst(c.sessions), same)
+		}},
+		{messagesFile, "messages, session after session, oldest first", func(w io.Writer) error {
+			return recordsTo(ctx, w, views.MessageFields(), message, c.allMessages(), same)
+		}},
+		{callsFile, "LLM calls with payloads, newest first", func(w io.Writer) error {
+			return recordsTo(ctx, w, views.LLMFields(), call, c.calls, c.whole)
+		}},
+		{requestsFile, "requests made for this, without their content", func(w io.Writer) error {
+			return c.writeRequests(ctx, w)
+		}},
+	} {
+		if err := folder.create(f.name, f.what, f.write); err != nil {
+			return err
+		}
+	}
+	if c.without > 0 {
+		c.e.partial = true
+		c.e.notes = append(c.e.notes, text.Format("%d payloads are not in the cache any more", c.without).String())
+	}
+	return folder.create(manifestFile, "", func(w io.Writer) error { return c.writeManifest(w, folder.files) })
+}
+
+func same[T any](_ context.Context, v T) (T, error) { return v, nil }
+
+// recordsTo writes an array of records as `-o json` prints them. Rows are
+// completed one by one, so that only one payload is held at a time.
+func recordsTo[T any](ctx context.Context, w io.Writer, fields []views.Field[T], mask func(T) T, rows []T,
+	complete func(context.Context, T) (T, error),
+) error {
+	out, err := output.New(w, fields, output.Options{Format: output.JSON}, mask)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row, err = complete(ctx, row); err != nil {
+			return err
+		}
+		if err := out.Write(ctx, row); err != nil {
+			return err
+		}
+	}
+	return out.Close(ctx)
+}
+
+func (c *caseFile) allMessages() []api.Message {
+	out := make([]api.Message, 0, c.said)
+	for _, s := range c.sessions {
+		out = append(out, c.messages[s.ID]...)
+	}
+	return out
+}
+
+// timeline is the document to read. Times are UTC: whoever gets it may be
+// anywhere.
+func (c *caseFile) timeline(w io.Writer) error {
+	lines := []text.Safe{
+		text.Format("Bot %s at %s.", c.d.profile.BotID, c.d.profile.Host),
+		text.Format("Written %s by korescope; all times are UTC.", views.Stamp(c.p.clock())),
+		text.Lit("Personal data is masked; names of people in free text cannot be found and stay."),
+	}
+	if c.mask == nil {
+		lines[2] = text.Lit("NOT masked: this holds personal data as the platform sent it.")
+	}
+	if c.e.err != nil || c.e.partial || len(c.e.unknown) > 0 {
+		lines = append(lines, text.Lit("Not complete: the manifest says what is missing."))
+	}
+	if _, err := io.WriteString(w, "# Case file\n\n"); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintf(w, "%s  \n", views.Markdown(l)); err != nil {
+			return err
+		}
+	}
+	if _, err := io.WriteString(w, "\n"); err != nil {
+		return err
+	}
+	script := views.Script{Env: views.Env{Plain: true, Now: c.p.clock()}, Markdown: true, Facts: true}
+	for _, s := range c.sessions {
+		messages, calls := c.messages[s.ID], c.callsOf(s.ID)
+		if c.mask != nil {
+			s = c.mask.Session(s)
+			messages, calls = mapped(messages, c.mask.Message), mapped(calls, c.mask.Call)
+		}
+		if err := script.Write(w, views.Weave(s, messages, calls, views.AllLayers)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mapped[T any](rows []T, of func(T) T) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = of(r)
+	}
+	return out
+}
+
+// object writes one value as JSON to read, with nothing in it that a terminal
+// obeys.
+func object(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(output.Escape(nil, b.Bytes()))
+	return err
+}
