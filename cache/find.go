@@ -49,6 +49,9 @@ type Hit struct {
 	Snippet string // one line around the first match
 	Marks   []Span // the matches, in bytes of Snippet
 	Place   Place
+
+	// Of a debug line: under which name its log is read, and the node.
+	Identity, Channel, Title string
 }
 
 const defaultHits = 50
@@ -161,7 +164,10 @@ func lineHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err
 		return h, "", false, err
 	}
 	l := scan.out[0]
-	return Hit{Kind: HitDebug, Session: l.Session, ID: l.ID, Time: l.Time}, lineWords(l), true, nil
+	return Hit{
+		Kind: HitDebug, Session: l.Session, ID: l.ID, Time: l.Time,
+		Identity: l.Identity, Channel: l.Channel, Title: l.Title,
+	}, lineWords(l), true, nil
 }
 
 const (

@@ -9,7 +9,7 @@ import (
 // it writes anything, none needs Alt, and none is eaten by screen, tmux or the
 // terminal's own line discipline.
 func Defaults() []Binding {
-	return slices.Concat(moving(), shell(), screens(), sessions(), conversation(), calls(), call(), tree(), reports(), copying())
+	return slices.Concat(moving(), shell(), screens(), sessions(), conversation(), calls(), call(), tree(), reports(), lists(), copying())
 }
 
 func keys(k ...string) []string { return k }

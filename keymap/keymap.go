@@ -25,6 +25,8 @@ const (
 	Billing      Scope = "billing"      // usage summary
 	Containment  Scope = "containment"  // containment by task
 	Logs         Scope = "logs"         // debug logs
+	Records      Scope = "records"      // any other list: calls of the platform, bots, roles
+	Find         Scope = "find"         // what a search found
 	Copy         Scope = "copy"         // the second key after y; live wherever Shell is
 )
 
@@ -78,6 +80,8 @@ func Chains() [][]Scope {
 		{Containment, Copy, Shell},
 		{Tree, Logs, Copy, Shell},
 		{Tree, Call, Copy, Shell},
+		{Records, Copy, Shell},
+		{Find, Copy, Shell},
 	}
 }
 

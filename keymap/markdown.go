@@ -20,6 +20,8 @@ func Markdown(m Map) string {
 		{Billing, "Billing"},
 		{Containment, "Containment"},
 		{Logs, "Debug logs"},
+		{Records, "APIs, bots, roles, billed sessions"},
+		{Find, "Text found"},
 	}
 	var b strings.Builder
 	for i, t := range titles {

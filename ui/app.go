@@ -71,6 +71,7 @@ type App struct {
 	note    noted
 	notes   int
 	meter   Meter
+	epoch   int       // restarts so far
 	leaving time.Time // when ctrl-c was pressed the first time
 	ticking bool
 }
@@ -152,8 +153,12 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		if a.note.id == m.id {
 			a.note = noted{}
 		}
+	case Restart:
+		return a.restart(m)
 	case meterMsg:
-		a.meter = Meter(m)
+		if m.epoch == a.epoch {
+			a.meter = m.meter
+		}
 		return a.tick()
 	case minuteMsg:
 		return tea.Batch(a.minute(), a.measure())
@@ -185,6 +190,9 @@ func (a *App) top() *place {
 }
 
 func (a *App) open(r Route) tea.Cmd {
+	if d, ok := r.(Deed); ok {
+		return a.carryOut(d)
+	}
 	if cmd, taken := a.offer(r); taken {
 		return cmd
 	}

@@ -136,6 +136,10 @@ func scopeName(s keymap.Scope) string {
 		return "containment by task"
 	case keymap.Logs:
 		return "debug logs"
+	case keymap.Records:
+		return "this list"
+	case keymap.Find:
+		return "text found"
 	case keymap.Copy:
 		return "copy"
 	}

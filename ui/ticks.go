@@ -10,7 +10,10 @@ import (
 const noteLife = 5 * time.Second
 
 type (
-	meterMsg  Meter
+	meterMsg struct {
+		meter Meter
+		epoch int
+	}
 	minuteMsg struct{}
 	secondMsg struct{}
 	noteOver  struct{ id int }
@@ -33,8 +36,8 @@ func (a *App) measure() tea.Cmd {
 	if a.o.Meter == nil {
 		return nil
 	}
-	ctx, read := a.o.Ctx, a.o.Meter
-	return func() tea.Msg { return meterMsg(read(ctx)) }
+	ctx, read, epoch := a.o.Ctx, a.o.Meter, a.epoch
+	return func() tea.Msg { return meterMsg{meter: read(ctx), epoch: epoch} }
 }
 
 // minute keeps clock and ages right: one small repaint a minute, nothing else

@@ -2,6 +2,7 @@ package views
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"korescope/api"
@@ -39,6 +40,12 @@ func (s Situation) host() text.Safe {
 		return text.Lit("the host")
 	}
 	return text.Clean(s.Host)
+}
+
+// thisMachine reports a host that is this machine itself.
+func thisMachine(host string) bool {
+	_, name, _ := strings.Cut(host, "://")
+	return strings.HasPrefix(name, "127.") || strings.HasPrefix(name, "[::1]") || strings.HasPrefix(name, "localhost")
 }
 
 // Problem is a failure in words: what happened, what to do about it.
@@ -115,6 +122,13 @@ func explainHost(e *api.Error, at Situation) Problem {
 	host := at.host()
 	switch e.Kind {
 	case api.TLSProblem:
+		if thisMachine(at.Host) {
+			return Problem{
+				Sentence: text.Format("The secure connection to %s could not be made.", host),
+				Hint:     text.Lit("A simulator or a tunnel on this machine speaks plain http: write http:// before the host."),
+				Remedy:   Diagnose,
+			}
+		}
 		return Problem{
 			Sentence: text.Format("The secure connection to %s could not be trusted.", host),
 			Hint:     text.Lit("Check the name of the host, this machine's clock and, behind a company proxy, that its certificate authority is installed; there is no switch to skip the check."),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"korescope/api"
 	"korescope/ui/text"
@@ -81,6 +82,9 @@ func (t Transcript) heading(e Env) []text.Safe {
 	parts = append(parts, counted(t.Said, "message"))
 	if t.Calls > 0 { // none may mean that nobody asked for them
 		parts = append(parts, counted(t.Calls, "model call"))
+	}
+	if t.Lines > 0 {
+		parts = append(parts, counted(t.Lines, "debug line"))
 	}
 	return parts
 }
@@ -165,11 +169,40 @@ func (s Script) markdown(w io.Writer, r Row) error {
 func Markdown(t text.Safe) string { return markdownEscape(t.String()) }
 
 // markdownEscape keeps the characters of markup from being markup, also those
-// that trackers take for links, names and formulas.
+// that trackers take for links, names and formulas. What only means something at
+// a line's start, in a row or before a word is left alone elsewhere, so that the
+// document reads well as it is.
 func markdownEscape(s string) string {
+	rs := []rune(s)
+	begin := 0
+	for begin < len(rs) && rs[begin] == ' ' {
+		begin++
+	}
+	digits := begin
+	for digits < len(rs) && rs[digits] >= '0' && rs[digits] <= '9' {
+		digits++
+	}
 	var b strings.Builder
-	for _, r := range s {
-		if strings.ContainsRune("\\`*_{}[]()#+-.!|<>~&=:@$", r) {
+	for i, r := range rs {
+		before, after := ' ', ' '
+		if i > 0 {
+			before = rs[i-1]
+		}
+		if i+1 < len(rs) {
+			after = rs[i+1]
+		}
+		var means bool
+		switch r {
+		case '-', '+', '=':
+			means = i == begin || before == r
+		case '.', ')':
+			means = i == digits && digits > begin || before == 'w' || before == 'W'
+		case ':':
+			means = after == '/' || unicode.IsLetter(after)
+		default:
+			means = strings.ContainsRune("\\`*_{}[]#|<>~&@$", r)
+		}
+		if means {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

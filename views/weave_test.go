@@ -236,6 +236,20 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+func TestMarkdownEscapesWhatMeansSomething(t *testing.T) {
+	for given, want := range map[string]string{
+		"2025-10-17T14:58:02.118Z": "2025-10-17T14:58:02.118Z", "a-b c.d (e) 10+1=11!": "a-b c.d (e) 10+1=11!",
+		"- item": `\- item`, "  + item": `  \+ item`, "1. item": `1\. item`, "2) item": `2\) item`, "---": `\-\-\-`, "===": `\=\=\=`,
+		"# head": `\# head`, "see #12 @pat": `see \#12 \@pat`, "![a](b)": `!\[a\](b)`, "<b>&amp;": `\<b\>\&amp;`,
+		"http://a.test": `http\://a.test`, "www.a.test": `www\.a.test`, ":smile: $x$ `c` a|b ~~d~~": "\\:smile: \\$x\\$ \\`c\\` a\\|b \\~\\~d\\~\\~",
+		`\*`: `\\\*`, "": "",
+	} {
+		if got := Markdown(text.Clean(given)); got != want {
+			t.Errorf("%q: %q, want %q", given, got, want)
+		}
+	}
+}
+
 func TestMarkdownQuotesWhatWasSaid(t *testing.T) {
 	m := []api.Message{{ID: "1", Direction: api.FromUser, Time: at("2025-10-17T14:58:02Z"), Text: "# <b>*x*</b>\n[a](http://b)\x1b[2J"}}
 	tr := Weave(api.Session{ID: "s1", Start: at("2025-10-17T14:58:00Z")}, m, nil, AllLayers)
@@ -244,7 +258,7 @@ func TestMarkdownQuotesWhatWasSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	esc := markdownEscape(text.Clean("[a](http://b)\x1b[2J").String())
-	want := "## s1  14\\:58\\:00  ?  \\-  \\-  1 message\n\n" +
+	want := "## s1  14:58:00  ?  -  -  1 message\n\n" +
 		"**user** `0:02`\n\n> \\# \\<b\\>\\*x\\*\\</b\\>  \n> " + esc + "  \n\n\n"
 	if b.String() != want {
 		t.Errorf("got\n%q\nwant\n%q", b.String(), want)

@@ -28,20 +28,28 @@ func (p *program) around(set settled) around {
 	}
 }
 
+// variable is one of the environment, "" without an environment.
+func (a around) variable(name string) string {
+	if a.env == nil {
+		return ""
+	}
+	return a.env(name)
+}
+
 // size is that of the terminal in cells; false where it does not say.
 func (a around) size() (width, height int, ok bool) {
 	if a.tty == nil {
 		return 0, 0, false
 	}
 	w, h, err := term.GetSize(int(a.tty.Fd()))
-	return w, h, err == nil
+	return w, h, err == nil && w > 0 && h > 0 // some lines never say
 }
 
 // colours is what the terminal says it can show.
 func (a around) colours() string {
-	name, deep := a.env("TERM"), strings.ToLower(a.env("COLORTERM"))
+	name, deep := a.variable("TERM"), strings.ToLower(a.variable("COLORTERM"))
 	switch {
-	case a.env("NO_COLOR") != "":
+	case a.variable("NO_COLOR") != "":
 		return "no colours (NO_COLOR)"
 	case name == "" || name == "dumb":
 		return "no colours"
@@ -56,9 +64,9 @@ func (a around) colours() string {
 // inside names the program that the terminal runs in, "" for none.
 func (a around) inside() string {
 	switch {
-	case a.env("TMUX") != "":
+	case a.variable("TMUX") != "":
 		return "tmux"
-	case a.env("STY") != "":
+	case a.variable("STY") != "":
 		return "screen"
 	}
 	return ""
@@ -67,7 +75,7 @@ func (a around) inside() string {
 // utf8 reports a locale in which characters may have several bytes.
 func (a around) utf8() (locale string, ok bool) {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale = a.env(name); locale != "" {
+		if locale = a.variable(name); locale != "" {
 			break
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,13 +57,17 @@ func (p *program) configInit(ctx context.Context, o initOptions) error {
 	if path == "" {
 		return p.configPath()
 	}
+	// Before anything is asked: whoever typed four answers wants them kept.
+	if _, err := os.Lstat(path); err == nil {
+		return fileStays(path, fs.ErrExist)
+	}
 	profile, err := p.firstProfile(ctx, o)
 	if err != nil {
 		return err
 	}
 	switch err := config.Write(path, profile); {
 	case errors.Is(err, fs.ErrExist):
-		return &views.UsageError{Text: text.Format("%s exists and stays as it is; edit it, or name another file with --config", path).String(), Err: err}
+		return fileStays(path, err)
 	case err != nil:
 		var issues config.Issues
 		if errors.As(err, &issues) {
@@ -70,8 +75,12 @@ func (p *program) configInit(ctx context.Context, o initOptions) error {
 		}
 		return err
 	}
-	p.talk.say(text.Format("wrote %s; korescope config check reads it back", path))
+	p.talk.say(text.Format("wrote %s; next: korescope doctor tries it, korescope sessions lists what is there", path))
 	return nil
+}
+
+func fileStays(path string, err error) error {
+	return &views.UsageError{Text: text.Format("%s exists and stays as it is; edit it, or name another file with --config", path).String(), Err: err}
 }
 
 // firstProfile takes the flags and asks for what they leave open.
@@ -94,34 +103,109 @@ func (p *program) firstProfile(ctx context.Context, o initOptions) (config.Profi
 	if profile.Name == "" {
 		profile.Name = "main"
 	}
-	if !asks {
-		return profile, lacking(profile)
+	if asks {
+		if err := p.askAll(ctx, &profile); err != nil {
+			return profile, err
+		}
 	}
+	if err := lacking(profile); err != nil {
+		return profile, err
+	}
+	for _, q := range questions(&profile) {
+		if wrong := q.wrong(*q.into); *q.into != "" && wrong != "" {
+			return profile, views.Usage(q.flag + " " + wrong)
+		}
+	}
+	profile.Host = p.withScheme(profile.Host)
+	return profile, nil
+}
+
+// question is one that a profile needs answered. wrong is what is wrong with an
+// answer, "" when nothing is.
+type question struct {
+	flag  string
+	what  text.Safe
+	into  *string
+	wrong func(string) string
+}
+
+func questions(profile *config.Profile) []question {
+	unlike := func(prefix, what string) func(string) string {
+		return func(s string) string {
+			if strings.HasPrefix(s, prefix) {
+				return "begins with " + prefix + ", as " + what + " do; the two are mixed up"
+			}
+			return ""
+		}
+	}
+	bot := text.Lit("Bot id (st-...)")
+	if profile.Scope == config.AdminScope {
+		bot = text.Lit("Bot id (st-..., or nothing for all bots of the account)")
+	}
+	return []question{
+		{"--host", text.Lit("Host of the platform, for example platform.kore.ai"), &profile.Host, func(s string) string {
+			if _, err := config.ParseHost(s); err != nil {
+				return err.Error()
+			}
+			return ""
+		}},
+		{"--bot", bot, &profile.BotID, unlike("cs-", "client ids")},
+		{"--client-id", text.Lit("Client id of the app (cs-...)"), &profile.ClientID, unlike("st-", "bot ids")},
+	}
+}
+
+// askAgain is how often a question is asked.
+const askAgain = 3
+
+// askAll asks for what the flags leave open, again where the answer cannot be
+// right.
+func (p *program) askAll(ctx context.Context, profile *config.Profile) error {
 	in := bufio.NewReader(p.streams.In)
-	for _, q := range []struct {
-		what text.Safe
-		into *string
-	}{
-		{text.Lit("Host of the platform (https://...)"), &profile.Host},
-		{text.Lit("Bot id (st-...)"), &profile.BotID},
-		{text.Lit("Client id (cs-...)"), &profile.ClientID},
-	} {
-		if *q.into != "" {
-			continue
-		}
-		answer, err := p.askFor(ctx, in, q.what)
-		if err != nil {
-			return profile, err
-		}
-		*q.into = answer
-	}
-	if profile.Secret.Source == config.NoSource {
-		var err error
-		if profile.Secret, err = p.askSecret(ctx, in); err != nil {
-			return profile, err
+	p.talk.say(text.Format("profile %s; what is typed goes into the config file only", profile.Name))
+	for _, q := range questions(profile) {
+		optional := q.flag == "--bot" && profile.Scope == config.AdminScope
+		for try := 0; *q.into == "" && try < askAgain; try++ {
+			answer, err := p.askFor(ctx, in, q.what)
+			if err != nil {
+				return err
+			}
+			wrong := ""
+			if answer != "" || !optional {
+				wrong = q.wrong(answer)
+			}
+			if wrong != "" {
+				p.talk.hint(text.Clean("that " + wrong))
+				continue
+			}
+			if *q.into = answer; optional {
+				break
+			}
 		}
 	}
-	return profile, lacking(profile)
+	if profile.Secret.Source != config.NoSource || lackingIDs(*profile) {
+		return nil
+	}
+	var err error
+	profile.Secret, err = p.askSecret(ctx, in)
+	return err
+}
+
+func lackingIDs(p config.Profile) bool {
+	return p.Host == "" || p.ClientID == "" || p.BotID == "" && p.Scope != config.AdminScope
+}
+
+// withScheme is the host with http:// where it is this machine and no scheme was
+// written: a simulator or a tunnel speaks no TLS.
+func (p *program) withScheme(host string) string {
+	if strings.Contains(host, "://") {
+		return host
+	}
+	plain, err := config.ParseHost("http://" + host)
+	if err != nil {
+		return host // not this machine
+	}
+	p.talk.say(text.Format("%s is on this machine, so it is asked over plain http; write https:// before it for TLS", host))
+	return plain
 }
 
 // lacking names every flag that is missing.
@@ -177,7 +261,9 @@ func typed(ctx context.Context, read func() (string, error)) (string, error) {
 
 // askSecret asks where the secret is; one that is typed does not show.
 func (p *program) askSecret(ctx context.Context, in *bufio.Reader) (config.Ref, error) {
-	answer, err := p.askFor(ctx, in, text.Lit("The client secret comes from: a command line, file:PATH, env:NAME, or nothing to type it"))
+	p.talk.hint(text.Lit("The client secret can come from a command that prints it (pass show kore/main),"))
+	p.talk.hint(text.Lit("from file:PATH or from env:NAME. Nothing: it is typed now and kept in the config file."))
+	answer, err := p.askFor(ctx, in, text.Lit("Client secret from"))
 	if err != nil {
 		return config.Ref{}, err
 	}
@@ -190,7 +276,7 @@ func (p *program) askSecret(ctx context.Context, in *bufio.Reader) (config.Ref, 
 	if answer != "" {
 		return config.SecretCommand(strings.Fields(answer)...), nil
 	}
-	if _, err := fmt.Fprint(p.streams.Err, "Client secret (kept in the file, which is closed to others): "); err != nil {
+	if _, err := fmt.Fprint(p.streams.Err, "Client secret (does not show; the file is closed to others): "); err != nil {
 		return config.Ref{}, err
 	}
 	secret, err := p.unseen(ctx)

@@ -16,7 +16,7 @@ import (
 
 // scopesInOrder is every scope, for help and completion outside a screen.
 func scopesInOrder() []keymap.Scope {
-	return []keymap.Scope{keymap.Sessions, keymap.Conversation, keymap.Calls, keymap.Call, keymap.Logs, keymap.Tree, keymap.Shell}
+	return []keymap.Scope{keymap.Sessions, keymap.Conversation, keymap.Calls, keymap.Call, keymap.Logs, keymap.Tree, keymap.Tests, keymap.Shell}
 }
 
 // shell makes the dashboard's root model.

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/config"
-	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/doctor"
 	"korescope/views/output"
@@ -85,19 +84,13 @@ func (p *program) findings(ctx context.Context, f rowFlags, page output.Options)
 		if enough() {
 			return nil
 		}
-		for _, line := range p.laidOut(r) {
+		for _, line := range doctor.Plain(r, p.streams.width()) {
 			if _, err := fmt.Fprintln(p.streams.Out, line); err != nil {
 				return err
 			}
 		}
 		return nil
 	}, func() error { return nil }, nil
-}
-
-// laidOut is a result for people: on a terminal long sentences are wrapped below
-// each other.
-func (p *program) laidOut(r doctor.Result) []text.Safe {
-	return doctor.Plain(r, p.streams.width())
 }
 
 // examination is the checks of this run. Settings that are wrong are a finding

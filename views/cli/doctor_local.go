@@ -20,7 +20,7 @@ const fullWidth, fullHeight = 80, 24
 
 func (x *examiner) terminal(context.Context) doctor.Finding {
 	a := x.around
-	name := text.Clean(a.env("TERM"))
+	name := text.Clean(a.variable("TERM"))
 	if name.Empty() {
 		name = text.Lit("TERM not set")
 	}
@@ -52,7 +52,7 @@ func (x *examiner) terminal(context.Context) doctor.Finding {
 	switch {
 	case a.tty == nil:
 		return fine(text.Join(", ", append([]text.Safe{text.Lit("none on stdout, so tables are plain")}, parts[:1]...)...))
-	case a.env("TERM") == "" || a.env("TERM") == "dumb":
+	case a.variable("TERM") == "" || a.variable("TERM") == "dumb":
 		state = doctor.Warn
 		advice = append(advice, text.Lit("The dashboard needs a TERM that can place text; commands work."))
 	case sized && (width < fullWidth || height < fullHeight):
@@ -112,16 +112,16 @@ func (x *examiner) settings(context.Context) doctor.Finding {
 		count[originOf(o)]++
 	}
 	var parts []text.Safe
-	for _, from := range []string{"flags", "environment", "file", "defaults"} {
+	for _, from := range []string{"from flags", "from the environment", "from the file", "by default"} {
 		if n := count[from]; n > 0 {
-			parts = append(parts, text.Format("%d %s", n, from))
+			parts = append(parts, text.Format("%d %s", n, text.Clean(from)))
 		}
 	}
 	where := text.Lit("no file")
 	if x.d.config.File != "" {
 		where = text.Clean(x.d.config.File)
 	}
-	found := text.Format("profile %s, %s; settings by origin: %s", x.d.profile.Name, where, text.Join(", ", parts...))
+	found := text.Format("profile %s, %s; settings: %s", x.d.profile.Name, where, text.Join(", ", parts...))
 	if n := len(x.around.issues); n > 0 {
 		return doctor.Finding{
 			State: doctor.Warn, Found: text.Format("%s; %d warnings, the first: %s", found, n, x.around.issues[0].String()),
@@ -134,13 +134,13 @@ func (x *examiner) settings(context.Context) doctor.Finding {
 func originOf(o config.Origin) string {
 	switch {
 	case strings.HasPrefix(o.From, "flag "):
-		return "flags"
+		return "from flags"
 	case strings.HasPrefix(o.From, "env ") || strings.Contains(o.From, "environment"):
-		return "environment"
+		return "from the environment"
 	case o.From == "default" || o.From == "not set":
-		return "defaults"
+		return "by default"
 	}
-	return "file"
+	return "from the file"
 }
 
 func (x *examiner) mistakes() doctor.Finding {
@@ -148,11 +148,17 @@ func (x *examiner) mistakes() doctor.Finding {
 	out.Advice = text.Lit("korescope config show says where each setting comes from.")
 	var issues config.Issues
 	if errors.As(x.broken, &issues) && len(issues) > 0 {
-		out.Found = text.Clean(issues[0].String())
+		first := issues[0]
+		if len(issues) == 1 && first.Hint != "" {
+			out.Advice = text.Clean(first.Hint)
+			first.Hint = ""
+		} else {
+			out.Advice = text.Lit("korescope config check names every mistake with its line.")
+		}
+		out.Found = text.Clean(first.String())
 		if n := len(issues); n > 1 {
 			out.Found = text.Format("%d mistakes, the first: %s", n, out.Found)
 		}
-		out.Advice = text.Lit("korescope config check names every mistake; korescope config init writes a first file.")
 	}
 	return out
 }

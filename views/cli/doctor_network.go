@@ -103,7 +103,10 @@ func (x *examiner) clocks(context.Context) doctor.Finding {
 		return skipped(x.why)
 	}
 	a := x.seen.answer()
-	if a.date.IsZero() {
+	switch {
+	case a.came.IsZero():
+		return skipped(x.why)
+	case a.date.IsZero():
 		return skipped(text.Lit("the host does not say what time it is"))
 	}
 	off := a.apart()

@@ -50,7 +50,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	case views.CallRoute:
 		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
-	return nil, fmt.Errorf("no screen for %T", r)
+	return d.list(r)
 }
 
 // place is one word after ":" that opens a screen.
@@ -71,6 +71,11 @@ func places() []place {
 		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
 		{"doctor", "doctor [all]", text.Lit("connection, clock, rights, limits, terminal, cache"), (*desk).doctorRoute},
 		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
+		{"find", "find TEXT", text.Lit("search all text read so far"), (*desk).findRoute},
+		{"apis", "apis", text.Lit("every API used, with scope, limit and last answer"), alone(views.APIsRoute{})},
+		{"bots", "bots", text.Lit("bots of the account (admin credential)"), alone(views.BotsRoute{})},
+		{"roles", "roles", text.Lit("who may do what (admin credential)"), alone(views.RolesRoute{})},
+		{"profile", "profile NAME", text.Lit("work with another profile"), (*desk).profileRoute},
 	}
 }
 

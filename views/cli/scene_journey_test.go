@@ -94,6 +94,8 @@ type visit struct {
 	mode   cache.Mode // of the readers
 	route  ui.Route   // of the first screen
 	plain  bool       // without the hold, so that measuring is not disturbed
+	tests  bool       // the profile allows test runs
+	still  bool       // between two looks at a job no time passes
 }
 
 // scene is one run of the real program but for its clock: shell, screens,
@@ -163,10 +165,20 @@ func (s *shop) deskOptions(v visit) deskOptions {
 			Name: "prod-eu", Host: s.server.URL, BotID: string(app.BotID), ClientID: app.ClientID,
 			Scope: config.BotScope, Secret: config.InlineSecret(config.Hide(app.Secret)), Timezone: time.UTC,
 			RequestsPerMinute: config.DefaultRequestsPerMinute, RequestsPerHour: config.DefaultRequestsPerHour,
+			AllowTests: v.tests, TestEmail: "owner@example.test", TestSuites: sim.SuiteNames(),
 		},
-		onWait: func(kore.Waiting) { s.hold.waits() },
-		// Between two looks at a report the time passes at once.
-		wait: func(ctx context.Context, d time.Duration) error { s.jump(d); return ctx.Err() },
+		stateDir: filepath.Join(s.dir, "state"),
+		onWait:   func(kore.Waiting) { s.hold.waits() },
+		// Between two looks at a job the time passes at once.
+		wait: func(ctx context.Context, d time.Duration) error {
+			if v.still {
+				s.hold.waits()
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			s.jump(d)
+			return ctx.Err()
+		},
 	}
 }
 

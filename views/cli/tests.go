@@ -108,7 +108,7 @@ type bench struct {
 	page output.Options
 }
 
-// bench opens the desk of a command about tests; offline none of them works.
+// bench opens the desk of a command about tests.
 func (p *program) bench(ctx context.Context, set settled, f rowFlags) (bench, error) {
 	page, err := p.page(f, nil)
 	if err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,20 +49,16 @@ func quickly(ctx context.Context, wait func(context.Context, time.Duration) erro
 func journalLines(t *testing.T) (out []entry) {
 	t.Helper()
 	path := filepath.Join(os.Getenv("XDG_STATE_HOME"), "korescope", journalName)
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the journal is open to others: %v, %v", info.Mode(), err)
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the journal is open to others: %v, %v", info, err)
 	}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	for line := range strings.Lines(string(b)) {
 		var e entry
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, e)

@@ -73,6 +73,9 @@ func (m *Model) summary(w int) canvas.Line {
 			left = left.Add(canvas.S(s.token(), text.Format("%d %s", n, text.Clean(string(s)))), canvas.S(theme.Plain, text.Lit("  ")))
 		}
 	}
+	if m.only {
+		left = left.Add(canvas.S(theme.Accent, text.Lit("[problems only]")))
+	}
 	right := canvas.S(theme.Dim, text.Lit("r looks again "))
 	switch {
 	case !m.since.IsZero():
@@ -90,6 +93,8 @@ func (m *Model) detail(w, h int) canvas.Block {
 	out := canvas.Block{canvas.Line{}}
 	l, ok := m.table.Selected()
 	switch {
+	case !ok && m.only:
+		out = append(out, canvas.L(canvas.S(theme.Dim, text.Lit(" no problem; esc shows everything"))))
 	case !ok:
 	case !l.known && l.running:
 		out = append(out, canvas.L(canvas.S(theme.Dim, text.Format(" looking at %s ...", l.result.Name))))
@@ -128,4 +133,5 @@ var (
 	_ ui.Fitter  = (*Model)(nil)
 	_ ui.Stopper = (*Model)(nil)
 	_ ui.Copier  = (*Model)(nil)
+	_ ui.Closer  = (*Model)(nil)
 )

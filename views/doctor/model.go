@@ -49,6 +49,8 @@ type Model struct {
 	since  time.Time // of the round that is under way; zero when none is
 	ended  time.Time // of the last round that ended
 	cut    bool      // the last round was stopped
+	moved  bool      // the person has chosen a row
+	only   bool      // rows with a problem only
 	width  int
 	height int
 }
@@ -112,6 +114,23 @@ func (m *Model) over() {
 	m.stop()
 	m.since, m.ended = time.Time{}, m.d.Clock()
 	m.table.SetRows(m.lines)
+	m.toFirst()
+}
+
+// toFirst puts the cursor where somebody should look first, unless the person
+// has chosen a row.
+func (m *Model) toFirst() {
+	if m.moved || m.cut {
+		return
+	}
+	for _, s := range []State{Failed, Warn} {
+		for _, l := range m.lines {
+			if l.known && l.result.State == s {
+				m.table.Select(l.at)
+				return
+			}
+		}
+	}
 }
 
 // Update takes the screen's messages.
@@ -129,11 +148,15 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // Do carries out an action.
 func (m *Model) Do(a keymap.Action) tea.Cmd {
 	if m.table.Do(a) {
+		m.moved = true
 		return nil
 	}
 	switch a {
 	case keymap.Refresh:
+		m.moved = false
 		return m.begin()
+	case keymap.ToggleErrorsOnly:
+		m.show(!m.only)
 	case keymap.NextError:
 		m.toProblem(1)
 	case keymap.PrevError:
@@ -144,12 +167,33 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 
 func (m *Model) toProblem(step int) {
 	rows := m.table.Shown()
+	m.moved = true
 	for i := m.table.Cursor() + step; i >= 0 && i < len(rows); i += step {
-		if s := rows[i].result.State; s == Failed || s == Warn {
+		if rows[i].problem() {
 			m.table.Move(i - m.table.Cursor())
 			return
 		}
 	}
+}
+
+// problem reports a row that needs a look.
+func (l line) problem() bool {
+	return l.known && (l.result.State == Failed || l.result.State == Warn)
+}
+
+// show leaves out, or not, what is well and what was skipped.
+func (m *Model) show(only bool) {
+	m.only = only
+	m.table.SetFilter(func(l line) bool { return !only || l.problem() || l.running })
+}
+
+// Close steps out of the problems.
+func (m *Model) Close() bool {
+	was := m.only
+	if was {
+		m.show(false)
+	}
+	return was
 }
 
 // StopReading ends the round; what was found stays.
@@ -168,7 +212,7 @@ func (m *Model) StopReading() bool {
 
 // Offers lists what can be done here.
 func (m *Model) Offers() []keymap.Offer {
-	return []keymap.Offer{{Action: keymap.Refresh}, {Action: keymap.OpenCopyMenu}}
+	return []keymap.Offer{{Action: keymap.Refresh}, {Action: keymap.ToggleErrorsOnly}, {Action: keymap.OpenCopyMenu}}
 }
 
 // Copies offers the report, the row and the command that prints the report.

@@ -38,7 +38,7 @@ func (m *Model) columns() []table.Column[*row] {
 		},
 		{
 			Name: "progress", Title: text.Lit("PROGRESS"), Min: 16, Ideal: 26, Rank: 19,
-			Spans: func(r *row, w int) []canvas.Span { return progress(r, w) },
+			Spans: progress,
 		},
 		number("passed", text.Lit("PASS"), 17, false, func(r api.TestRun) api.Maybe[int] { return r.Passed }),
 		number("failed", text.Lit("FAIL"), 18, true, func(r api.TestRun) api.Maybe[int] { return r.Failed }),

@@ -49,7 +49,7 @@ func pieces(s string) []piece {
 	return out
 }
 
-// spread lays words out in rows of w cells, at most most of them. Below the
+// spread lays words out in rows of w cells, and keeps the first most rows. Below the
 // first row with an odd word stand marks, when marked, so that the difference
 // is seen without colour.
 func spread(words []piece, w, most int, odd theme.Token, marked bool) []canvas.Line {

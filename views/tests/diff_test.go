@@ -104,3 +104,19 @@ func TestLeftIsTheShareThatIsMissing(t *testing.T) {
 		}
 	}
 }
+
+// Texts that differ are marked only where the text is to blame.
+func TestOnlyAWrongTextIsMarked(t *testing.T) {
+	for _, tt := range []struct {
+		verdict api.Verdict
+		failed  []string
+		want    bool
+	}{
+		{api.VerdictFailed, nil, true}, {api.VerdictFailed, []string{"context: order", "text: a"}, true}, {api.VerdictFailed, []string{"text"}, true},
+		{api.VerdictFailed, []string{"context: order"}, false}, {api.VerdictPassed, nil, false}, {api.VerdictPassed, []string{"text: a"}, false},
+	} {
+		if got := wrongText(api.TestStep{Verdict: tt.verdict, Failed: tt.failed}); got != tt.want {
+			t.Errorf("%s %q: %v", tt.verdict, tt.failed, got)
+		}
+	}
+}

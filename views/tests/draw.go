@@ -165,13 +165,16 @@ func repeat(n int) []text.Safe {
 // top says how many runs there are, and how many of a day's allowance are seen
 // to be used: the platform tells nobody.
 func (m *Model) top(w int) canvas.Line {
-	on := 0
+	on, over := 0, 0
 	for _, r := range m.rows {
-		if r.stage().open() {
+		switch s := r.stage(); {
+		case s.open():
 			on++
+		case s != notStarted:
+			over++
 		}
 	}
-	line := canvas.L(canvas.S(theme.Strong, text.Format(" %d under way", on)), canvas.S(theme.Dim, text.Format("   %d kept here", len(m.rows)-on)))
+	line := canvas.L(canvas.S(theme.Strong, text.Format(" %d under way", on)), canvas.S(theme.Dim, text.Format("   %d kept here", over)))
 	const allowance, warnAt = 10, 8
 	token := theme.Dim
 	n := m.today()

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// permit is one kind of sequence that the program may send to a terminal.
+type permit struct {
+	what    string
+	pattern string
+	copying bool // only in answer to a copy key
+}
+
+// permits is every sequence that may leave the program. What is not in this
+// list is a hole: it could only have come from somebody else's text, or from a
+// library that has begun to say something new.
+func permits() []permit {
+	return []permit{
+		{what: "cursor to a place", pattern: `\x1b\[\d*(;\d+)?H`},
+		{what: "cursor by rows or columns", pattern: `\x1b\[\d*[ABCD]`},
+		{what: "cursor to a column or row", pattern: `\x1b\[\d*[Gd` + "`" + `]`},
+		{what: "tab stops forwards and back", pattern: `\x1b\[\d*[IZ]`},
+		{what: "erase in line or screen", pattern: `\x1b\[[0-2]?[JK]`},
+		{what: "erase, insert, delete characters and lines", pattern: `\x1b\[\d*[X@PLM]`},
+		{what: "repeat a character", pattern: `\x1b\[\d+b`},
+		{what: "scroll up or down", pattern: `\x1b\[\d*[ST]`},
+		{what: "index, reverse index", pattern: `\x1b[DM]`},
+		{what: "scroll region", pattern: `\x1b\[(\d+;\d+)?r`},
+		{what: "colours and attributes", pattern: `\x1b\[[\d;:]*m`},
+		{what: "alternate screen", pattern: `\x1b\[\?1049[hl]`},
+		{what: "cursor visibility", pattern: `\x1b\[\?25[hl]`},
+		{what: "cursor shape", pattern: `\x1b\[\d* q`},
+		{what: "bracketed paste", pattern: `\x1b\[\?2004[hl]`},
+		{what: "synchronized output", pattern: `\x1b\[\?2026[hl]`},
+		{what: "grapheme widths", pattern: `\x1b\[\?2027[hl]`},
+		{what: "is a mode known", pattern: `\x1b\[\?(2026|2027)\$p`},
+		{what: "keyboard protocol on, off, asked for", pattern: `\x1b\[([=>]\d+(;\d+)?|<\d*|\?)u`},
+		{what: "modified keys", pattern: `\x1b\[>4(;\d)?m`},
+		{what: "mouse and focus reports off", pattern: `\x1b\[\?(1000|1002|1003|1004|1006)l`},
+		{what: "background colour asked for", pattern: `\x1b\]11;\?(\x07|\x1b\\)`},
+		{what: "clipboard", pattern: `\x1b\]52;c;[A-Za-z0-9+/]*={0,2}(\x07|\x1b\\)`, copying: true},
+	}
+}
+
+// movements are the control characters that move the cursor.
+const movements = "\r\n\b\t"
+
+// audit takes a stream apart and says what is not permitted, how often each
+// permit was used, and what was copied.
+type audit struct {
+	used    map[string]int
+	unknown map[string]int
+	copies  []string
+}
+
+func inspect(stream []byte, controls string) audit {
+	a := audit{used: map[string]int{}, unknown: map[string]int{}}
+	list := permits()
+	matchers := make([]*regexp.Regexp, len(list))
+	for i, p := range list {
+		matchers[i] = regexp.MustCompile(`^(?:` + p.pattern + `)$`)
+	}
+	p := ansi.NewParser()
+	var state byte
+	for len(stream) > 0 {
+		token, width, n, next := ansi.DecodeSequence(stream, state, p)
+		state, stream = next, stream[n:]
+		if width > 0 || len(token) > 0 && token[0] >= 0x20 && token[0] != 0x7f {
+			a.text(string(token))
+			continue
+		}
+		if len(token) == 1 && strings.IndexByte(controls, token[0]) >= 0 {
+			a.used[fmt.Sprintf("control %q", token[0])]++
+			continue
+		}
+		at := slices.IndexFunc(matchers, func(m *regexp.Regexp) bool { return m.Match(token) })
+		if at < 0 {
+			a.unknown[strconv.Quote(string(token))]++
+			continue
+		}
+		a.used[list[at].what]++
+		if list[at].copying {
+			a.copies = append(a.copies, clipboard(string(token)))
+		}
+	}
+	if state != ansi.NormalState {
+		a.unknown["a sequence without an end"]++
+	}
+	return a
+}
+
+// text looks at the characters of a printed piece.
+func (a *audit) text(s string) {
+	for _, r := range s {
+		if unicode.Is(unicode.Cc, r) || obeyed(r) {
+			a.unknown[fmt.Sprintf("%U in text", r)]++
+		}
+	}
+}
+
+// obeyed reports characters that are invisible or turn the text around them.
+func obeyed(r rune) bool {
+	switch {
+	case r == 0x061c, r == 0x200b, r >= 0x200e && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f,
+		r == 0xfeff, r == 0x00ad, r == 0x115f, r == 0x1160, r == 0x3164, r == 0xffa0, r >= 0xe0000 && r <= 0xe007f:
+		return true
+	}
+	return false
+}
+
+func clipboard(sequence string) string {
+	data := strings.TrimPrefix(sequence, "\x1b]52;c;")
+	data = strings.TrimSuffix(strings.TrimSuffix(data, "\x07"), "\x1b\\")
+	text, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		return "not base64"
+	}
+	return string(text)
+}
+
+// canaries are the numbered marks of hostile text that were seen.
+func canaries(stream []byte) int {
+	seen := map[string]bool{}
+	for _, c := range regexp.MustCompile(`canary-\d+`).FindAll(stream, -1) {
+		seen[string(c)] = true
+	}
+	return len(seen)
+}
+
+// walk opens every screen, popup, prompt and note of the program; reports are
+// made by the platform and take their time.
+func walk(r *run, reports bool) {
+	r.t.Helper()
+	step := func(keys string, wants ...string) { r.t.Helper(); r.types(keys).sees(wants...) }
+	out := func(unwanted ...string) { r.t.Helper(); r.types("\x1b").misses(unwanted...) }
+
+	r.sees("api 3/60", "1 of ", "canary-")
+	step("j", "2 of ")
+	step("1", "[1 dropOff")
+	step("2", "[2 agent")
+	step("3", "[3 selfService")
+	step("4", "[4 open")
+	step("0", "[0 all")
+	step("/channel:", "/channel:", "canar")
+	step("\t", "/channel:", "> channel:")
+	out("/channel:")
+	step("/\x1b[200~two\x1b]52;c;AAAA\x07\x1b[2Jlines\x1b[201~", "/two")
+	out("/two")
+	step("/nosuch:1\r", "there is no field")
+	step("y", "copy   esc leaves", "session id")
+	step("i", "handed to the terminal's clipboard")
+	step("?", "list of sessions", "esc closes")
+	out("esc closes")
+	step("u", "> user")
+	out("> user")
+	step("1", "[1 dropOff")
+	walkCalls(r, step, out)
+	walkConversation(r, step, out)
+	step(">>O", "LAST")
+	step(":billing hour\r", "> billing", "BILLED", "total")
+	step(":containment\r", "> containment", "canary-")
+	step(":tests\r", "> tests")
+	step(":doctor\r", "> doctor")
+	step(":nosuch\x1b[200~\x1b[31m\x1b[201~\r", "no command")
+	r.size(40, 10).sees("doctor")
+	r.size(30, 5).sees("korescope needs")
+	r.size(100, 30).sees("> doctor")
+}
+
+func walkCalls(r *run, step func(string, ...string), out func(...string)) {
+	r.t.Helper()
+	step("l", "> llm", "canary-")
+	step("\r", "[messages", "canary-")
+	step("P", "[messages")
+	step("\t", "[request")
+	step("E", "canary-")
+	step("yv", "value handed to the terminal's clipboard")
+	step("yp", "path handed to the terminal's clipboard")
+	step("/canary\r", "/canary")
+	out("/canary ")
+	step("\t", "[response")
+	step("\t", "[delta")
+	step("\t/nosuch\r", "is not in this tab")
+	out("/nosuch")
+	out("[messages")
+	out("> llm")
+}
+
+func walkConversation(r *run, step func(string, ...string), out func(...string)) {
+	r.t.Helper()
+	step("\r", "[1 messages", "canary-")
+	step("\r", "[1 messages")
+	step("P", "[1 messages")
+	step("wT", "[1 messages")
+	step("/canary\r", "canary-")
+	step("nn", "[1 messages")
+	step("yt", "handed to the terminal's clipboard")
+	step("L", "> logs")
+	step("q", "[1 messages")
+	step("q", "[1 dropOff")
+}
+
+func TestNothingUnpermittedReachesTheTerminal(t *testing.T) {
+	for i, c := range []struct {
+		name string
+		w, h int
+		env  []string
+	}{
+		{"80x24", 80, 24, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}},
+		{"140x40", 140, 40, []string{"TERM=xterm-256color"}},
+		{"no colour", 80, 24, []string{"TERM=xterm-256color", "NO_COLOR=1"}},
+		{"16 colours", 80, 24, []string{"TERM=xterm-16color"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := start(t, setting{w: c.w, h: c.h, env: c.env, args: []string{"demo", "--fault", "hostile-text"}})
+			walk(r, i == 0)
+			r.types(":q\r")
+			if code := r.ends(2e9); code != 0 {
+				t.Errorf("left with %d", code)
+			}
+			stream := r.drained()
+			a := inspect(stream, movements)
+			for what, n := range a.unknown {
+				t.Errorf("%s reached the terminal %d times", what, n)
+			}
+			t.Logf("%d bytes, %d canaries, %d copies, used %v", len(stream), canaries(stream), len(a.copies), a.used)
+		})
+	}
+}

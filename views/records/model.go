@@ -1,0 +1,242 @@
+// Package records is a list of records of any type: what the fields of the
+// record say about columns, widths and order is all it knows. It sorts, filters,
+// marks and copies; it opens whatever the composition says a row leads to.
+//
+// It asks one question and keeps the last answer while it asks again. A list
+// that is closed asks nothing at all and says why.
+package records
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"korescope/api"
+	"korescope/keymap"
+	"korescope/ui"
+	"korescope/ui/table"
+	"korescope/ui/text"
+	"korescope/views"
+	"korescope/views/feed"
+	"korescope/views/filter"
+)
+
+// Deps is what the list needs from outside. K is the question, T a row, ID what
+// names a row.
+type Deps[K comparable, T any, ID comparable] struct {
+	Title  text.Safe // crumb
+	What   text.Safe // the rows in the plural: "bots"
+	Fields []views.Field[T]
+	ID     func(T) ID
+	// Order is the field by which the rows come ordered, descending with Down;
+	// empty when they come in no order of a field.
+	Order string
+	Down  bool
+
+	Reader feed.Reader[K, []T]
+	Key    K
+	// Again makes the question of a reading anew, for a window that ends now.
+	// Nil asks the same.
+	Again func(K) K
+	// Further is the question that reads on after that many rows; false when
+	// there is nothing further. Nil when a list is always read whole.
+	Further func(k K, rows int) (K, bool)
+	// Closed says why nothing can be asked; empty when it can.
+	Closed text.Safe
+	Window api.Window // shown in the header; zero for none
+	Words  Words
+
+	// Open is where a row leads, or why nowhere. Nil when rows lead nowhere.
+	Open func(T) (ui.Route, text.Safe)
+	// Detail is the line above the list about the row under the cursor; nil for
+	// none.
+	Detail func(T, views.Env) text.Safe
+	// Copy is the id that is copied, Noun what it is called.
+	Copy func(T) string
+	Noun text.Safe
+	// Command prints the same on the command line; empty for none.
+	Command string
+
+	Mask    func(T) T // nil shows everything
+	Clock   func() time.Time
+	Zone    *time.Location
+	Explain func(error) views.Problem
+}
+
+// Words are what the list says about itself.
+type Words struct {
+	Reading text.Safe // while the first answer is on its way
+	Empty   text.Safe // there are no rows
+	Foot    text.Safe // beside the place of the cursor; may be empty
+}
+
+// Model is the screen.
+type Model[K comparable, T any, ID comparable] struct {
+	d      Deps[K, T, ID]
+	feed   *feed.Feed[K, []T]
+	table  *table.Table[T, ID]
+	all    []T
+	filter string
+	keep   filter.Predicate[T]
+	zone   *time.Location
+	width  int
+	height int
+	since  time.Time
+}
+
+// New makes the screen.
+func New[K comparable, T any, ID comparable](d Deps[K, T, ID]) *Model[K, T, ID] {
+	m := &Model[K, T, ID]{d: d, zone: d.Zone, width: 80, height: 24}
+	m.table = table.New(m.columns(), d.ID)
+	m.table.Assume(d.Order, d.Down)
+	return m
+}
+
+// Start asks the question, unless the list is closed.
+func (m *Model[K, T, ID]) Start(seat ui.Seat) tea.Cmd {
+	m.feed = feed.New(seat, 1, m.d.Reader)
+	m.since = m.d.Clock()
+	if m.closed() {
+		return nil
+	}
+	return m.feed.Ask(m.d.Key)
+}
+
+func (m *Model[K, T, ID]) closed() bool { return !m.d.Closed.Empty() }
+
+// Update takes the screen's messages.
+func (m *Model[K, T, ID]) Update(msg tea.Msg) tea.Cmd {
+	l, ok := msg.(feed.Loaded[[]T])
+	if !ok {
+		return nil
+	}
+	changed, next := m.feed.Apply(l)
+	if a, ok := m.feed.Answer(); ok && changed {
+		m.all = a.Value
+		if m.d.Mask != nil {
+			m.all = make([]T, len(a.Value))
+			for i, r := range a.Value {
+				m.all[i] = m.d.Mask(r)
+			}
+		}
+		m.table.SetColumns(m.columns())
+		m.arrange()
+	}
+	return next
+}
+
+func (m *Model[K, T, ID]) arrange() {
+	m.table.SetRows(m.all)
+	m.table.SetFilter(m.keep)
+}
+
+// Do carries out an action.
+func (m *Model[K, T, ID]) Do(a keymap.Action) tea.Cmd {
+	if m.table.Do(a) {
+		return nil
+	}
+	switch a {
+	case keymap.OpenItem:
+		return m.open()
+	case keymap.Refresh:
+		return m.renew(m.feed.Key())
+	case keymap.ShowMore:
+		if k, more := m.further(); more {
+			return m.renew(k)
+		}
+	}
+	return nil
+}
+
+func (m *Model[K, T, ID]) open() tea.Cmd {
+	row, ok := m.table.Selected()
+	if !ok || m.d.Open == nil {
+		return nil
+	}
+	r, why := m.d.Open(row)
+	if r == nil {
+		return ui.Notify(ui.Note{Text: why})
+	}
+	return ui.Open(r)
+}
+
+func (m *Model[K, T, ID]) renew(k K) tea.Cmd {
+	if m.closed() {
+		return ui.Notify(ui.Note{Text: text.Lit("nothing is asked here; the screen says why")})
+	}
+	if m.d.Again != nil {
+		k = m.d.Again(k)
+	}
+	m.since = m.d.Clock()
+	return m.feed.Renew(k)
+}
+
+// further is the question that reads on.
+func (m *Model[K, T, ID]) further() (k K, more bool) {
+	if m.d.Further == nil || m.closed() {
+		return k, false
+	}
+	return m.d.Further(m.feed.Key(), len(m.all))
+}
+
+// Close steps out of the filter, then takes the marks away.
+func (m *Model[K, T, ID]) Close() bool {
+	switch {
+	case m.filter != "":
+		_ = m.setFilter("") // the empty filter is always one
+	case m.table.Marks() > 0:
+		m.table.Unmark()
+	default:
+		return false
+	}
+	return true
+}
+
+// StopReading ends what is on its way.
+func (m *Model[K, T, ID]) StopReading() bool {
+	was := m.feed.Loading()
+	m.feed.Stop()
+	return was
+}
+
+// Offers lists what can be done here.
+func (m *Model[K, T, ID]) Offers() []keymap.Offer {
+	off := ""
+	if m.table.Len() == 0 {
+		off = "no row"
+	}
+	var out []keymap.Offer
+	if m.d.Open != nil {
+		out = append(out, keymap.Offer{Action: keymap.OpenItem, Off: off})
+	}
+	if _, more := m.further(); more {
+		out = append(out, keymap.Offer{Action: keymap.ShowMore})
+	}
+	return append(out,
+		keymap.Offer{Action: keymap.StartFind, Off: off}, keymap.Offer{Action: keymap.SortColumn, Off: off},
+		keymap.Offer{Action: keymap.MarkItem, Off: off}, keymap.Offer{Action: keymap.ToggleWide, Off: off},
+		keymap.Offer{Action: keymap.Refresh, Off: m.d.Closed.String()}, keymap.Offer{Action: keymap.OpenCopyMenu, Off: off},
+	)
+}
+
+// Copies offers the ids of the marked rows, or of the row, and the command.
+func (m *Model[K, T, ID]) Copies() []ui.Copy {
+	var out []ui.Copy
+	if row, ok := m.table.Selected(); ok && m.d.Copy != nil {
+		c := ui.Copy{Action: keymap.CopyID, Name: m.d.Noun, Value: m.d.Copy(row)}
+		if marked := m.table.Marked(); len(marked) > 0 {
+			c.Name, c.Value = text.Format("%d %ss", len(marked), m.d.Noun), ""
+			for i, r := range marked {
+				if i > 0 {
+					c.Value += "\n"
+				}
+				c.Value += m.d.Copy(r)
+			}
+		}
+		out = append(out, c)
+	}
+	if m.d.Command != "" {
+		out = append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.d.Command})
+	}
+	return out
+}
