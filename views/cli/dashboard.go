@@ -60,16 +60,23 @@ func (p *program) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := sit(ctx, deskOptions{
+	d, err := p.screenDesk(ctx, set)
+	if err != nil {
+		return err
+	}
+	f := &office{open: p.another}
+	f.keep(d)
+	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, set.dirs.State)
+	return errors.Join(err, f.close())
+}
+
+// screenDesk makes the desk of the dashboard.
+func (p *program) screenDesk(ctx context.Context, set settled) (*desk, error) {
+	return sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		stateDir: set.dirs.State, around: p.around(set),
 		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
 	})
-	if err != nil {
-		return err
-	}
-	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, set.dirs.State)
-	return errors.Join(err, d.close())
 }
 
 // masksScreen follows the profile unless a flag says otherwise. Records do not:

@@ -40,6 +40,7 @@ type desk struct {
 	lines    *cache.LineReader
 	reports
 	trials
+	office *office // where the desk stands; nil when there is no other
 }
 
 // deskOptions say how a desk is set up.

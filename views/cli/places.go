@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
 	"korescope/api"
@@ -183,6 +182,8 @@ func (d *desk) completeFilter(p place, rest string) []ui.Completion {
 		list = filter.Calls(d.zone).Offer(rest, nil)
 	case "tests":
 		list = d.offerTests(rest)
+	default:
+		list = d.offerWords(p.word, rest)
 	}
 	for i := range list {
 		list[i].Line = p.word + " " + list[i].Line

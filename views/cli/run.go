@@ -144,20 +144,29 @@ func (p *program) settings(ctx context.Context, partial bool) (settled, error) {
 	}
 	src := p.sources()
 	src.Partial = partial
+	set, err := settle(ctx, src)
+	if err != nil {
+		return settled{}, err
+	}
+	for _, i := range set.issues {
+		p.talk.say(text.Clean(i.String()))
+	}
+	p.at = views.Situation{
+		Zone: set.profile.Location(), Host: set.profile.Host,
+		Bot: botID(set.profile), Admin: set.profile.Scope == config.AdminScope,
+	}
+	return set, nil
+}
+
+// settle reads settings from where they come from and says nothing.
+func settle(ctx context.Context, src config.Sources) (settled, error) {
 	c, profile, issues := config.Load(ctx, src)
 	if err := issues.Err(); err != nil {
 		return settled{}, &views.UsageError{Text: "the settings are wrong", Err: issues}
 	}
-	for _, i := range issues {
-		p.talk.say(text.Clean(i.String()))
-	}
 	keys, problems := keymap.New(keymap.Defaults(), c.Keys)
 	if len(problems) > 0 {
 		return settled{}, views.Usage(problems[0].String())
-	}
-	p.at = views.Situation{
-		Zone: profile.Location(), Host: profile.Host,
-		Bot: botID(profile), Admin: profile.Scope == config.AdminScope,
 	}
 	return settled{config: c, profile: profile, keys: keys, dirs: config.Dirs(src), issues: issues}, nil
 }

@@ -60,7 +60,7 @@ func (m *Model) columns() []table.Column[tally] {
 			Less: func(a, b tally) int { return a.pct() - b.pct() },
 		},
 		table.Column[tally]{
-			Name: "ends", Title: text.Lit("SELF DROP AGENT"), Min: barCells, Ideal: barCells, Rank: 6,
+			Name: "ends", Title: text.Lit("SELF DROP AGENT"), Min: barCells, Ideal: 2 * barCells, Rank: 6,
 			Spans: func(t tally, w int) []canvas.Span { return chart.Stack(parts(t), w) },
 		},
 	)
@@ -195,7 +195,7 @@ func (m *Model) sums(w int) canvas.Line {
 	pct, _ := m.sum.dropPct()
 	return canvas.L(
 		canvas.S(theme.Strong, text.Format(" %s runs", text.Count(int(m.sum.runs)))),
-		canvas.S(theme.Dim, text.Format("  %d%% ended in a drop-off   a session can stand in several rows: they do not add up", pct)),
+		canvas.S(theme.Dim, text.Format("  %d%% ended in a drop-off   a session can stand in several rows", pct)),
 	).Fit(w)
 }
 

@@ -21,6 +21,9 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	case keymap.PrevError:
 		return m.toProblem(-1)
 	case keymap.Refresh:
+		if m.pane != nil && !m.pane.detail {
+			return m.openPane()
+		}
 		return m.renew()
 	case keymap.SetWindow:
 		return ui.AskFor(ui.WindowPrompt)

@@ -146,12 +146,12 @@ func (m *Model) second(w int) canvas.Line {
 			warn++
 		}
 	}
-	line := canvas.L(canvas.S(theme.Strong, text.Format(" %s%s lines", least, text.Count(len(m.all)))))
+	line := canvas.L(canvas.S(theme.Strong, text.Join("", text.Lit(" "), least, counted(len(m.all), "line"))))
 	if bad > 0 {
-		line = line.Add(canvas.S(theme.Bad, text.Format("  ! %d errors", bad)))
+		line = line.Add(canvas.S(theme.Bad, text.Join("", text.Lit("  ! "), counted(bad, "error"))))
 	}
 	if warn > 0 {
-		line = line.Add(canvas.S(theme.Warn, text.Format("  %d warnings", warn)))
+		line = line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("  "), counted(warn, "warning"))))
 	}
 	if m.folded {
 		line = line.Add(canvas.S(theme.Accent, text.Format("  similar folded: %d rows", m.table.Len())))
@@ -163,6 +163,13 @@ func (m *Model) second(w int) canvas.Line {
 	return canvas.Split(w, line, right)
 }
 
+func counted(n int, what string) text.Safe {
+	if n != 1 {
+		what += "s"
+	}
+	return text.Format("%s %s", text.Count(n), what)
+}
+
 // rule stands between list and detail.
 func (m *Model) rule(w int) canvas.Line {
 	p := m.pane
@@ -170,6 +177,8 @@ func (m *Model) rule(w int) canvas.Line {
 	switch {
 	case !p.detail && m.detail.Loading():
 		what = text.Lit("reading the detail ...")
+	case !p.detail && m.detail.Err() != nil:
+		what = text.Lit("the detail could not be read; the row without it")
 	case !p.detail:
 		what = text.Lit("no detail is kept; the row as it came")
 	}

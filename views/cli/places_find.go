@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+
+	"korescope/api"
+	"korescope/cache"
+	"korescope/views/feed"
+	"korescope/views/find"
+)
+
+// hitsAtOnce is how many hits the screen shows before the person is asked.
+const hitsAtOnce = 200
+
+// finder searches what is on disk.
+func (d *desk) finder() feed.Reader[find.Query, find.Found] {
+	return feed.Disk(func(ctx context.Context, q find.Query) (api.Answer[find.Found], error) {
+		found, err := d.search(ctx, q)
+		return api.Answer[find.Found]{Value: found, At: d.clock()}, err
+	})
+}
+
+func (d *desk) search(ctx context.Context, q find.Query) (find.Found, error) {
+	info, err := d.store.Info(ctx)
+	if err != nil {
+		return find.Found{}, err
+	}
+	out := find.Found{Sessions: info.Sessions, Messages: info.Messages, Calls: info.Calls, Lines: info.Lines}
+	before := cache.Place(q.Before)
+	// One more than is shown says whether others follow. Rows that are too old
+	// to be shown are left out of a page, so one page may not be enough.
+	for len(out.Hits) <= hitsAtOnce {
+		page, err := d.store.Find(ctx, cache.FindQuery{Text: q.Text, Limit: hitsAtOnce + 1 - len(out.Hits), Before: before})
+		if err != nil {
+			return find.Found{}, err
+		}
+		if len(page) == 0 {
+			return out, nil
+		}
+		for _, h := range page {
+			out.Hits = append(out.Hits, d.hit(h))
+		}
+		before = page[len(page)-1].Place
+	}
+	out.Hits, out.More = out.Hits[:hitsAtOnce], true
+	return out, nil
+}
+
+// hit is a hit as the screen takes it. Where something was masked the marks no
+// longer fit and are left out.
+func (d *desk) hit(h cache.Hit) find.Hit {
+	out := find.Hit{
+		Kind: find.Kind(h.Kind), Session: h.Session, ID: h.ID, Time: h.Time, Snippet: h.Snippet, Place: int64(h.Place),
+		Identity: h.Identity, Channel: h.Channel, Title: h.Title, Marks: make([][2]int, len(h.Marks)),
+	}
+	for i, m := range h.Marks {
+		out.Marks[i] = [2]int{m.From, m.To}
+	}
+	if d.mask != nil {
+		if masked := d.mask.Text(h.Snippet); masked != h.Snippet {
+			out.Snippet, out.Marks = masked, nil
+		}
+	}
+	return out
+}

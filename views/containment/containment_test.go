@@ -1,0 +1,146 @@
+package containment_test
+
+import (
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"korescope/api"
+	"korescope/views"
+	"korescope/views/containment"
+	"korescope/views/viewtest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+type stand struct {
+	*viewtest.Stage
+	t       *testing.T
+	report  *viewtest.Reader[api.ContainmentQuery, api.ContainmentReport]
+	route   views.ContainmentRoute
+	options viewtest.Options
+}
+
+func set(t *testing.T) *stand {
+	t.Helper()
+	s := &stand{Stage: viewtest.NewStage(t), t: t}
+	s.report = viewtest.NewReader[api.ContainmentQuery, api.ContainmentReport](t, s.Guard)
+	return s
+}
+
+func (s *stand) open(w, h int) *stand {
+	s.t.Helper()
+	s.Open(containment.New(containment.Deps{Report: s.report, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route), s.options, w, h)
+	return s
+}
+
+func row(period, task, status string, runs, self, drop, agent int) api.ContainmentRow {
+	return api.ContainmentRow{
+		Period: period, Task: task, TaskType: "dialog", Status: status, Executions: api.Known(runs),
+		Sessions: api.Known(self + drop + agent), SelfService: api.Known(self), DropOff: api.Known(drop), Agent: api.Known(agent),
+	}
+}
+
+func tasks() []api.ContainmentRow {
+	unsent := row("2025-10-17", "Old report", "success", 4, 1, 1, 0)
+	unsent.Agent = api.Maybe[int]{}
+	return []api.ContainmentRow{
+		row("2025-10-17", "Order status", "success", 1830, 1540, 120, 90),
+		row("2025-10-17", "Order status", "failtask", 74, 10, 13, 4),
+		row("2025-10-17", "Refund", "success", 309, 140, 90, 60),
+		row("2025-10-17", "Refund", "failtask", 503, 30, 430, 61),
+		row("2025-10-17", "", "success", 377, 45, 268, 64),
+		row("2025-10-17", "Talk to a person at the service desk in Lower Saxony", "success", 498, 0, 10, 480),
+		row("2025-10-17", "Opening hours", "success", 655, 640, 3, 0),
+		unsent,
+	}
+}
+
+// told answers the window and the window before differently.
+func told(t *testing.T) *stand {
+	t.Helper()
+	s := set(t)
+	s.report.Net = func(q api.ContainmentQuery) []viewtest.Step[api.ContainmentReport] {
+		rows := tasks()
+		if q.Window.To.Before(viewtest.Noon().Add(-time.Hour)) {
+			rows = []api.ContainmentRow{
+				row("2025-10-16", "Refund", "success", 800, 500, 90, 100),
+				row("2025-10-16", "Order status", "success", 1900, 1700, 130, 80),
+			}
+		}
+		return []viewtest.Step[api.ContainmentReport]{viewtest.Whole(api.ContainmentReport{Rows: rows}, viewtest.Noon())}
+	}
+	return s
+}
+
+type state struct {
+	name string
+	set  func(t *testing.T) *stand
+	do   []string
+}
+
+func states() []state {
+	return []state{
+		{"loading", set, nil},
+		{"loaded", told, nil},
+		{"before", told, []string{"b"}},
+		{"daily", told, []string{"d"}},
+		{"sorted", told, []string{"<", "O"}},
+		{"running", func(t *testing.T) *stand {
+			s := set(t)
+			s.report.Has(api.ContainmentReport{Rows: tasks()}, viewtest.Noon().Add(-14*time.Minute), false)
+			s.report.Net = func(api.ContainmentQuery) []viewtest.Step[api.ContainmentReport] {
+				step := viewtest.Whole(api.ContainmentReport{Rows: tasks(), Job: api.JobRecord{}}, viewtest.Noon().Add(-14*time.Minute))
+				step.Answer.Done = false
+				return []viewtest.Step[api.ContainmentReport]{step, {Never: true}}
+			}
+			return s
+		}, nil},
+		{"failed", func(t *testing.T) *stand { s := set(t); s.report.Fails(viewtest.Offline()); return s }, nil},
+		{"expired", func(t *testing.T) *stand {
+			s := set(t)
+			s.report.Has(api.ContainmentReport{Rows: tasks()}, viewtest.Noon().Add(-2*time.Hour), false).
+				Fails(&api.Error{Kind: api.NotFound, Said: "Invalid request id"})
+			return s
+		}, nil},
+		{"empty", func(t *testing.T) *stand { s := set(t); s.report.Says(api.ContainmentReport{}, viewtest.Noon()); return s }, nil},
+		{"help", told, []string{"?"}},
+	}
+}
+
+func TestGoldens(t *testing.T) {
+	var out []viewtest.Picture
+	for _, st := range states() {
+		out = append(out, viewtest.Both(st.name, func(t *testing.T, w, h int) *viewtest.Stage {
+			t.Helper()
+			s := st.set(t).open(w, h)
+			s.Keys(st.do...)
+			return s.Stage
+		})...)
+	}
+	viewtest.Gallery(t, "containment", out)
+}
+
+func TestStorm(t *testing.T) {
+	all := map[string]func(t *testing.T) *viewtest.Stage{}
+	for _, st := range states() {
+		all[st.name] = func(t *testing.T) *viewtest.Stage { return st.set(t).open(80, 24).Stage }
+	}
+	viewtest.Storms(t, all)
+}
+
+// Success and failure of a task are one row: what hurts is the task.
+func TestOutcomesOfATaskAreAddedUp(t *testing.T) {
+	s := told(t).open(140, 40)
+	s.Has("812", "38%", "520", "64%")
+}
+
+func TestOpeningShowsTheDropOffsOfTheWindow(t *testing.T) {
+	s := told(t).open(80, 24)
+	s.Keys("enter")
+	got, ok := s.Opened[len(s.Opened)-1].(views.SessionsRoute)
+	if !ok || got.Query.Containment != api.DropOff || got.Query.Window.Length() != 24*time.Hour {
+		t.Errorf("opened %+v", s.Opened[len(s.Opened)-1])
+	}
+}
