@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/base64"
 	"fmt"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"unicode"
 
@@ -28,6 +32,7 @@ func permits() []permit {
 		{what: "cursor to a place", pattern: `\x1b\[\d*(;\d+)?H`},
 		{what: "cursor by rows or columns", pattern: `\x1b\[\d*[ABCD]`},
 		{what: "cursor to a column or row", pattern: `\x1b\[\d*[Gd` + "`" + `]`},
+		{what: "tab stops at every eighth column", pattern: `\x1b\[\?5W`},
 		{what: "tab stops forwards and back", pattern: `\x1b\[\d*[IZ]`},
 		{what: "erase in line or screen", pattern: `\x1b\[[0-2]?[JK]`},
 		{what: "erase, insert, delete characters and lines", pattern: `\x1b\[\d*[X@PLM]`},
@@ -117,12 +122,14 @@ func obeyed(r rune) bool {
 	return false
 }
 
+const notBase64 = "(not base64)"
+
 func clipboard(sequence string) string {
 	data := strings.TrimPrefix(sequence, "\x1b]52;c;")
 	data = strings.TrimSuffix(strings.TrimSuffix(data, "\x07"), "\x1b\\")
 	text, err := base64.StdEncoding.DecodeString(data)
 	if err != nil {
-		return "not base64"
+		return notBase64
 	}
 	return string(text)
 }
@@ -166,14 +173,16 @@ func walk(r *run, reports bool) {
 	walkCalls(r, step, out)
 	walkConversation(r, step, out)
 	step(">>O", "LAST")
-	step(":billing hour\r", "> billing", "BILLED", "total")
-	step(":containment\r", "> containment", "canary-")
+	if reports {
+		step(":billing hour\r", "> billing", "BILLED", "total")
+		step(":containment\r", "> containment", "canary-")
+	}
 	step(":tests\r", "> tests")
-	step(":doctor\r", "> doctor")
+	step(":doctor\r", "> doctor", "credential")
 	step(":nosuch\x1b[200~\x1b[31m\x1b[201~\r", "no command")
-	r.size(40, 10).sees("doctor")
+	r.size(40, 10).sees("credential")
 	r.size(30, 5).sees("korescope needs")
-	r.size(100, 30).sees("> doctor")
+	r.size(100, 30).sees("> doctor", "credential")
 }
 
 func walkCalls(r *run, step func(string, ...string), out func(...string)) {
@@ -209,22 +218,29 @@ func walkConversation(r *run, step func(string, ...string), out func(...string))
 	step("q", "[1 dropOff")
 }
 
+// walkCopies is how many copies a walk asks for.
+const walkCopies = 4
+
 func TestNothingUnpermittedReachesTheTerminal(t *testing.T) {
+	coloured := regexp.MustCompile(`\x1b\[([\d;:]*;)?([34][0-8]|9\d|10\d)([;:][\d;:]*)?m`)
+	many := regexp.MustCompile(`\x1b\[([\d;:]*;)?[34]8[;:][\d;:]*m`)
 	for i, c := range []struct {
-		name string
-		w, h int
-		env  []string
+		name  string
+		w, h  int
+		env   []string
+		never *regexp.Regexp
 	}{
-		{"80x24", 80, 24, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}},
-		{"140x40", 140, 40, []string{"TERM=xterm-256color"}},
-		{"no colour", 80, 24, []string{"TERM=xterm-256color", "NO_COLOR=1"}},
-		{"16 colours", 80, 24, []string{"TERM=xterm-16color"}},
+		{"80x24", 80, 24, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, nil},
+		{"140x40", 140, 40, []string{"TERM=xterm-256color"}, nil},
+		{"no colour", 80, 24, []string{"TERM=xterm-256color", "NO_COLOR=1"}, coloured},
+		{"16 colours", 80, 24, []string{"TERM=xterm-16color"}, many},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			r := start(t, setting{w: c.w, h: c.h, env: c.env, args: []string{"demo", "--fault", "hostile-text"}})
 			walk(r, i == 0)
 			r.types(":q\r")
-			if code := r.ends(2e9); code != 0 {
+			if code := r.ends(soon); code != 0 {
 				t.Errorf("left with %d", code)
 			}
 			stream := r.drained()
@@ -232,7 +248,132 @@ func TestNothingUnpermittedReachesTheTerminal(t *testing.T) {
 			for what, n := range a.unknown {
 				t.Errorf("%s reached the terminal %d times", what, n)
 			}
-			t.Logf("%d bytes, %d canaries, %d copies, used %v", len(stream), canaries(stream), len(a.copies), a.used)
+			if len(a.copies) != walkCopies || slices.Contains(a.copies, notBase64) {
+				t.Errorf("%d copies were asked for, the terminal got %q", walkCopies, a.copies)
+			}
+			if n := canaries(stream); n < 60 {
+				t.Errorf("only %d pieces of hostile text were shown", n)
+			}
+			if c.never != nil && c.never.Match(stream) {
+				t.Errorf("a colour that was not wanted: %q", c.never.Find(stream))
+			}
+			for _, m := range left(stream) {
+				t.Error(m)
+			}
+			t.Logf("%d bytes, %d pieces of hostile text, %d unknown; used %v", len(stream), canaries(stream), len(a.unknown), a.used)
+		})
+	}
+}
+
+// left says which modes a stream leaves switched on.
+func left(stream []byte) []string {
+	modes := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\x1b\[\?(\d+)([hl])`).FindAllSubmatch(stream, -1) {
+		modes[string(m[1])] = string(m[2]) == "h"
+	}
+	var out []string
+	for mode, on := range modes {
+		if on != (mode == "25") { // the cursor is on in the end, all else is off
+			out = append(out, fmt.Sprintf("mode %s is left %v", mode, on))
+		}
+	}
+	keys := regexp.MustCompile(`\x1b\[(=\d+(;\d+)?u|>\d+u|<\d*u|>4(;\d)?m)`).FindAllString(string(stream), -1)
+	depth, modified := 0, false
+	for _, k := range keys {
+		switch {
+		case strings.HasSuffix(k, "m"):
+			modified = k != "\x1b[>4m" && k != "\x1b[>4;0m"
+		case strings.HasPrefix(k, "\x1b[<"):
+			depth = max(depth-1, 0)
+		case strings.HasPrefix(k, "\x1b[>"):
+			depth++
+		default:
+			depth = 0
+			if !strings.HasPrefix(k, "\x1b[=0") {
+				depth = 1
+			}
+		}
+	}
+	if depth > 0 || modified {
+		out = append(out, fmt.Sprintf("the keyboard protocol is left on: %q", keys))
+	}
+	return out
+}
+
+// serving is the simulator with hostile text, served by a program of its own;
+// it returns the environment that connects to it.
+func serving(t *testing.T) []string {
+	t.Helper()
+	cmd := exec.Command(program(t), "demo", "--serve", "127.0.0.1:0", "--fault", "hostile-text")
+	cmd.Env = environment(home(t), "program")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+		_ = cmd.Wait() // it ends by the signal
+	})
+	var env []string
+	for lines := bufio.NewScanner(out); len(env) < 4 && lines.Scan(); {
+		env = append(env, lines.Text())
+	}
+	if len(env) < 4 {
+		t.Fatalf("the simulator said %q", env)
+	}
+	return env
+}
+
+// control names the first control character but LF.
+func control(s string) string {
+	for _, r := range s {
+		if r != '\n' && unicode.Is(unicode.Cc, r) {
+			return fmt.Sprintf("%U", r)
+		}
+	}
+	return ""
+}
+
+// Commands print hostile text as harmlessly as the dashboard shows it, on a
+// terminal and into a pipe.
+func TestCommandsPrintNothingATerminalObeys(t *testing.T) {
+	t.Parallel()
+	connect := append(serving(t), "TERM=xterm-256color")
+	ids, _, code := alone(t, connect, "sessions", "--limit", "2", "--jq", ".[].sessionId")
+	if code != 0 || len(strings.Fields(ids)) != 2 {
+		t.Fatalf("%q, left with %d", ids, code)
+	}
+	id := strings.Fields(ids)[0]
+	commands := [][]string{
+		{"sessions", "--limit", "5"}, {"sessions", "--limit", "5", "-o", "json"}, {"sessions", "--limit", "5", "-o", "csv"},
+		{"messages", id}, {"messages", id, "-o", "ndjson"}, {"llm", id}, {"llm", id, "-o", "json"},
+		{"apis"}, {"sessions", "-q", "\x1b[31mnosuch:\u009b1"}, {"messages", "\x1b]0;owned\x07"},
+	}
+	for _, args := range commands {
+		t.Run(fmt.Sprintf("%q", args), func(t *testing.T) {
+			out, talk, _ := alone(t, connect, args...)
+			for name, stream := range map[string]string{"stdout": out, "stderr": talk} {
+				// Data for another program is what the platform said: characters
+				// that no terminal obeys stay in it, and lines of a sheet end with CR LF.
+				if c := control(strings.ReplaceAll(stream, "\r\n", "\n")); c != "" {
+					t.Errorf("%s on a pipe holds %s", name, c)
+				}
+			}
+			r := start(t, setting{w: 100, h: 30, raw: true, env: connect, args: args})
+			r.ends(patience)
+			stream := r.drained()
+			// A line of progress is taken away by writing over it.
+			if a := inspect(stream, "\n\r"); len(a.unknown)+len(a.copies) > 0 || bytes.Contains(stream, []byte("\x1b")) {
+				t.Errorf("on a terminal: %v", a.unknown)
+			}
+			if len(stream) == 0 {
+				t.Error("nothing was printed")
+			}
 		})
 	}
 }

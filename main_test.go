@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 // long.
 const patience = 20 * time.Second
 
+// soon is how long the program may take to leave.
+const soon = 2 * time.Second
+
 // run is the real program in a pseudo-terminal.
 type run struct {
 	t      *testing.T
@@ -46,8 +49,9 @@ type run struct {
 	before *term.State
 	temp   string // where the program makes its temporary files
 	over   chan struct{}
-	read   chan struct{} // closed when nothing more can be read
-	notice *os.File      // what a shell says about its job
+	read   chan struct{}   // closed when nothing more can be read
+	notice *os.File        // what a shell says about its job
+	piped  strings.Builder // what went to a stdout that is a pipe
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -63,6 +67,9 @@ type setting struct {
 	env  []string
 	role string
 	args []string
+
+	raw   bool // the terminal passes bytes on as they are
+	piped bool // stdout is no terminal
 }
 
 // environment is all the program gets to see.
@@ -107,6 +114,11 @@ func start(t *testing.T, s setting) *run {
 	if r.before, err = term.GetState(int(r.tty.Fd())); err != nil {
 		t.Fatal(err)
 	}
+	if s.raw {
+		if _, err := term.MakeRaw(int(r.tty.Fd())); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if s.role == "" {
 		s.role = "program"
 	}
@@ -116,6 +128,9 @@ func start(t *testing.T, s setting) *run {
 	r.cmd = exec.Command(program(t), s.args...)
 	r.cmd.Env = environment(r.temp, s.role, s.env...)
 	r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = r.tty, r.tty, r.tty
+	if s.piped {
+		r.cmd.Stdout = &r.piped
+	}
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	said, saying, err := os.Pipe()
 	if err != nil {

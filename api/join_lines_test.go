@@ -9,7 +9,7 @@ import (
 // differ, lines come late, and some miss what would say whose they are.
 func TestLinesFindTheirSession(t *testing.T) {
 	noon := time.Date(2031, 3, 12, 12, 0, 0, 0, time.UTC)
-	in := func(d time.Duration) time.Time { return noon.Add(d) }
+	in := noon.Add
 	mine := Session{ID: "7324a0000000000000000001", User: "u-1", Channel: "rtm", Start: noon, End: in(2 * time.Minute), Status: StatusClosed}
 	before := Session{ID: "7324a0000000000000000002", User: "u-1", Channel: "rtm", Start: in(-5 * time.Minute), End: in(-time.Minute), Status: StatusClosed}
 	twin := Session{ID: "7324a0000000000000000003", User: "u-1", Channel: "rtm", Start: in(time.Minute), End: in(3 * time.Minute), Status: StatusClosed}

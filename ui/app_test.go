@@ -94,11 +94,16 @@ func noon() time.Time { return time.Date(2031, 3, 4, 12, 0, 0, 0, time.UTC) }
 
 func shell(t *testing.T) *ui.App {
 	t.Helper()
+	return ui.New(shellOptions(t))
+}
+
+func shellOptions(t *testing.T) ui.Options {
+	t.Helper()
 	keys, issues := keymap.New(keymap.Defaults(), nil)
 	if len(issues) > 0 {
 		t.Fatal(issues)
 	}
-	return ui.New(ui.Options{
+	return ui.Options{
 		Ctx: t.Context(), Keys: keys, Theme: theme.Dark,
 		Profile: text.Lit("prod-eu"), Bot: text.Lit("RetailBot"),
 		Zone: time.UTC, Clock: noon, Tick: uitest.Tick, First: "first",
@@ -127,7 +132,7 @@ func shell(t *testing.T) *ui.App {
 		Meter: func(context.Context) ui.Meter {
 			return ui.Meter{Minute: 11, MinuteMax: 60, Hour: 214, HourMax: 1800}
 		},
-	})
+	}
 }
 
 func TestJourneyThroughTheShell(t *testing.T) {

@@ -235,7 +235,7 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	if a.overlay != nil {
 		return a.overlay.hint(), nil
 	}
-	if !a.note.Text.Empty() {
+	if !a.note.Text.Empty() && !a.note.Long {
 		token := theme.Info
 		if a.note.Bad {
 			token = theme.Bad
@@ -251,19 +251,26 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 // troubleRows is how many rows a failure may take.
 const troubleRows = 3
 
-// trouble is what failed, wrapped; its last row stands above the footer, the
+// trouble is what failed, or a long note, wrapped; its last row stands above the footer, the
 // others over the end of the body.
 func (a *App) trouble(h Heading) canvas.Block {
-	if h.Trouble.Text.Empty() {
+	said := h.Trouble
+	if a.note.Long {
+		said = canvas.S(theme.Info, a.note.Text)
+		if a.note.Bad {
+			said.Token = theme.Bad
+		}
+	}
+	if said.Text.Empty() {
 		return nil
 	}
 	var out canvas.Block
-	for i, l := range h.Trouble.Text.Wrap(max(a.width-4, 10)) {
+	for i, l := range said.Text.Wrap(max(a.width-4, 10)) {
 		mark := text.Lit("   ")
 		if i == 0 {
 			mark = text.Lit(" ! ")
 		}
-		out = append(out, canvas.L(canvas.S(h.Trouble.Token, text.Join("", mark, l))).Fit(a.width))
+		out = append(out, canvas.L(canvas.S(said.Token, text.Join("", mark, l))).Fit(a.width))
 	}
 	return out[:min(len(out), troubleRows)]
 }

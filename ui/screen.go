@@ -150,6 +150,7 @@ type Note struct {
 	Text   text.Safe
 	Bad    bool
 	Sticky bool
+	Long   bool // wrapped over the end of the body where it would be cut
 }
 
 type (

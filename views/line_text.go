@@ -13,19 +13,20 @@ import (
 func ClockBadge() Cell { return Cell{Text: text.Lit("clock differs"), Token: theme.Warn} }
 
 // LineParts is a debug line of a transcript in the pieces of its line, in order:
-// level, node, message, how it was joined when that is not certain, and whether
-// clocks differ. A folded row is one piece that counts its lines.
+// level, whether clocks differ, node, message, how it was joined when that is not
+// certain. A folded row is one piece that counts its lines.
 func LineParts(r Row) []Cell {
 	if r.Folded > 0 {
 		return []Cell{{Text: counted(r.Folded, "debug line"), Token: theme.Faint}}
 	}
 	d := *r.Line
-	parts := []Cell{LevelBadge(d), showWord(d.Title), LineMessage(d)}
-	if d.Joined == api.ByUserTime {
-		parts = append(parts, JoinBadge(d.Joined))
-	}
+	parts := []Cell{LevelBadge(d)}
 	if r.Early {
 		parts = append(parts, ClockBadge())
+	}
+	parts = append(parts, showWord(d.Title), LineMessage(d))
+	if d.Joined == api.ByUserTime {
+		parts = append(parts, JoinBadge(d.Joined))
 	}
 	return parts
 }

@@ -39,6 +39,7 @@ func (m *Masker) Message(msg api.Message) api.Message {
 	if m.strict {
 		msg.Channel, msg.Template, msg.Language = m.Text(msg.Channel), m.Text(msg.Template), m.Text(msg.Language)
 		msg.Unreadable, msg.Status = m.Text(msg.Unreadable), m.Text(msg.Status)
+		msg.Kind = api.MessageKind(m.Text(string(msg.Kind)))
 	}
 	msg.Raw = nil
 	return msg

@@ -93,7 +93,7 @@ func TimelineFields() []Field[Event] {
 			Value: func(v Event) any { return word(v.Joined()) },
 		},
 		within("message", text.Lit("MESSAGE"), 4, MessageFields(), func(v Event) *api.Message { return v.Message },
-			func(m api.Message) Cell { return MessageLine(m) }),
+			MessageLine),
 		within("llm", text.Lit("LLM"), 5, LLMFields(), func(v Event) *api.LLMCall { return v.Call },
 			func(c api.LLMCall) Cell { return plain(CallLine(c)) }),
 		within("debug", text.Lit("DEBUG"), 6, DebugFields(), func(v Event) *api.DebugLine { return v.Line },

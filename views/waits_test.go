@@ -239,7 +239,7 @@ func TestWeaveLines(t *testing.T) {
 1:10 debug 1 debug line +
 `
 	open := `
--0:02 debug I  Start  begins  by user+time  clock differs
+-0:02 debug I  clock differs  Start  begins  by user+time
 -0:01 llm P  m  ?  ?>?  by user+time  ?  clock differs
 0:01 user x
 0:01 debug I  A  one  by user+time

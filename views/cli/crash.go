@@ -16,6 +16,9 @@ import (
 // kept.
 type guarded struct {
 	inner tea.Model
+	// leave ends the program from beside its loop: nothing else would after a bug
+	// in drawing, because a program that draws nothing is told nothing.
+	leave func()
 	mu    sync.Mutex
 	crash *crash
 }
@@ -53,13 +56,16 @@ func (g *guarded) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	return g, g.wrap(cmd)
 }
 
-// View draws; after a bug it draws nothing, and the next message ends it.
+// View draws; after a bug it draws nothing, and the program ends.
 func (g *guarded) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
 			g.caught(r)
 			v = tea.NewView("")
 			v.AltScreen = true
+			if g.leave != nil {
+				go g.leave() // it waits for the loop, which waits for this
+			}
 		}
 	}()
 	return g.inner.View()

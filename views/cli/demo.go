@@ -79,11 +79,11 @@ const demoMark = "korescope-demo-"
 // Folders of demos that were killed go first.
 func demoFolder() (dir string, remove func() error, err error) {
 	sweepDemos(os.TempDir())
-	dir, err = os.MkdirTemp("", demoMark+strconv.Itoa(os.Getpid())+"-")
+	top, err := os.MkdirTemp("", demoMark+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return "", nil, fmt.Errorf("make a folder for the demo's cache: %w", err)
 	}
-	return filepath.Join(dir, "korescope"), func() error { return os.RemoveAll(dir) }, nil
+	return filepath.Join(top, "korescope"), func() error { return os.RemoveAll(top) }, nil
 }
 
 // sweepDemos removes the folders of demos that no longer run. What cannot be

@@ -79,6 +79,11 @@ func (x *examiner) host(ctx context.Context) doctor.Finding {
 		x.why = text.Lit("not asked: the host does not answer as the platform")
 		return x.failed(ctx, x.first)
 	}
+	return x.reached()
+}
+
+// reached is a host that answers.
+func (x *examiner) reached() doctor.Finding {
 	a := x.seen.answer()
 	found := text.Format("%s answers in %s", x.d.profile.Host, views.Millis(a.came.Sub(a.sent).Milliseconds()))
 	if a.tls == nil {
@@ -121,7 +126,7 @@ func (x *examiner) clocks(context.Context) doctor.Finding {
 		}
 		return doctor.Finding{
 			State:  doctor.Warn,
-			Found:  text.Format("the platform's clock is %s %s this machine's", views.Age(off.Abs()), way),
+			Found:  text.Format("the platform's clock is %s %s this machine's", views.Age(off.Abs().Round(10*time.Second)), way),
 			Advice: text.Lit("Set this machine's clock, for example with NTP; until then tokens are dated by the platform's."),
 		}
 	}

@@ -64,7 +64,10 @@ func (f *office) move(ctx context.Context, from *desk, to string) tea.Msg {
 	d, err := f.open(ctx, to)
 	if err != nil {
 		f.end()
-		return ui.Note{Text: text.Format("profile %s stays: %s", from.profile.Name, from.sentence(err)), Bad: true, Sticky: true}
+		return ui.Note{
+			Text: text.Format("Profile %s is not opened, %s stays: %s", to, from.profile.Name, from.sentence(err)),
+			Bad:  true, Sticky: true, Long: true,
+		}
 	}
 	f.keep(d)
 	return ui.Restart{Options: d.shellOptions(ctx, nil), After: func() tea.Msg {
@@ -121,8 +124,9 @@ func (p *program) another(ctx context.Context, profile string) (*desk, error) {
 	set, err := settle(ctx, src)
 	if err != nil {
 		var found config.Issues
-		if errors.As(err, &found) && len(found) > 0 {
-			return nil, views.Usage(text.Format("the settings are wrong: %s", found[0].String()).String())
+		errors.As(err, &found)
+		if at := slices.IndexFunc(found, func(i config.Issue) bool { return !i.Warning }); at >= 0 {
+			return nil, &views.UsageError{Text: found[at].String(), Err: err}
 		}
 		return nil, err
 	}

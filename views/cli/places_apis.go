@@ -25,8 +25,8 @@ func apiReader(d *desk) feed.Reader[allAPIs, []apiRow] {
 func apiColumns(admin bool) []views.Field[apiRow] {
 	type place struct{ least, ideal, grow, at80, at140 int }
 	places := map[string]place{
-		"name": {20, 28, 0, 1, 1}, "scope": {16, 36, 1, 2, 4}, "limitClass": {7, 10, 0, 3, 5}, "effect": {6, 6, 0, 4, 6},
-		"lastStatus": {4, 4, 0, 5, 8}, "lastAt": {8, 12, 0, 6, 9}, "method": {6, 6, 0, 0, 2}, "path": {20, 44, 0, 0, 3}, "screen": {8, 11, 0, 0, 7},
+		"name": {20, 28, 0, 1, 1}, "scope": {16, 31, 1, 2, 4}, "limitClass": {7, 10, 0, 3, 5}, "effect": {6, 6, 0, 4, 6},
+		"lastStatus": {4, 4, 0, 5, 8}, "lastAt": {8, 12, 0, 6, 9}, "method": {6, 6, 0, 0, 2}, "path": {20, 36, 0, 0, 3}, "screen": {12, 12, 0, 0, 7},
 	}
 	fields := apiFields(admin)
 	for i := range fields {
@@ -35,8 +35,16 @@ func apiColumns(admin bool) []views.Field[apiRow] {
 		f.Min, f.Ideal, f.Grow, f.At80, f.At140 = p.least, p.ideal, p.grow, p.at80, p.at140
 		value := f.Value
 		f.Compare = func(a, b apiRow) int { return compareValues(value(a), value(b)) }
-		if f.Name == "lastStatus" {
+		switch show := f.Show; f.Name {
+		case "lastStatus":
 			f.Show = lastCell
+		case "scope":
+			f.Show = func(r apiRow, e views.Env) views.Cell {
+				if r.Scope == "" && !admin {
+					return views.Cell{Text: text.Lit("admin only"), Token: theme.Dim}
+				}
+				return show(r, e)
+			}
 		}
 	}
 	return append(fields, views.Field[apiRow]{

@@ -28,7 +28,7 @@ import (
 // shop is what a journey goes through: a simulated platform on loopback, a
 // folder for the cache and a clock that only the test moves.
 type shop struct {
-	t      *testing.T
+	t      testing.TB
 	world  *sim.World
 	server *httptest.Server
 	dir    string
@@ -43,7 +43,7 @@ func opening() time.Time { return time.Date(2031, 3, 4, 12, 0, 20, 0, time.UTC) 
 
 // newShop opens the platform with the faults given. wrap may answer in its
 // place; nil never does.
-func newShop(t *testing.T, faults string, wrap func(http.Handler) http.Handler) *shop {
+func newShop(t testing.TB, faults string, wrap func(http.Handler) http.Handler) *shop {
 	t.Helper()
 	s := &shop{t: t, now: opening(), dir: t.TempDir(), hold: newHold()}
 	list, err := sim.ParseFaults(faults)
@@ -103,6 +103,7 @@ type visit struct {
 type scene struct {
 	*uitest.Driver
 	*shop
+	t    *testing.T
 	desk *desk
 
 	ticking sync.Mutex
@@ -117,7 +118,8 @@ type due struct {
 
 func (s *shop) open(w, h int, v visit) *scene {
 	s.t.Helper()
-	sc := &scene{shop: s}
+	t, _ := s.t.(*testing.T) // journeys are tests; what is measured opens no scene
+	sc := &scene{shop: s, t: t}
 	var err error
 	sc.desk, err = sit(s.t.Context(), s.deskOptions(v))
 	if err != nil {
@@ -135,7 +137,7 @@ func (s *shop) open(w, h int, v visit) *scene {
 		model = floating{inner: model, hold: s.hold}
 	}
 	s.t.Cleanup(s.hold.release)
-	sc.Driver = uitest.Start(s.t, model, w, h)
+	sc.Driver = uitest.Start(t, model, w, h)
 	return sc
 }
 
@@ -158,12 +160,16 @@ func (s *shop) deskOptions(v visit) deskOptions {
 	if v.secret != "" {
 		app.Secret = v.secret
 	}
+	scope := config.BotScope
+	if app.BotID == "" {
+		scope = config.AdminScope
+	}
 	return deskOptions{
 		config: c, title: demoTitle, keys: keys, clock: s.clock, mode: v.mode,
 		cacheDir: filepath.Join(s.dir, "korescope"),
 		profile: config.Profile{
 			Name: "prod-eu", Host: s.server.URL, BotID: string(app.BotID), ClientID: app.ClientID,
-			Scope: config.BotScope, Secret: config.InlineSecret(config.Hide(app.Secret)), Timezone: time.UTC,
+			Scope: scope, Secret: config.InlineSecret(config.Hide(app.Secret)), Timezone: time.UTC,
 			RequestsPerMinute: config.DefaultRequestsPerMinute, RequestsPerHour: config.DefaultRequestsPerHour,
 			AllowTests: v.tests, TestEmail: "owner@example.test", TestSuites: sim.SuiteNames(),
 		},

@@ -64,6 +64,7 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 	guard := &guarded{inner: root(ctx)}
 	out := tty{File: s.OutTTY, gone: cancel}
 	program := tea.NewProgram(guard, tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out), tea.WithoutSignalHandler())
+	guard.leave = program.Quit
 	var caught atomic.Int32
 	done := make(chan struct{})
 	var ends sync.WaitGroup

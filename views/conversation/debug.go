@@ -107,8 +107,9 @@ func (m *Model) logged(l feed.Loaded[[]api.DebugLine]) tea.Cmd {
 	}
 	if m.lines.state == peeking {
 		m.lines.state, m.lines.name = peeked, 0
+		return next
 	}
-	return next
+	return ui.Notify(ui.Note{Text: text.Lit("no debug line is kept for this session; L tries other names")})
 }
 
 // joinedLines are the lines that belong to the session.

@@ -22,7 +22,7 @@ func nothing(*stand) {}
 
 // states are every way a conversation can look.
 func states() []state {
-	return append(readStates(),
+	return append(append(readStates(), debugStates()...),
 		state{"find", talk, keys("/", "order", "enter", "n")},
 		state{"find-prompt", talk, keys("/", "refund")},
 		state{"find-none", talk, keys("/", "bicycle", "enter")},

@@ -91,11 +91,14 @@ func (m *Model) asked(w int) canvas.Line {
 	}
 	count := text.Lit("? found ")
 	if m.done {
-		least := text.Safe{}
-		if m.found.More {
-			least = text.Lit(">=")
+		switch {
+		case len(m.hits) == 0:
+			count = text.Lit("nothing found ")
+		case m.found.More:
+			count = text.Format(">=%s found, newest first ", text.Count(len(m.hits)))
+		default:
+			count = text.Format("%s found, newest first ", text.Count(len(m.hits)))
 		}
-		count = text.Format("%s%s found, newest first ", least, text.Count(len(m.hits)))
 	}
 	return canvas.Split(w,
 		canvas.L(canvas.S(theme.Dim, text.Lit(" find ")), canvas.S(theme.Strong, text.Clean(m.text))),

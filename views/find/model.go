@@ -221,7 +221,7 @@ func (m *Model) Offers() []keymap.Offer {
 	if m.found.More && len(m.hits) > 0 {
 		out = append(out, keymap.Offer{Action: keymap.ShowMore})
 	}
-	return append(out, keymap.Offer{Action: keymap.StartFind}, keymap.Offer{Action: keymap.Refresh},
+	return append(out, keymap.Offer{Action: keymap.Refresh},
 		keymap.Offer{Action: keymap.OpenCopyMenu, Off: off})
 }
 

@@ -80,12 +80,12 @@ func (m *Model) worst(first, last time.Time, n int) []int {
 }
 
 func sign(rank int) canvas.Span {
-	switch {
-	case rank == 3:
+	switch rank {
+	case 3:
 		return canvas.S(theme.Bad, text.Lit("#"))
-	case rank == 2:
+	case 2:
 		return canvas.S(theme.Warn, text.Lit("|"))
-	case rank == empty:
+	case empty:
 		return canvas.S(theme.Faint, text.Lit("."))
 	}
 	return canvas.S(theme.Dim, text.Lit(":"))

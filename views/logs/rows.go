@@ -142,7 +142,7 @@ func (m *Model) columns() []table.Column[row] {
 		},
 		{
 			Name: "level", Title: text.Lit("L"), Min: 1, Ideal: 1, Rank: 9,
-			Cell: func(r row) canvas.Span { return canvas.Span(views.LevelBadge(r.line)) },
+			Cell: func(r row) canvas.Span { return letter(r.line) },
 		},
 		{
 			Name: "title", Title: text.Lit("NODE"), Min: 10, Ideal: 22, Rank: 3,
@@ -153,6 +153,16 @@ func (m *Model) columns() []table.Column[row] {
 			Spans: func(r row, _ int) []canvas.Span { return m.message(r) },
 		},
 	}
+}
+
+// letter is the level in one cell; a word not known here is a question mark, and
+// stands in the detail.
+func letter(l api.DebugLine) canvas.Span {
+	badge := views.LevelBadge(l)
+	if badge.Text.Width() > 1 {
+		badge.Text = text.Lit("?")
+	}
+	return canvas.Span(badge)
 }
 
 // message is what the line says; a run says first how many lines it is.

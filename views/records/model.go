@@ -201,6 +201,9 @@ func (m *Model[K, T, ID]) StopReading() bool {
 
 // Offers lists what can be done here.
 func (m *Model[K, T, ID]) Offers() []keymap.Offer {
+	if m.closed() {
+		return nil
+	}
 	off := ""
 	if m.table.Len() == 0 {
 		off = "no row"
@@ -213,9 +216,9 @@ func (m *Model[K, T, ID]) Offers() []keymap.Offer {
 		out = append(out, keymap.Offer{Action: keymap.ShowMore})
 	}
 	return append(out,
-		keymap.Offer{Action: keymap.StartFind, Off: off}, keymap.Offer{Action: keymap.SortColumn, Off: off},
-		keymap.Offer{Action: keymap.MarkItem, Off: off}, keymap.Offer{Action: keymap.ToggleWide, Off: off},
-		keymap.Offer{Action: keymap.Refresh, Off: m.d.Closed.String()}, keymap.Offer{Action: keymap.OpenCopyMenu, Off: off},
+		keymap.Offer{Action: keymap.Refresh}, keymap.Offer{Action: keymap.SortColumn, Off: off},
+		keymap.Offer{Action: keymap.MarkItem, Off: off}, keymap.Offer{Action: keymap.OpenCopyMenu, Off: off},
+		keymap.Offer{Action: keymap.ToggleWide, Off: off},
 	)
 }
 
