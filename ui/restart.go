@@ -33,9 +33,9 @@ func (a *App) restart(m Restart) tea.Cmd {
 	for _, p := range a.stack {
 		p.cancel()
 	}
-	ctx, tick := a.o.Ctx, a.o.Tick
-	a.o = m.Options
-	a.o.Ctx, a.o.Tick = ctx, tick
+	o := m.Options
+	o.Ctx, o.Tick = a.o.Ctx, a.o.Tick
+	a.o = o
 	a.rows, a.theme = rowsByAction(a.o.Keys), theme.New(a.o.Theme, a.dark)
 	a.stack, a.forward, a.pending = nil, nil, nil
 	a.prompt, a.overlay, a.note, a.meter = nil, nil, noted{}, Meter{}

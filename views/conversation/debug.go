@@ -67,7 +67,7 @@ func (m *Model) wantLines() tea.Cmd {
 		}
 		m.lines.state, m.since = asked, m.d.Clock()
 		return m.lines.feed.Ask(m.lineQuery())
-	case !wanted && m.lines.state == untouched:
+	case m.lines.state == untouched:
 		m.lines.state = peeking
 		return m.lines.feed.Peek(m.lineQuery())
 	}
