@@ -123,17 +123,21 @@ func TestWhatIsPlantedMeanwhile(t *testing.T) {
 
 // A folder that is changed for a link between the look and the opening.
 func TestAFolderChangedForAnother(t *testing.T) {
-	dir := t.TempDir()
-	other := filepath.Join(dir, "other")
-	c, err := openCase(filepath.Join(dir, "case"))
-	if err = errors.Join(err, os.Mkdir(other, 0o700), os.Remove(c.path), os.Symlink("other", c.path)); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.ours(); err == nil {
-		t.Error("it is still taken for ours")
-	}
-	if err := c.root.Close(); err != nil {
-		t.Fatal(err)
+	for name, change := range map[string]func(dir string) error{
+		"link":           func(dir string) error { return os.Symlink("other", filepath.Join(dir, "case")) },
+		"another folder": func(dir string) error { return os.Rename(filepath.Join(dir, "other"), filepath.Join(dir, "case")) },
+	} {
+		dir := t.TempDir()
+		c, err := openCase(filepath.Join(dir, "case"))
+		if err = errors.Join(err, os.Mkdir(filepath.Join(dir, "other"), 0o700), os.Remove(c.path), change(dir)); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.ours(); err == nil {
+			t.Errorf("%s: it is still taken for ours", name)
+		}
+		if err := c.root.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

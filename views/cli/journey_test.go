@@ -15,6 +15,7 @@ const mostRequests = 4
 // The main job: from the list to the drop-offs, to the error in one of them, to
 // the payload behind it, and back.
 func TestFromTheListToThePayloadAndBack(t *testing.T) {
+	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		s.sees("[0 all 186]", "1 dropOff 26", "1 of 186", "READ-ONLY").golden("1-sessions")
@@ -53,6 +54,7 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 // Whoever walks the same way again asks for nothing, in the same run and in the
 // next one.
 func TestTheSameWayAgainAsksNothing(t *testing.T) {
+	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		walk := func(s *scene) {
@@ -91,6 +93,7 @@ func TestTheSameWayAgainAsksNothing(t *testing.T) {
 // A closed session whose first row is in sight is walked with ctrl-n; each
 // conversation is asked for at most once.
 func TestAlongTheSessions(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	s.press("1", "enter").sees("1 of 26")
 	before := s.requests()
@@ -107,6 +110,7 @@ func TestAlongTheSessions(t *testing.T) {
 }
 
 func TestCallsOfASession(t *testing.T) {
+	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		s.press("1", "l").sees("> llm", "refund-assistant").golden("calls")
@@ -123,6 +127,7 @@ func TestCallsOfASession(t *testing.T) {
 }
 
 func TestALookAtTheUsersOtherSessions(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	before := s.requests()
 	s.press("u").sees("sessions > user u-9e..344", "of ")
@@ -136,6 +141,7 @@ func TestALookAtTheUsersOtherSessions(t *testing.T) {
 }
 
 func TestASessionNamedById(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	s.press(":", "session 730f6f21efc28d7c5c54f7da", "enter").sees("sessions > 730f6f..da", "2 problems", "charged 70.90 twice")
 	s.press("esc")

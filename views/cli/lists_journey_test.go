@@ -9,6 +9,7 @@ import (
 // The list narrows while it is typed, asks nothing for it, and esc puts back
 // what was there.
 func TestFilteringWhileTyping(t *testing.T) {
+	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		before := s.requests()
@@ -26,6 +27,7 @@ func TestFilteringWhileTyping(t *testing.T) {
 }
 
 func TestAnotherWindow(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	s.press("f").sees("window: ")
 	s.press("7d").sees("Feb 25 12:00 - Mar 04 12:00 UTC")
@@ -40,6 +42,7 @@ func TestAnotherWindow(t *testing.T) {
 }
 
 func TestSortingMarkingCopying(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	s.press("O").sees("START^")
 	s.press("O").sees("STARTv")
@@ -62,6 +65,7 @@ func TestSortingMarkingCopying(t *testing.T) {
 }
 
 func TestCommandsWithCompletion(t *testing.T) {
+	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		s.press(":").sees("sessions of a time window", "LLM calls of a time window")
@@ -80,6 +84,7 @@ func TestCommandsWithCompletion(t *testing.T) {
 }
 
 func TestHelpOnEveryScreen(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	help := func(wants ...string) {
 		t.Helper()
@@ -100,6 +105,7 @@ func TestHelpOnEveryScreen(t *testing.T) {
 // Reading again costs little when nothing has changed: what is settled is not
 // read a second time.
 func TestReadingAgainIsCheap(t *testing.T) {
+	t.Parallel()
 	const most = 2
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	again := func(where string) {

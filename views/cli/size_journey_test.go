@@ -6,6 +6,7 @@ import (
 
 // Every screen lives through every size and comes back as it was.
 func TestResizingOnEveryScreen(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(140, 40, visit{})
 	s.rest()
 	shrink := func(where string) {
@@ -58,6 +59,7 @@ func TestResizingOnEveryScreen(t *testing.T) {
 
 // The smallest size that is of use still does the main job.
 func TestTheMainJobAt40x10(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, "", nil).open(40, 10, visit{})
 	s.sees("0 all 186").press("1").sees("DROP").press("enter").sees("DROP  730f6f21efc")
 	s.press("e").sees(">  0:27 llm").golden("3-error")
@@ -66,6 +68,7 @@ func TestTheMainJobAt40x10(t *testing.T) {
 
 // What a slow line pays: bytes for a step of the cursor and for a scrolled row.
 func TestBytesOfAStep(t *testing.T) {
+	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		s.rest()

@@ -98,10 +98,11 @@ func (m *Model) facts(w int) canvas.Line {
 
 func (m *Model) layerLine(w int) canvas.Line {
 	said, calls := text.Count(m.script.Said), text.Count(m.script.Calls)
-	if _, ok := m.messages.Answer(); !ok {
+	// Nothing read and a failure is not the same as none.
+	if a, ok := m.messages.Answer(); !ok || len(a.Value) == 0 && m.messages.Err() != nil {
 		said = text.Lit("?")
 	}
-	if _, ok := m.calls.Answer(); !ok {
+	if a, ok := m.calls.Answer(); !ok || len(a.Value) == 0 && m.calls.Err() != nil {
 		calls = text.Lit("?")
 	}
 	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
