@@ -53,3 +53,22 @@ func claimedByOther(s Session, others []Session, c LLMCall) bool {
 	}
 	return false
 }
+
+// JoinCall links one call to the session it belongs to among those that are
+// known: by the id it names, else by user and time when exactly one fits. A call
+// that fits none or several stays as it is.
+func JoinCall(c LLMCall, sessions []Session) LLMCall {
+	if c.Session != "" || c.User == "" {
+		return c
+	}
+	var found []Session
+	for _, s := range sessions {
+		if fits(s, c) {
+			found = append(found, s)
+		}
+	}
+	if len(found) == 1 {
+		c.Session, c.Joined = found[0].ID, ByUserTime
+	}
+	return c
+}

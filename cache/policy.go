@@ -15,7 +15,8 @@ const (
 	// overlap is how far a question reaches back into what is known.
 	overlap = time.Minute
 	// lateSession: a session is listed at the latest so long after its start.
-	lateSession = time.Minute
+	// Rows were met that appeared ten minutes late.
+	lateSession = 15 * time.Minute
 	// lateType: by then a session has its final containment type, so that a
 	// list asked by type misses nobody.
 	lateType = 24 * time.Hour

@@ -109,8 +109,8 @@ func TestLateRows(t *testing.T) {
 		q    question
 		want time.Duration
 	}{
-		{"sessions", question{}, time.Minute},
-		{"sessions of a user", question{user: "u"}, time.Minute},
+		{"sessions", question{}, 15 * time.Minute},
+		{"sessions of a user", question{user: "u"}, 15 * time.Minute},
 		{"sessions by type", question{typed: api.Agent}, 24 * time.Hour},
 		{"model calls", question{calls: true}, 3 * time.Minute},
 	} {

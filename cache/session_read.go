@@ -76,8 +76,11 @@ func (w *sessionRead) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		mine := w.mine()
 		for _, o := range open {
-			w.open[o.id] = o.fetched
+			if mine(o.id) {
+				w.open[o.id] = o.fetched
+			}
 		}
 		w.known, err = knownSpans(c, w.ask, w.began, w.r.s.o.Retention)
 		return err
@@ -87,6 +90,20 @@ func (w *sessionRead) load(ctx context.Context) error {
 	}
 	w.unkept(err)
 	return nil
+}
+
+// mine tells which open sessions of the window this question is about. One that
+// names a user must not look at anybody else's: their rows would stand in the
+// answer under the wrong name.
+func (w *sessionRead) mine() func(api.SessionID) bool {
+	if w.q.User == "" && w.q.CallID == "" {
+		return func(api.SessionID) bool { return true }
+	}
+	listed := make(map[api.SessionID]bool, len(w.rows))
+	for _, s := range w.rows {
+		listed[s.ID] = true
+	}
+	return func(id api.SessionID) bool { return listed[id] }
 }
 
 func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, lane api.Lane) error {

@@ -149,8 +149,8 @@ func TestWiderWindowAsksOnlyWhatIsMissing(t *testing.T) {
 	s := mustOpen(t, options(t, c))
 	w := &world{sessions: []api.Session{sessionAt(at(-90), 1, false), sessionAt(at(-700), 2, false)}}
 	r := Sessions(s, w, Normal)
-	w.ask(t, r, api.SessionQuery{Window: api.Between(at(-200), at(-10))})
-	a, n := w.ask(t, r, api.SessionQuery{Window: api.Between(at(-900), at(-10))})
+	w.ask(t, r, api.SessionQuery{Window: api.Between(at(-200), at(-30))})
+	a, n := w.ask(t, r, api.SessionQuery{Window: api.Between(at(-900), at(-30))})
 	if n != 1 || w.asked[0].Window != api.Between(at(-900), at(-200)) {
 		t.Errorf("asked %v", w.asked)
 	}
@@ -382,5 +382,32 @@ func TestSessionsByID(t *testing.T) {
 	c.move(time.Minute)
 	if got, err := r.Cached(t.Context(), api.SessionQuery{IDs: api.ListIDs(ids[7])}); err != nil || got.Fresh {
 		t.Errorf("one open: fresh %v, %v", got.Fresh, err)
+	}
+}
+
+// A question that names a user never checks anybody else's open session: its row
+// would stand in the answer under the wrong name.
+func TestOpenSessionsOfOthersAreNotAnswered(t *testing.T) {
+	c := newClock()
+	s := mustOpen(t, options(t, c))
+	mine, other := sessionAt(at(-40), 1, true), sessionAt(at(-30), 2, true)
+	mine.User, other.User = "u-mine", "u-other"
+	w := &world{sessions: []api.Session{mine, other}}
+	r := Sessions(s, w, Normal)
+	window := api.Between(at(-200), at(0))
+	w.ask(t, r, api.SessionQuery{Window: window})
+	q := api.SessionQuery{Window: window, User: "u-mine"}
+	w.ask(t, r, q)
+	c.move(time.Minute)
+	a, _ := w.ask(t, r, q)
+	if len(a.Value) != 1 || a.Value[0].User != "u-mine" {
+		t.Errorf("answered %v", a.Value)
+	}
+	for _, asked := range w.asked {
+		for _, id := range asked.IDs.All() {
+			if id == other.ID {
+				t.Error("asked for a session of somebody else")
+			}
+		}
 	}
 }

@@ -18,6 +18,9 @@ const (
 	chromeRows  = 4 // two of header, status, footer
 )
 
+// leastWindow is how much of a time window is still worth showing.
+const leastWindow = 8
+
 // View draws the frame. It is called after every message and only reads.
 func (a *App) View() tea.View {
 	v := tea.NewView("")
@@ -115,9 +118,12 @@ func (a *App) headline(h Heading) canvas.Line {
 		canvas.S(theme.Dim, text.Join("", text.Lit("  "), a.clock(), text.Lit(" "))),
 	)
 	if left.Width()+right.Width() > a.width {
-		// Where it is read matters more than when: the window stands on most
-		// screens as well.
-		right = canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), a.clock(), text.Lit(" "))))
+		// Where it is read matters more than when: the window gives way.
+		clock := canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("  "), a.clock(), text.Lit(" "))))
+		right = clock
+		if room := a.width - left.Width() - clock.Width() - 2; room >= leastWindow {
+			right = canvas.L(canvas.S(theme.Bar, text.Join("", text.Lit("  "), h.Window.Cut(room)))).Add(clock.Spans...)
+		}
 	}
 	return canvas.Split(a.width, left, right).Filled(theme.Bar)
 }
@@ -127,24 +133,38 @@ func (a *App) clock() text.Safe {
 }
 
 // crumbs is the second row: the way here, the age of what is shown, and what
-// the request budget has left.
+// the request budget has left. On a narrow screen the way is cut at its
+// beginning: where one is matters more than where one came from.
 func (a *App) crumbs(h Heading) canvas.Line {
+	right := canvas.L(canvas.S(theme.Bar, text.Lit("  "))).Add(a.age(h).Spans...).
+		Add(canvas.S(theme.Bar, text.Lit("   "))).Add(a.budget()...).Add(canvas.S(theme.Bar, text.Lit(" ")))
+	line := canvas.L()
+	for from := range a.stack {
+		line = a.way(from)
+		if line.Width()+right.Width() <= a.width {
+			break
+		}
+	}
+	return canvas.Split(a.width, line, right).Filled(theme.Bar)
+}
+
+// way is the crumbs from one of the open screens on.
+func (a *App) way(from int) canvas.Line {
 	line := canvas.L(canvas.S(theme.Bar, text.Lit(" ")))
-	for i, p := range a.stack {
+	if from > 0 {
+		line = line.Add(canvas.S(theme.Faint, text.Lit(".. > ")))
+	}
+	for i, p := range a.stack[from:] {
 		if i > 0 {
 			line = line.Add(canvas.S(theme.Faint, text.Lit(" > ")))
 		}
 		token := theme.Dim
-		title := p.screen.Heading().Title
-		if i == len(a.stack)-1 {
+		if from+i == len(a.stack)-1 {
 			token = theme.Accent
-		} else if len(a.stack) > 2 {
-			title = title.Cut(12)
 		}
-		line = line.Add(canvas.S(token, title))
+		line = line.Add(canvas.S(token, p.screen.Heading().Title))
 	}
-	right := a.age(h).Add(canvas.S(theme.Bar, text.Lit("   "))).Add(a.budget()...).Add(canvas.S(theme.Bar, text.Lit(" ")))
-	return canvas.Split(a.width, line, right).Filled(theme.Bar)
+	return line
 }
 
 // age says how old the picture is, in steps that change once a minute.
@@ -194,17 +214,20 @@ func (a *App) budget() []canvas.Span {
 	if m.MinuteMax == 0 {
 		return nil
 	}
+	var shut []canvas.Span
 	if left := m.ShutUntil.Sub(a.o.Clock()); left > 0 {
-		return []canvas.Span{canvas.S(theme.Alarm,
-			text.Format(" refused, again in %s ", left.Round(time.Second)))}
+		shut = []canvas.Span{
+			canvas.S(theme.Alarm, text.Format(" refused, again in %s ", left.Round(time.Second))),
+			canvas.S(theme.Bar, text.Lit(" ")),
+		}
 	}
-	return []canvas.Span{
+	return append(shut,
 		canvas.S(theme.Dim, text.Lit("api ")),
 		canvas.S(level(m.Minute, m.MinuteMax), text.Format("%d/%d", m.Minute, m.MinuteMax)),
 		canvas.S(theme.Dim, text.Lit(" min ")),
 		canvas.S(level(m.Hour, m.HourMax), text.Format("%d/%d", m.Hour, m.HourMax)),
 		canvas.S(theme.Dim, text.Lit(" h")),
-	}
+	)
 }
 
 func level(used, limit int) theme.Token {
@@ -249,7 +272,7 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 }
 
 // troubleRows is how many rows a failure may take.
-const troubleRows = 3
+const troubleRows = 5
 
 // trouble is what failed, or a long note, wrapped; its last row stands above the footer, the
 // others over the end of the body.

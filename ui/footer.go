@@ -7,10 +7,18 @@ import (
 	"korescope/ui/theme"
 )
 
+// roomy is the width from which the footer has room for the keys that work
+// everywhere.
+const roomy = 60
+
 // footer shows the keys that work here, the screen's own first. What does not
 // fit is left out whole, never cut; help always fits.
 func (a *App) footer() canvas.Line {
-	tail := a.hints([]keymap.Action{keymap.StartFind, keymap.OpenCommand, keymap.OpenHelp})
+	last := []keymap.Action{keymap.StartFind, keymap.OpenCommand, keymap.OpenHelp}
+	if a.width < roomy {
+		last = last[len(last)-1:] // the screen's own keys are worth more
+	}
+	tail := a.hints(last)
 	line := canvas.L(canvas.S(theme.Bar, text.Lit(" ")))
 	p := a.top()
 	if p == nil {

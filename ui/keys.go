@@ -96,6 +96,9 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 	case keymap.GoLastView:
 		return a.lastView()
 	case keymap.CycleClock:
+		if a.o.Zone == time.UTC {
+			return a.notify(Note{Text: text.Lit("times are UTC: the profile names no other zone")})
+		}
 		a.utc = !a.utc
 		a.fit()
 	default:

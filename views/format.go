@@ -32,6 +32,21 @@ func Moment(t time.Time, e Env) text.Safe {
 	}
 }
 
+// Start is a moment in eight cells: the time of day for today, weekday and
+// minute for the days before, so that a list that crosses midnight does not look
+// unsorted.
+func Start(t time.Time, e Env) text.Safe {
+	switch zone := e.zone(); {
+	case t.IsZero():
+		return text.Lit("-")
+	case sameDay(t.In(zone), e.Now.In(zone)):
+		return Clock(t, zone)
+	default:
+		at := t.In(zone)
+		return text.Clean(at.Format("Mon")[:2] + at.Format(" 15:04"))
+	}
+}
+
 func stamp(t time.Time, zone *time.Location, layout string) text.Safe {
 	if t.IsZero() {
 		return text.Lit("-")

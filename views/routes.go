@@ -29,7 +29,8 @@ type (
 		Window  api.Window
 		Filter  string
 	}
-	// CallRoute is one model call and the list it was opened from, newest first.
+	// CallRoute is one model call and the list it was opened from, in the order
+	// shown there.
 	CallRoute struct {
 		Call     api.LLMCall
 		Siblings []api.LLMCall

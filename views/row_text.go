@@ -47,9 +47,9 @@ func (r Row) Offers() text.Safe {
 }
 
 // CallParts is a model call in the pieces of its line, in order: prompt, model,
-// time, tokens, how it was joined when that is not certain, what is wrong with
-// it or how it ended, and how it was joined otherwise. What matters comes before
-// what a narrow screen cuts.
+// time, tokens, what is wrong with it or how it ended, how it was joined. What
+// matters comes before what a narrow screen cuts; that a join is not certain is
+// said in the row's label as well.
 func CallParts(c api.LLMCall) []Cell {
 	name := c.Prompt
 	if name == "" || name == "Default" {
@@ -66,15 +66,12 @@ func CallParts(c api.LLMCall) []Cell {
 		showWord(name), showWord(c.Model), took,
 		dim(text.Format("%s>%s", Tokens(c.RequestTokens), Tokens(c.ResponseTokens))),
 	}
-	if c.Joined == api.ByUserTime {
-		parts = append(parts, JoinBadge(c.Joined))
-	}
 	if c.Problem != "" {
 		parts = append(parts, Cell{Text: text.Join("", text.Lit("! "), text.Clean(c.Problem)), Token: theme.Bad})
 	} else {
 		parts = append(parts, FinishBadge(c))
 	}
-	if c.Joined == api.ByID {
+	if c.Joined != api.NotJoined {
 		parts = append(parts, JoinBadge(c.Joined))
 	}
 	return parts

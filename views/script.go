@@ -156,7 +156,7 @@ func (s Script) markdown(w io.Writer, r Row) error {
 		return err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** `%s`\n\n", r.Label.Text.String(), s.when(r))
+	fmt.Fprintf(&b, "**%s** `%s`\n\n", Markdown(r.Label.Text), s.when(r))
 	for _, line := range s.lines(r, 0) {
 		fmt.Fprintf(&b, "> %s  \n", markdownEscape(line.String()))
 	}

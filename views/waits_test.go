@@ -227,7 +227,7 @@ func TestWeaveLines(t *testing.T) {
 	lines[4].Message, lines[4].Detail = "", []byte(`"in the detail"`)
 	folded := `
 -0:02 debug 1 debug line
--0:01 llm P  m  ?  ?>?  by user+time  ?  clock differs
+-0:01 llm~ P  m  ?  ?>?  ?  by user+time  clock differs
 0:01 user x
 0:01 debug 4 debug lines
 0:01 -- -- 11.0 s nothing --
@@ -240,7 +240,7 @@ func TestWeaveLines(t *testing.T) {
 `
 	open := `
 -0:02 debug I  clock differs  Start  begins  by user+time
--0:01 llm P  m  ?  ?>?  by user+time  ?  clock differs
+-0:01 llm~ P  m  ?  ?>?  ?  by user+time  clock differs
 0:01 user x
 0:01 debug I  A  one  by user+time
 0:02 debug I  A  two  by user+time

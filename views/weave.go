@@ -155,9 +155,13 @@ func messageRow(m *api.Message) Row {
 }
 
 func callRow(c *api.LLMCall) Row {
+	label := text.Lit("llm")
+	if c.Joined == api.ByUserTime {
+		label = text.Lit("llm~") // probable, not certain
+	}
 	return Row{
 		Kind: CallRow, At: c.Start, Call: c,
-		Label: Cell{Text: text.Lit("llm"), Token: theme.Info},
+		Label: Cell{Text: label, Token: theme.Info},
 		Bad:   NeedsLook(*c),
 	}
 }

@@ -71,7 +71,7 @@ func TestWeave(t *testing.T) {
 0:00 llm Refund-Answer  mdl-4o  1.1s  ?>?  stop  by id
 0:01 bot I can help.
 0:01 -- -- 48.9 s until the bot --
-0:50 llm RefundAnswer  mdl-4o  9.8s  4,102>512  by user+time  ! cut !
+0:50 llm~ RefundAnswer  mdl-4o  9.8s  4,102>512  ! cut  by user+time !
 1:00 bot Sorry.⏎Again?
 1:00 -- -- 32.0 s until the user --
 1:32 user 12
@@ -87,7 +87,7 @@ func TestWeave(t *testing.T) {
 0:00 user hi
 0:01 bot I can help.
 0:01 -- -- 49.0 s until the bot --
-0:50 llm RefundAnswer  mdl-4o  9.8s  4,102>512  by user+time  ! cut !
+0:50 llm~ RefundAnswer  mdl-4o  9.8s  4,102>512  ! cut  by user+time !
 1:00 bot Sorry.⏎Again?
 1:00 -- -- 32.0 s until the user --
 1:32 user 12
@@ -101,7 +101,7 @@ func TestWeave(t *testing.T) {
 		"calls": {LayerCalls, `
 0:00 llm Refund-Answer  mdl-4o  1.1s  ?>?  stop  by id
 0:01 -- -- 48.9 s until the bot --
-0:50 llm RefundAnswer  mdl-4o  9.8s  4,102>512  by user+time  ! cut !
+0:50 llm~ RefundAnswer  mdl-4o  9.8s  4,102>512  ! cut  by user+time !
 0:59 -- -- 2:48 nothing --
 3:48 end last event; closed as dropOff
 `},
@@ -195,8 +195,8 @@ func TestScripts(t *testing.T) {
    0:01  bot    # I can *help* you with that order
                 today
                 -- 48.9 s until the bot --
-   0:50  llm    RefundAnswer  mdl-4o  9.8s
-                4,102>512  by user+time  ! cut
+   0:50  llm~   RefundAnswer  mdl-4o  9.8s
+                4,102>512  ! cut  by user+time
    1:00  bot    Sorry.
                 Again?
                 [ Try again ] [ Talk to a person ]
@@ -212,7 +212,7 @@ func TestScripts(t *testing.T) {
 2025-10-17T14:58:02.000Z  llm    Refund-Answer  mdl-4o  1.1s  ?>?  stop  by id
 2025-10-17T14:58:03.000Z  bot    # I can *help* you with that order today
                                  -- 48.9 s until the bot --
-2025-10-17T14:58:52.000Z  llm    RefundAnswer  mdl-4o  9.8s  4,102>512  by user+time  ! cut
+2025-10-17T14:58:52.000Z  llm~   RefundAnswer  mdl-4o  9.8s  4,102>512  ! cut  by user+time
 2025-10-17T14:59:02.000Z  bot    Sorry.
                                  Again?
                                  [ Try again ] [ Talk to a person ]

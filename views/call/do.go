@@ -38,9 +38,9 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	return nil
 }
 
-// step goes along the conversation; the list stands newest first.
+// step goes along the list the call was opened from, in the order shown there.
 func (m *Model) step(n int) tea.Cmd {
-	at := len(m.route.Siblings) - m.place() - n
+	at := m.place() - 1 + n
 	if m.place() == 0 || at < 0 || at >= len(m.route.Siblings) {
 		return ui.Notify(ui.Note{Text: text.Lit("no further call in the list")})
 	}

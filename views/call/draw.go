@@ -77,16 +77,26 @@ func (m *Model) Draw(env ui.Env) canvas.Block {
 // facts is the call in one row: how it ended first.
 func (m *Model) facts(w int) canvas.Line {
 	c := m.call
-	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")), canvas.Span(views.FinishBadge(c)))
+	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")), ending(c))
 	parts := views.CallParts(c)
 	for _, p := range parts[:4] { // the rest is how it ended and was joined
 		line = line.Add(canvas.S(theme.Plain, text.Lit("  ")), canvas.Span(p))
 	}
-	line = line.Add(canvas.S(theme.Dim, text.Lit("  ")), canvas.Span(views.JoinBadge(c.Joined)))
+	if c.Joined != api.NotJoined {
+		line = line.Add(canvas.S(theme.Dim, text.Lit("  ")), canvas.Span(views.JoinBadge(c.Joined)))
+	}
 	if c.Integration != "" {
 		line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit("  "), text.Clean(c.Integration))))
 	}
 	return line.Fit(w)
+}
+
+// ending is what is wrong with the call, or how it ended.
+func ending(c api.LLMCall) canvas.Span {
+	if c.Problem != "" {
+		return canvas.S(theme.Bad, text.Join("", text.Lit("! "), text.Clean(c.Problem)))
+	}
+	return canvas.Span(views.FinishBadge(c))
 }
 
 func (m *Model) tabLine(w int) canvas.Line {
@@ -165,8 +175,13 @@ func (m *Model) status() canvas.Line {
 	if t := m.tree(); t != nil {
 		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), text.Clean(t.Path()))))
 	}
-	if m.call.Joined == api.ByUserTime {
-		return canvas.L(canvas.S(theme.Dim, text.Lit(" joined to the session by user and time: probable, not certain")))
+	line := canvas.Line{}
+	if p := m.pages[m.tab]; len(p.lines) > m.listHeight() {
+		line = line.Add(canvas.S(theme.Dim, text.Format(" lines %d to %d of %d",
+			p.top+1, min(p.top+m.listHeight(), len(p.lines)), len(p.lines))))
 	}
-	return canvas.Line{}
+	if m.call.Joined == api.ByUserTime {
+		line = line.Add(canvas.S(theme.Dim, text.Lit("  joined by user and time: probable, not certain")))
+	}
+	return line
 }

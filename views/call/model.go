@@ -193,12 +193,12 @@ func (m *Model) show(c api.LLMCall) tea.Cmd {
 	return m.ask()
 }
 
-// place is where the call stands in the list, oldest first, from 1; 0 when it
-// is not in it.
+// place is where the call stands in the list it was opened from, counted from 1;
+// 0 when it is not in it.
 func (m *Model) place() int {
 	for i, c := range m.route.Siblings {
 		if c.ID == m.call.ID {
-			return len(m.route.Siblings) - i
+			return i + 1
 		}
 	}
 	return 0

@@ -39,7 +39,7 @@ func set(t *testing.T) *stand {
 	// The cache has nobody to ask behind it.
 	s.payloads.Fails(viewtest.NotCached())
 	now := viewtest.Call(viewtest.Told(), 59)
-	s.route = views.CallRoute{Call: now, Siblings: []api.LLMCall{viewtest.Call(viewtest.Told(), 91), now, viewtest.Call(viewtest.Told(), 23)}}
+	s.route = views.CallRoute{Call: now, Siblings: []api.LLMCall{viewtest.Call(viewtest.Told(), 23), now, viewtest.Call(viewtest.Told(), 91)}}
 	return s
 }
 

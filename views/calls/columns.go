@@ -3,6 +3,7 @@ package calls
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"korescope/api"
 	"korescope/ui/canvas"
@@ -34,7 +35,7 @@ func (m *Model) columns() []table.Column[api.LLMCall] {
 		return c
 	}
 	return []table.Column[api.LLMCall]{
-		col("startTime", text.Safe{}, 8, 8, 20),
+		m.start(),
 		col("timeTakenMs", text.Lit("TOOK"), 5, 5, 19),
 		m.end(),
 		m.name(),
@@ -45,6 +46,25 @@ func (m *Model) columns() []table.Column[api.LLMCall] {
 		wide(col("feature", text.Safe{}, 8, 14, 2)),
 		col("joinedBy", text.Lit("BY"), 9, 12, 3),
 		m.trouble(),
+	}
+}
+
+// start is the time of day, and the date as well in a window longer than a day.
+func (m *Model) start() table.Column[api.LLMCall] {
+	long := m.window.Length() > 25*time.Hour
+	width := 8
+	if long {
+		width = 12
+	}
+	return table.Column[api.LLMCall]{
+		Name: "startTime", Title: text.Lit("START"), Min: width, Ideal: width, Rank: 20,
+		Cell: func(c api.LLMCall) canvas.Span {
+			if long && !c.Start.IsZero() {
+				return canvas.S(theme.Plain, text.Clean(c.Start.In(m.zone).Format("Jan 02 15:04")))
+			}
+			return canvas.S(theme.Plain, views.Start(c.Start, m.env()))
+		},
+		Less: func(a, b api.LLMCall) int { return a.Start.Compare(b.Start) },
 	}
 }
 

@@ -254,7 +254,7 @@ func (m *Model) Heading() ui.Heading {
 	if m.feed == nil {
 		return h
 	}
-	if a, ok := m.feed.Answer(); ok {
+	if a, ok := m.feed.Answer(); ok && (len(a.Value) > 0 || m.feed.Err() == nil) {
 		h.At = a.At
 		h.Cached = a.Origin == api.FromDisk
 	}

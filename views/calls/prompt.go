@@ -36,6 +36,8 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	}
 	_, keep, err := filter.Calls(m.zone).Compile(s)
 	if err != nil {
+		// Half a word is no filter yet: the one in force stays on the screen.
+		_ = m.setFilter(m.filter)
 		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
 	}
 	m.keep = keep

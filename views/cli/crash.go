@@ -39,6 +39,13 @@ func (g *guarded) caught(r any) {
 	}
 }
 
+// met is the bug that was met, nil for none.
+func (g *guarded) met() *crash {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.crash
+}
+
 // Init starts the program.
 func (g *guarded) Init() (cmd tea.Cmd) {
 	defer g.rescue(&cmd)
@@ -75,7 +82,7 @@ func (g *guarded) rescue(cmd *tea.Cmd) {
 	if r := recover(); r != nil {
 		g.caught(r)
 	}
-	if g.crash != nil {
+	if g.met() != nil {
 		*cmd = tea.Quit
 	}
 }

@@ -187,7 +187,7 @@ func (x *examiner) granted() []right {
 func (x *examiner) rights(all bool) []doctor.Check {
 	var out []doctor.Check
 	for _, r := range x.granted() {
-		out = append(out, doctor.Check{Name: "scope " + r.name, Look: func(ctx context.Context) doctor.Finding {
+		out = append(out, doctor.Check{Name: "scope " + r.name, Asks: true, Look: func(ctx context.Context) doctor.Finding {
 			return x.right(ctx, r, all)
 		}})
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -150,6 +151,22 @@ func TestACertificateThatEndsSoon(t *testing.T) {
 		if f := x.reached(); f.State != want || !strings.Contains(f.Found.String(), "TLS, certificate good for") {
 			t.Errorf("%s left: %+v", left, f)
 		}
+	}
+}
+
+// A host that says nothing costs its time and no more: what can be looked at here
+// is looked at.
+func TestASilentHost(t *testing.T) {
+	stage(t, "", func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if _, err := io.Copy(io.Discard, r.Body); err == nil {
+				<-r.Context().Done()
+			}
+		})
+	})
+	out, _, code := run(t, "doctor", "--timeout", "300ms", "-o", "csv", "--fields", "name,state")
+	if code != views.ExitHost || strings.Count(out, "\n") != 16 || !strings.Contains(out, "host,FAIL") || !strings.Contains(out, "cache,ok") || !strings.Contains(out, "limits,ok") {
+		t.Errorf("%d\n%s", code, out)
 	}
 }
 

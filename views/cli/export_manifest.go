@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"runtime"
 	"slices"
@@ -90,14 +91,26 @@ func (c *caseFile) absent() []absent {
 	for _, g := range c.e.gaps {
 		why := text.Lit("not read yet")
 		if api.KindOf(g.Why) != api.NotCached {
-			why = c.d.explain(g.Why).Sentence
+			why = c.sentence(g.Why)
 		}
-		out = append(out, absent{From: stamped(g.Window.From), To: stamped(g.Window.To), Why: c.hidden(why.String())})
+		out = append(out, absent{From: stamped(g.Window.From), To: stamped(g.Window.To), Why: why.String()})
 	}
 	if c.e.err != nil {
-		out = append(out, absent{Why: c.hidden(c.d.explain(c.e.err).Sentence.String())})
+		out = append(out, absent{Why: c.sentence(c.e.err).String()})
 	}
 	return out
+}
+
+// sentence is a failure in words. What the platform said is masked before it is
+// cleaned: characters that were made visible would part a number in two.
+func (c *caseFile) sentence(err error) text.Safe {
+	var e *api.Error
+	if errors.As(err, &e) {
+		quiet := *e
+		quiet.Said, quiet.Err = c.hidden(e.Said), nil
+		err = &quiet
+	}
+	return text.Clean(c.hidden(c.d.explain(err).Sentence.String()))
 }
 
 func (c *caseFile) hidden(s string) string {

@@ -33,9 +33,8 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 		s.press("enter").sees("1/14", "▸         You are the refund assistant")
 		s.press("n").sees("2/14", "▸         3. Decide").golden("5-request")
 		s.press("y").sees("copy   esc leaves", "path", "jq filter")
-		before := len(s.Bytes())
 		s.press("p").sees("path handed to the terminal's clipboard")
-		if got := clipboards(s.Bytes()[before:]); len(got) != 1 || got[0] != ".messages[0].content" {
+		if got := s.copied(1); len(got) != 1 || got[0] != ".messages[0].content" {
 			t.Errorf("copied %q", got)
 		}
 		s.press("tab").sees("[response 185 B]", "rate_limit_exceeded")

@@ -50,9 +50,8 @@ func TestSortingMarkingCopying(t *testing.T) {
 	s.sees("LASTv").golden("by-duration")
 	s.press("g", "space", "j", "j", "space").sees("2 marked")
 	s.press("y").sees("2 session ids", "user id")
-	before := len(s.Bytes())
 	s.press("i").sees("2 session ids handed to the terminal's clipboard")
-	got := clipboards(s.Bytes()[before:])
+	got := s.copied(1)
 	if len(got) != 1 || len(strings.Fields(got[0])) != 2 {
 		t.Errorf("copied %q", got)
 	}

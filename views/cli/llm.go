@@ -139,7 +139,7 @@ func (r *callRead) ofWindow(ctx, asking context.Context) (ending, error) {
 		q.Limit = r.ask.limit
 	}
 	roll := roll[api.LLMCall]{print: r.whole, keep: r.ask.keep, limit: r.ask.limit, id: callKey, at: startOf}
-	a, failed, err := roll.read(ctx, answers(asking, r.d.calls, q), func(a api.Answer[[]api.LLMCall]) {
+	a, failed, err := roll.read(ctx, r.joinedHere(asking, answers(asking, r.d.calls, q)), func(a api.Answer[[]api.LLMCall]) {
 		r.p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("LLM calls"), r.p.at.Zone))
 	})
 	var e ending

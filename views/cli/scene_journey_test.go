@@ -321,6 +321,28 @@ func (s *scene) leave() {
 	}
 }
 
+// copied waits until the terminal was handed as many copies, and returns them.
+// The library sends them beside its frames, so that a settled picture does not
+// mean that they are there.
+func (s *scene) copied(n int) []string {
+	s.t.Helper()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	late := time.NewTimer(10 * time.Second)
+	defer late.Stop()
+	for {
+		got := clipboards(s.Bytes())
+		if len(got) >= n {
+			return got
+		}
+		select {
+		case <-look.C:
+		case <-late.C:
+			s.t.Fatalf("%d copies were asked for, %q reached the terminal", n, got)
+		}
+	}
+}
+
 // clipboards is what was handed to the terminal's clipboard.
 func clipboards(stream []byte) []string {
 	var out []string

@@ -73,8 +73,8 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 	_, err = program.Run()
 	close(done)
 	ends.Wait()
-	if guard.crash != nil {
-		return guard.crash.report(state)
+	if bug := guard.met(); bug != nil {
+		return bug.report(state)
 	}
 	if sig := caught.Load(); sig != 0 {
 		return &signalled{sig: syscall.Signal(sig)}

@@ -104,7 +104,11 @@ func states() []state {
 				Fails(&api.Error{Kind: api.NotFound, Said: "Invalid request id"})
 			return s
 		}, nil},
-		{"empty", func(t *testing.T) *stand { s := set(t); s.report.Says(api.ContainmentReport{}, viewtest.Noon()); return s }, nil},
+		{"empty", func(t *testing.T) *stand {
+			s := set(t)
+			s.report.Says(api.ContainmentReport{}, viewtest.Noon())
+			return s
+		}, nil},
 		{"help", told, []string{"?"}},
 	}
 }

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
@@ -107,7 +109,7 @@ func (m *Model) openRow() tea.Cmd {
 		return nil
 	}
 	if r.Call != nil {
-		return ui.Open(views.CallRoute{Call: *r.Call, Siblings: newestFirst(m.joined)})
+		return ui.Open(views.CallRoute{Call: *r.Call, Siblings: oldestFirst(m.joined)})
 	}
 	if r.Line != nil {
 		return m.openLine(r)
@@ -121,15 +123,10 @@ func (m *Model) openRow() tea.Cmd {
 	return nil
 }
 
-// newestFirst is the order of a list of calls.
-func newestFirst(calls []api.LLMCall) []api.LLMCall {
-	out := make([]api.LLMCall, len(calls))
-	for i, c := range calls {
-		out[len(calls)-1-i] = c
-	}
-	if len(calls) > 1 && calls[0].Start.After(calls[len(calls)-1].Start) {
-		return calls
-	}
+// oldestFirst is the order in which the conversation shows its calls.
+func oldestFirst(calls []api.LLMCall) []api.LLMCall {
+	out := slices.Clone(calls)
+	slices.SortStableFunc(out, func(a, b api.LLMCall) int { return a.Start.Compare(b.Start) })
 	return out
 }
 

@@ -31,7 +31,7 @@ func (m *Model) Heading() ui.Heading {
 	if m.messages == nil {
 		return h
 	}
-	if a, ok := m.messages.Answer(); ok {
+	if a, ok := m.messages.Answer(); ok && (len(a.Value) > 0 || m.messages.Err() == nil) {
 		h.At = a.At
 		h.Cached = a.Origin == api.FromDisk
 	}

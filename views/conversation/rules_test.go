@@ -113,7 +113,7 @@ func TestWhatOpens(t *testing.T) {
 	s.route.Call = viewtest.CallRoom(59)
 	s.open(80, 24).Keys("enter")
 	r, ok := s.Opened[0].(views.CallRoute)
-	if !ok || r.Call.ID != viewtest.CallRoom(59) || len(r.Siblings) != 6 || !r.Siblings[0].Start.After(r.Siblings[5].Start) {
+	if !ok || r.Call.ID != viewtest.CallRoom(59) || len(r.Siblings) != 6 || !r.Siblings[0].Start.Before(r.Siblings[5].Start) {
 		t.Errorf("opened %+v", s.Opened)
 	}
 	s.Keys("[", "l")

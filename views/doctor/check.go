@@ -31,6 +31,7 @@ type Finding struct {
 type Check struct {
 	Name string // as in records
 	Look func(ctx context.Context) Finding
+	Asks bool // it may send a request
 }
 
 // Result is a check that was made.

@@ -4,8 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"korescope/keymap"
 	"korescope/ui"
 	"korescope/views"
+	"korescope/views/doctor"
 )
 
 func TestARoundLooksAtEverythingOnce(t *testing.T) {
@@ -50,6 +52,21 @@ func TestTheCursorGoesToTheFirstProblem(t *testing.T) {
 	s.Keys("ctrl+c").Has("> -       scope sessions")
 	s.Keys("!").Has("[problems only]", "clock").Lacks("scope sessions")
 	s.Keys("esc").Has("scope sessions").Lacks("[problems only]")
+}
+
+// The end of a check that belongs to an earlier round starts nothing.
+func TestALateEndIsNotTaken(t *testing.T) {
+	s := set(t, well())
+	m := doctor.New(doctor.Deps{Checks: s.checks, Clock: s.Clock.Now}, views.DoctorRoute{})
+	first := m.Start(ui.Seat{Addr: 1, Ctx: t.Context()})
+	second := m.Do(keymap.Refresh)
+	late, now := s.Guard.Cmd(first)(), s.Guard.Cmd(second)()
+	if m.Update(late) != nil || m.Copies()[0].Value != "" {
+		t.Error("the late end was taken")
+	}
+	if m.Update(now) == nil || m.Copies()[0].Value == "" {
+		t.Error("the end of this round was not taken")
+	}
 }
 
 // A round that hangs is given up for the next one.

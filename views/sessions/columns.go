@@ -45,8 +45,8 @@ func (m *Model) columns() []table.Column[api.Session] {
 	}
 }
 
-// startColumn shows the time of day in a window of a day, where the day would
-// only take room, and the day as well in a longer one.
+// startColumn shows the time of day, and the date as well in a window longer
+// than a day.
 func (m *Model) startColumn() table.Column[api.Session] {
 	long := m.window.Length() > 24*time.Hour
 	width := 8
@@ -60,7 +60,7 @@ func (m *Model) startColumn() table.Column[api.Session] {
 			if long {
 				return canvas.S(theme.Plain, text.Clean(s.Start.In(m.env().Zone).Format("Jan 02 15:04")))
 			}
-			return canvas.S(theme.Plain, views.Clock(s.Start, m.zone))
+			return canvas.S(theme.Plain, views.Start(s.Start, m.env()))
 		},
 	}
 }

@@ -34,7 +34,7 @@ func (m *Model) Heading() ui.Heading {
 	if m.list == nil {
 		return h
 	}
-	if a, ok := m.list.Answer(); ok {
+	if a, ok := m.list.Answer(); ok && (len(a.Value) > 0 || m.list.Err() == nil) {
 		h.At = a.At
 		h.Cached = a.Origin == api.FromDisk
 	}

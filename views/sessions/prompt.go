@@ -35,6 +35,8 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	}
 	_, keep, err := m.schema().Compile(s)
 	if err != nil {
+		// Half a word is no filter yet: the one in force stays on the screen.
+		_ = m.setFilter(m.filter)
 		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
 	}
 	if strings.TrimSpace(s) == "" {
