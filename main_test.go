@@ -105,10 +105,11 @@ func start(t *testing.T, s setting) *run {
 	t.Helper()
 	r := &run{t: t, temp: home(t), over: make(chan struct{}), read: make(chan struct{}), emu: vt.NewEmulator(s.w, s.h)}
 	r.changed = sync.NewCond(&r.mu)
-	var err error
-	if r.master, r.tty, err = pty.Open(); err != nil {
+	master, tty, err := pty.Open()
+	if err != nil {
 		t.Fatal(err)
 	}
+	r.master, r.tty = polled(t, master), tty
 	if err = pty.Setsize(r.tty, &pty.Winsize{Cols: uint16(s.w), Rows: uint16(s.h)}); err != nil {
 		t.Fatal(err)
 	}
@@ -151,6 +152,22 @@ func start(t *testing.T, s setting) *run {
 	}()
 	t.Cleanup(r.clean)
 	return r
+}
+
+// polled makes a terminal's end one that can be closed while it is read: a file
+// in blocking mode stays open until its read returns, and a line would never
+// be lost.
+func polled(t *testing.T, f *os.File) *os.File {
+	t.Helper()
+	fd, err := syscall.Dup(int(f.Fd()))
+	if err == nil {
+		err = errors.Join(syscall.SetNonblock(fd, true), f.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.CloseOnExec(fd)
+	return os.NewFile(uintptr(fd), f.Name())
 }
 
 func (r *run) clean() {
@@ -257,16 +274,6 @@ func (r *run) misses(unwanted ...string) *run {
 		}
 		return true
 	})
-}
-
-// moves types something that must change the picture, and waits for it.
-func (r *run) moves(keys string) *run {
-	r.t.Helper()
-	r.mu.Lock()
-	before := len(r.bytes)
-	r.mu.Unlock()
-	r.types(keys)
-	return r.until("an answer to "+fmt.Sprintf("%q", keys), func(string) bool { return len(r.bytes) > before })
 }
 
 // types sends keys as a terminal sends them.

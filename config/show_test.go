@@ -94,7 +94,7 @@ func TestTemplateNamesEverySetting(t *testing.T) {
 	setting := regexp.MustCompile(`(?m)^# ((?:or: )?[a-z_-]+ = .*|\[.*\])$`)
 	bare := setting.ReplaceAllString(Template(), "$1")
 	s := known()
-	s.Columns["sessions"] = []string{"start", "type", "user", "duration"}
+	s.Columns["sessions"] = []string{"startTime", "containmentType", "userId", "durationMs"}
 	active := regexp.MustCompile(`(?m)^or: .*$`).ReplaceAllString(bare, "")
 	path := writeConfig(t, active, 0o600)
 	if got := Check(path, s); len(got) > 0 {

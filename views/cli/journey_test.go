@@ -22,7 +22,7 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 		s.press("1").rest().sees("[1 dropOff 26]", "1 of 26")
 		s.press("enter").sees("sessions > 730f6f..da", "DROP", "2 problems").golden("2-conversation")
 		s.press("e").sees(">  0:27 llm", "! provider error 429").golden("3-error")
-		s.press("enter").sees("> llm 2/3", "ERR 429", "[messages 7]", "rate_limit_exceeded").golden("4-call")
+		s.press("enter").sees("> llm 2/3", "provider error 429", "[messages 7]", "rate_limit_exceeded").golden("4-call")
 		if n := s.asked(); n > mostRequests {
 			t.Errorf("%d requests until the payload: %v", n, s.requests())
 		}
@@ -59,7 +59,7 @@ func TestTheSameWayAgainAsksNothing(t *testing.T) {
 		walk := func(s *scene) {
 			s.press("1").rest()
 			s.press("enter").sees("2 problems")
-			s.press("e", "enter").sees("ERR 429", "rate_limit_exceeded")
+			s.press("e", "enter").sees("provider error 429", "rate_limit_exceeded")
 			s.press("esc", "l").sees("> llm", "provider error")
 			s.press("esc", "esc", "0")
 		}
@@ -69,7 +69,7 @@ func TestTheSameWayAgainAsksNothing(t *testing.T) {
 		s.costs(before, nil)
 		s.leave()
 
-		again := s.shop.open(w, h, visit{})
+		again := s.open(w, h, visit{})
 		walk(again)
 		want := map[string]int{}
 		if h == 40 {
@@ -81,7 +81,7 @@ func TestTheSameWayAgainAsksNothing(t *testing.T) {
 		// Four hours later the list has gone on.
 		before = again.requests()
 		again.jump(4 * time.Hour)
-		late := again.shop.open(w, h, visit{})
+		late := again.open(w, h, visit{})
 		late.sees("last 24h", "16:00").misses("> 11:59:12")
 		if late.requests()["getSessions"] == before["getSessions"] {
 			t.Error("a list of four hours ago was taken for today's")
@@ -115,9 +115,9 @@ func TestCallsOfASession(t *testing.T) {
 		s.press("1", "l").sees("> llm", "refund-assistant").golden("calls")
 		before := s.requests()
 		s.press("e").sees("429")
-		s.press("enter").sees("> llm 2/3", "ERR 429")
-		s.press("ctrl+n").sees("> llm 3/3", "CUT")
-		s.press("ctrl+p", "ctrl+p").sees("> llm 1/3")
+		s.press("enter").sees("> llm 2/3", "provider error 429")
+		s.press("ctrl+n").sees("> llm 3/3", "512>75")
+		s.press("ctrl+p", "ctrl+p").sees("> llm 1/3", "cut at 512 tokens")
 		s.press("esc", "esc").sees("[1 dropOff 26]")
 		// The conversation asks for the same calls, so they are here already.
 		s.press("enter").sees("2 problems")

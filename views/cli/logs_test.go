@@ -10,7 +10,6 @@ import (
 
 	"korescope/api"
 	"korescope/api/sim"
-	"korescope/ui"
 	"korescope/views"
 	"korescope/views/conversation"
 	"korescope/views/filter"
@@ -250,5 +249,4 @@ func TestLogsAfterAColon(t *testing.T) {
 	if screen, err := d.build(views.ConversationRoute{}); err != nil || reflect.TypeOf(screen) != reflect.TypeFor[*conversation.Model]() {
 		t.Errorf("%T, %v", screen, err)
 	}
-	var _ ui.Screen = screen
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"korescope/cache"
 	"korescope/config"
@@ -252,7 +251,7 @@ host = "https://three.example.test"
 		t.Fatal(err)
 	}
 	p := newProgram(Streams{})
-	p.clock = func() time.Time { return opening() }
+	p.clock = opening
 	p.env = func(name string) string {
 		return map[string]string{"XDG_CACHE_HOME": dir, "XDG_STATE_HOME": dir, "XDG_CONFIG_HOME": dir}[name]
 	}

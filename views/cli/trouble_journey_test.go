@@ -20,11 +20,11 @@ func TestThePlatformIsGone(t *testing.T) {
 	s.server.Close()
 	s.jump(2 * time.Hour)
 
-	later := s.shop.open(80, 24, visit{})
+	later := s.open(80, 24, visit{})
 	later.sees("2h old", "No answer from", "--offline", "1 dropOff >=23")
 	later.press("1").rest()
 	later.press("enter").sees("2 problems", "cache 2h old")
-	later.press("e", "enter").sees("ERR 429", "rate_limit_exceeded", "2h old")
+	later.press("e", "enter").sees("provider error 429", "rate_limit_exceeded", "2h old")
 	later.press("tab").sees("[request 3.3 kB]")
 	later.press("esc", "esc").sees("No answer from", "1 dropOff >=23", "2h old")
 }
@@ -38,7 +38,7 @@ func TestOffline(t *testing.T) {
 		s.jump(2 * time.Hour)
 		before := s.requests()
 
-		later := s.shop.open(w, h, visit{mode: cache.Offline})
+		later := s.open(w, h, visit{mode: cache.Offline})
 		later.sees("cache 2h old", "1 dropOff").golden("offline")
 		later.press("1").rest()
 		later.press("enter").sees("2 problems", "cache 2h old")
