@@ -204,7 +204,7 @@ func walkCalls(r *run, step func(string, ...string), out func(...string)) {
 	out("> llm")
 }
 
-func walkConversation(r *run, step func(string, ...string), out func(...string)) {
+func walkConversation(r *run, step func(string, ...string), _ func(...string)) {
 	r.t.Helper()
 	step("\r", "[1 messages", "canary-")
 	step("\r", "[1 messages")
