@@ -128,7 +128,6 @@ const (
 	CopyPath     Action = "copy-path"
 	CopyKey      Action = "copy-key"
 	CopyJQ       Action = "copy-jq"
-	CopyCurl     Action = "copy-curl"
 	CopyLine     Action = "copy-line"
 	CopyText     Action = "copy-text"
 	CopyMarkdown Action = "copy-markdown"

@@ -187,7 +187,6 @@ func copying() []Binding {
 		{Scope: Copy, Action: CopyPath, Keys: keys("y p"), Command: "copy-path", Short: "path", Long: "copy the path of the value"},
 		{Scope: Copy, Action: CopyKey, Keys: keys("y k"), Command: "copy-key", Short: "key", Long: "copy the key of the value"},
 		{Scope: Copy, Action: CopyJQ, Keys: keys("y q"), Command: "copy-jq", Short: "jq", Long: "copy a jq filter that finds the value"},
-		{Scope: Copy, Action: CopyCurl, Keys: keys("y c"), Command: "copy-curl", Short: "curl", Long: "copy the request as a curl line, without the secret"},
 		{Scope: Copy, Action: CopyLine, Keys: keys("y l"), Command: "copy-line", Short: "line", Long: "copy the command line that prints this"},
 		{Scope: Copy, Action: CopyText, Keys: keys("y t"), Command: "copy-text", Short: "text", Long: "copy as text"},
 		{Scope: Copy, Action: CopyMarkdown, Keys: keys("y m"), Command: "copy-markdown", Short: "markdown", Long: "copy as Markdown"},
