@@ -200,7 +200,7 @@ func (m *Model) status() canvas.Line {
 	a, ok := m.feed.Answer()
 	if m.feed.Loading() && ok {
 		job := a.Value.Job
-		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" a newer report "))},
+		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" report "))},
 			chart.Progress(job.Percent.Value, job.Percent.Known, 24)...)...)
 	}
 	if l, some := m.table.Selected(); some && m.running(l) {

@@ -218,7 +218,7 @@ func (m *Model) status() canvas.Line {
 	}
 	if a, ok := m.now.Answer(); m.now.Loading() && ok {
 		job := a.Value.Job
-		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" a newer report "))},
+		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" report "))},
 			chart.Progress(job.Percent.Value, job.Percent.Known, 24)...)...)
 	}
 	return canvas.L(canvas.S(theme.Dim, text.Lit(" the platform keeps a report for 15 minutes, korescope keeps it here")))
