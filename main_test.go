@@ -294,6 +294,27 @@ func (r *run) size(w, h int) *run {
 	return r
 }
 
+// grows changes the size of a terminal whose program has just begun, and tells
+// it again until it has heard: the library draws a moment before it listens.
+func (r *run) grows(w, h int, wants ...string) *run {
+	r.t.Helper()
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		again := time.NewTicker(50 * time.Millisecond)
+		defer again.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-again.C:
+				_ = r.cmd.Process.Signal(syscall.SIGWINCH)
+			}
+		}
+	}()
+	return r.size(w, h).sees(wants...)
+}
+
 // stream is everything that was written so far.
 func (r *run) stream() []byte {
 	r.mu.Lock()

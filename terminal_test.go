@@ -201,7 +201,7 @@ func TestATinyTerminal(t *testing.T) {
 	t.Parallel()
 	r := start(t, setting{w: 30, h: 5, args: []string{"demo"}})
 	r.sees("korescope needs 40x10, this i")
-	r.size(80, 24).sees("RetailBot", "1 of ")
+	r.grows(80, 24, "RetailBot", "1 of ")
 	r.size(1, 1).size(40, 10).sees("RetailBot")
 	r.types("q")
 	if code := r.ends(soon); code != 0 {

@@ -71,9 +71,12 @@ type App struct {
 	note    noted
 	notes   int
 	meter   Meter
-	epoch   int       // restarts so far
-	leaving time.Time // when ctrl-c was pressed the first time
-	ticking bool
+	metered int // the reading that meter is from
+	// readings counts the readings of the meter that were begun.
+	readings int
+	epoch    int       // restarts so far
+	leaving  time.Time // when ctrl-c was pressed the first time
+	ticking  bool
 }
 
 // place is an open screen with what it needs to be left.
@@ -156,8 +159,8 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 	case Restart:
 		return a.restart(m)
 	case meterMsg:
-		if m.epoch == a.epoch {
-			a.meter = m.meter
+		if m.epoch == a.epoch && m.n > a.metered {
+			a.metered, a.meter = m.n, m.meter
 		}
 		return a.tick()
 	case minuteMsg:

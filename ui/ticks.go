@@ -10,9 +10,12 @@ import (
 const noteLife = 5 * time.Second
 
 type (
+	// meterMsg carries its place among the readings: they run beside each other,
+	// and one that was slow must not stand in for a newer one.
 	meterMsg struct {
 		meter Meter
 		epoch int
+		n     int
 	}
 	minuteMsg struct{}
 	secondMsg struct{}
@@ -36,8 +39,9 @@ func (a *App) measure() tea.Cmd {
 	if a.o.Meter == nil {
 		return nil
 	}
-	ctx, read, epoch := a.o.Ctx, a.o.Meter, a.epoch
-	return func() tea.Msg { return meterMsg{meter: read(ctx), epoch: epoch} }
+	a.readings++
+	ctx, read, epoch, n := a.o.Ctx, a.o.Meter, a.epoch, a.readings
+	return func() tea.Msg { return meterMsg{meter: read(ctx), epoch: epoch, n: n} }
 }
 
 // minute keeps clock and ages right: one small repaint a minute, nothing else

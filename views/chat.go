@@ -60,8 +60,12 @@ func (c *Chat) readRequest(request map[string]json.RawMessage) {
 			delete(request, "messages")
 		}
 	}
+	doors := secretNames()
 	for key, raw := range request {
 		c.Settings[key] = compact(raw)
+		if doors.MatchString(key) {
+			c.Settings[key] = dots // as in the tree, whatever the profile says
+		}
 	}
 }
 
