@@ -1,10 +1,25 @@
 package cli
 
 import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
 
+	"korescope/api"
 	"korescope/config"
 	"korescope/views"
+)
+
+const (
+	// offered is how far back ids of sessions are offered, and how many.
+	offeredBack  = 7 * 24 * time.Hour
+	offeredCount = 50
+	// offeredWithin bounds what a shell waits for: the secret's command runs too.
+	offeredWithin = 2 * time.Second
 )
 
 func (p *program) completionCommand() *cobra.Command {
@@ -37,4 +52,40 @@ func (p *program) completeProfiles(c *cobra.Command, _ []string, _ string) ([]st
 	src.Partial = true
 	set, _, _ := config.Load(c.Context(), src) // a file with mistakes offers what it can
 	return set.ProfileNames(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSessions offers the sessions that are cached, newest first, without
+// those already typed. It asks nobody.
+func (p *program) completeSessions(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	const how = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	if c.Name() == "timeline" && len(args) > 0 {
+		return nil, how
+	}
+	ctx, stop := context.WithTimeout(c.Context(), offeredWithin)
+	defer stop()
+	set, err := settle(ctx, p.sources())
+	if err != nil {
+		return nil, how
+	}
+	p.flags.offline, p.heard = true, nil
+	d, err := p.open(ctx, set)
+	if err != nil {
+		return nil, how
+	}
+	defer d.leave()
+	now := p.clock()
+	a, err := d.sessions.Cached(ctx, api.SessionQuery{Window: api.Last(offeredBack, now)})
+	if err != nil {
+		return nil, how
+	}
+	plainID := regexp.MustCompile(`^[\w-]+$`) // a shell reads what is offered
+	var out []string
+	for _, s := range a.Value {
+		id := string(s.ID)
+		if !plainID.MatchString(id) || !strings.HasPrefix(id, typed) || slices.Contains(args, id) || len(out) == offeredCount {
+			continue
+		}
+		out = append(out, cobra.CompletionWithDesc(id, s.Start.UTC().Format(time.RFC3339)+" "+string(s.Containment)))
+	}
+	return out, how
 }

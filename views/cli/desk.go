@@ -59,6 +59,7 @@ type deskOptions struct {
 	mask     bool
 	heard    func(api.Observed) // every request that was made; nil: nobody
 	around   around
+	dry      *dry                                       // nil: requests are sent
 	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 }
 
@@ -130,7 +131,7 @@ func (d *desk) connect(o deskOptions) error {
 	if err != nil {
 		return err
 	}
-	client, err := kore.New(kore.Options{
+	options := kore.Options{
 		Host: o.profile.Host,
 		Credentials: kore.Credentials{
 			ClientID: o.profile.ClientID, Bot: api.BotID(o.profile.BotID),
@@ -139,7 +140,11 @@ func (d *desk) connect(o deskOptions) error {
 		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language, Transport: network,
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
-	})
+	}
+	if o.dry != nil {
+		o.dry.over(&options)
+	}
+	client, err := kore.New(options)
 	if err != nil {
 		return fmt.Errorf("set up the client: %w", err)
 	}

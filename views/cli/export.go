@@ -22,7 +22,8 @@ files are closed to others. Personal data is masked unless --no-mask says
 otherwise; names of people in free text cannot be found and stay.`,
 		Example: `  korescope export 68f1a3d04c7e2b9a5d10e3f7 --to case-4711
   korescope sessions -q 'type:dropOff' --jq '.[].sessionId' | xargs korescope export --to dropoffs`,
-		Args: words(1, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
+		Args:              words(1, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
+		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
 			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, to, sessionIDs(args)) })
 		},

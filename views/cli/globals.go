@@ -16,6 +16,7 @@ type globals struct {
 	noInput                    bool
 	timeout                    time.Duration
 	mask, noMask               bool
+	dryRun                     bool // of the commands that only read
 }
 
 func (g *globals) register(f *pflag.FlagSet) {

@@ -33,13 +33,15 @@ finish user channel prompt tokens ms err task session.`,
 		Example: `  korescope llm --since 6h -q 'err:true'
   korescope llm 68f1a3d04c7e2b9a5d10e3f7 -o json
   korescope llm --since 7d -o ndjson --jq 'select(.timeTakenMs > 5000) | .model'`,
-		Args: cobra.ArbitraryArgs,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.llm(ctx, o, sessionIDs(args)) })
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.llm(ctx, o, sessionIDs(args)) }))
 		},
 	}
 	c.Flags().StringVarP(&o.query, "query", "q", "", "only calls that match this `filter`")
 	o.registerWindow(c)
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.LLMFields()))
 	return c
 }

@@ -39,7 +39,7 @@ text channel session.`,
   korescope logs pat@example.test --detail -o ndjson`,
 		Args: words(1, 1, "the identity of a user or a call (korescope timeline SESSION finds it)"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.logs(ctx, o, strings.TrimSpace(args[0])) })
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.logs(ctx, o, strings.TrimSpace(args[0])) }))
 		},
 	}
 	f := c.Flags()
@@ -47,6 +47,7 @@ text channel session.`,
 	f.StringVar(&o.channel, "channel", "", "the `channel` of the identity; rtm, or what the identity tells")
 	f.BoolVar(&o.detail, "detail", false, "with the detail of each line")
 	o.registerWindow(c)
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.DebugFields()))
 	// It fails only for a flag that does not exist.
 	_ = c.RegisterFlagCompletionFunc("channel", cobra.FixedCompletions(logChannels(), cobra.ShellCompDirectiveNoFileComp))

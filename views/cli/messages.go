@@ -26,12 +26,14 @@ table it is a transcript to read; with -o json, ndjson or csv it is records.`,
 		Example: `  korescope messages 68f1a3d04c7e2b9a5d10e3f7
   korescope sessions -q type:dropOff --jq '.[].sessionId' | xargs korescope messages
   korescope messages 68f1a3d04c7e2b9a5d10e3f7 -o ndjson --fields time,direction,text`,
-		Args: words(1, -1, "the ids of sessions (korescope sessions lists them)"),
+		Args:              words(1, -1, "the ids of sessions (korescope sessions lists them)"),
+		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.messages(ctx, o, sessionIDs(args)) })
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.messages(ctx, o, sessionIDs(args)) }))
 		},
 	}
 	o.registerWindow(c)
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.MessageFields()))
 	return c
 }

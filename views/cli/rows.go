@@ -81,10 +81,15 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask,
 		onWait: func(w kore.Waiting) { p.talk.wait(w) }, stateDir: set.dirs.State, wait: p.wait,
-		heard: p.heard, around: p.around(set),
+		heard: p.heard, around: p.around(set), dry: p.dry,
 	})
 	if err == nil && d.notice != "" {
 		p.talk.say(text.Clean(d.notice))
+	}
+	if err == nil && p.dry != nil {
+		if u, counted := d.client.Usage(ctx); counted == nil {
+			p.dry.used = u
+		}
 	}
 	return d, err
 }

@@ -25,6 +25,7 @@ type program struct {
 	wait    func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 	heard   func(api.Observed)                         // every request that was made; nil: nobody
 	talk    *talk
+	dry     *dry            // the network of a dry run; nil: the real one
 	at      views.Situation // for explaining what went wrong
 }
 

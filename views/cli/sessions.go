@@ -35,7 +35,7 @@ kind dev msgs tasks dur tag id.`,
   korescope sessions --jq 'group_by(.channel) | map({(.[0].channel): length}) | add'`,
 		Args: words(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.sessions(ctx, o) })
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.sessions(ctx, o) }))
 		},
 	}
 	f := c.Flags()
@@ -44,6 +44,7 @@ kind dev msgs tasks dur tag id.`,
 	f.StringVar(&o.user, "user", "", "sessions of this user `id`")
 	f.StringSliceVar(&o.ids, "id", nil, "sessions of these `ids`")
 	o.registerWindow(c)
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.SessionFields()))
 	// It fails only for a flag that does not exist.
 	_ = c.RegisterFlagCompletionFunc("containment",

@@ -30,13 +30,15 @@ id, or by user and time, which is probable and not certain. Debug lines need a
 right of their own and cost requests; --no-debug leaves them out.`,
 		Example: `  korescope timeline 68f1a3d04c7e2b9a5d10e3f7
   korescope timeline 68f1a3d04c7e2b9a5d10e3f7 -o ndjson --jq 'select(.debug.level == "error")'`,
-		Args: words(1, 1, "the id of one session (korescope sessions lists them)"),
+		Args:              words(1, 1, "the id of one session (korescope sessions lists them)"),
+		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.timeline(ctx, o, sessionIDs(args)) })
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.timeline(ctx, o, sessionIDs(args)) }))
 		},
 	}
 	c.Flags().BoolVar(&o.noDebug, "no-debug", false, "leave the debug lines out")
 	o.registerWindow(c)
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.TimelineFields()))
 	return c
 }
