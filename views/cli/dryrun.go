@@ -106,7 +106,7 @@ func (p *program) rehearsal(out io.Writer, failed error) error {
 		p.talk.say(text.Lit("dry run: no request, all of it is cached"))
 		return nil
 	}
-	p.talk.say(text.Format("dry run: %d requests to begin with, none sent; pages that follow depend on the answers", len(d.asks)))
+	p.talk.say(text.Format("dry run: none sent; first requests: %d, and pages that follow depend on the answers", len(d.asks)))
 	u := d.used
 	p.talk.say(text.Format("used: %d of %d in this minute, %d of %d in this hour", u.Minute, u.Limits.PerMinute, u.Hour, u.Limits.PerHour))
 	return nil

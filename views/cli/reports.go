@@ -94,14 +94,15 @@ func (p *program) botsCommand() *cobra.Command {
 		Short: "Bots of the account (admin credential)",
 		Args:  words(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return headless(c.Context(), func(ctx context.Context) error {
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error {
 				return report(ctx, p, o, views.BotFields(), func(ctx context.Context, d *desk, _ api.Window) ([]api.Bot, ending, error) {
 					a, failed := last(answers(ctx, d.bots, cache.AllBots{}))
 					return a.Value, ended(a, len(a.Value), failed), nil
 				})
-			})
+			}))
 		},
 	}
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.BotFields()))
 	return c
 }
@@ -113,14 +114,15 @@ func (p *program) rolesCommand() *cobra.Command {
 		Short: "Users and their roles (admin credential)",
 		Args:  words(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return headless(c.Context(), func(ctx context.Context) error {
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error {
 				return report(ctx, p, o, views.RoleFields(), func(ctx context.Context, d *desk, _ api.Window) ([]api.RoleAssignment, ending, error) {
 					a, failed := last(answers(ctx, d.roles, cache.AllRoles{}))
 					return a.Value, ended(a, len(a.Value), failed), nil
 				})
-			})
+			}))
 		},
 	}
+	p.registerDryRun(c)
 	o.register(c, views.Names(views.RoleFields()))
 	return c
 }
