@@ -146,7 +146,7 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 		loose: d.openBefore(asking, ask.query),
 	}
 	a, failed, err := roll.read(ctx, answers(asking, d.sessions, ask.query), func(a api.Answer[[]api.Session]) {
-		p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("sessions"), p.at.Zone))
+		p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("sessions"), p.at.Zone, pace{sessionRows, d.limits()}))
 	})
 	if err != nil {
 		return err
@@ -166,18 +166,6 @@ func (p *program) finish(ctx context.Context, e ending, closing func(context.Con
 		return err
 	}
 	return p.verdict(e)
-}
-
-// readSoFar is how far a long list is read.
-func readSoFar(rows int, total api.Maybe[int], back time.Time, what text.Safe, zone *time.Location) text.Safe {
-	line := text.Format("%s %s read", text.Count(rows), what)
-	if total.Known && total.Value > rows {
-		line = text.Format("%s of %s %s read", text.Count(rows), text.Count(total.Value), what)
-	}
-	if !back.IsZero() {
-		line = text.Format("%s, back to %s", line, back.In(zone).Format("Jan 02 15:04"))
-	}
-	return line
 }
 
 // openBefore lists the rows on disk that a reading will look at again.
