@@ -298,21 +298,27 @@ func (r *run) size(w, h int) *run {
 // it again until it has heard: the library draws a moment before it listens.
 func (r *run) grows(w, h int, wants ...string) *run {
 	r.t.Helper()
-	done := make(chan struct{})
-	defer close(done)
+	defer r.again(func() { _ = r.cmd.Process.Signal(syscall.SIGWINCH) })()
+	return r.size(w, h).sees(wants...)
+}
+
+// again does something now and then until the function it returns is called.
+func (r *run) again(do func()) (enough func()) {
+	done, over := make(chan struct{}), make(chan struct{})
 	go func() {
-		again := time.NewTicker(50 * time.Millisecond)
-		defer again.Stop()
+		defer close(over)
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
 		for {
+			do()
 			select {
 			case <-done:
 				return
-			case <-again.C:
-				_ = r.cmd.Process.Signal(syscall.SIGWINCH)
+			case <-tick.C:
 			}
 		}
 	}()
-	return r.size(w, h).sees(wants...)
+	return func() { close(done); <-over }
 }
 
 // stream is everything that was written so far.
