@@ -30,6 +30,7 @@ type Tree struct {
 	top    int            // first row on screen
 	cursor int            // row under the cursor
 	texts  map[*node]bool // nodes open as text
+	whole  bool           // opened by Do's ToggleAll
 	found  []member       // kept to be used again
 	find   *pattern
 	hits   Hits

@@ -21,31 +21,7 @@ func (t *Table[T, ID]) Do(a keymap.Action) bool {
 	case keymap.ToggleWide:
 		t.SetWide(!t.wide)
 	default:
-		return t.moved(a)
-	}
-	return true
-}
-
-func (t *Table[T, ID]) moved(a keymap.Action) bool {
-	switch a {
-	case keymap.MoveUp:
-		t.Move(-1)
-	case keymap.MoveDown:
-		t.Move(1)
-	case keymap.PageUp:
-		t.Page(-1)
-	case keymap.PageDown:
-		t.Page(1)
-	case keymap.HalfPageUp:
-		t.HalfPage(-1)
-	case keymap.HalfPageDown:
-		t.HalfPage(1)
-	case keymap.GoTop:
-		t.Top()
-	case keymap.GoBottom:
-		t.Bottom()
-	default:
-		return false
+		return keymap.Moved(t, a)
 	}
 	return true
 }

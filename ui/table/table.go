@@ -235,8 +235,8 @@ func (t *Table[T, ID]) Move(n int) {
 // Page goes n pages down.
 func (t *Table[T, ID]) Page(n int) { t.jump(n * max(t.height-1, 1)) }
 
-// HalfPage goes n half pages down.
-func (t *Table[T, ID]) HalfPage(n int) { t.jump(n * max(t.height/2, 1)) }
+// Half goes n half pages down.
+func (t *Table[T, ID]) Half(n int) { t.jump(n * max(t.height/2, 1)) }
 
 // jump moves the window with the cursor, as a page key does everywhere.
 func (t *Table[T, ID]) jump(n int) {

@@ -1,8 +1,6 @@
 package call
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/keymap"
@@ -31,7 +29,7 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return m.match(-1)
 	default:
 		if t := m.tree(); t != nil {
-			return m.doTree(t, a)
+			return capped(t.Do(a))
 		}
 		m.pages[m.tab].do(a, m.listHeight())
 	}
@@ -45,64 +43,6 @@ func (m *Model) step(n int) tea.Cmd {
 		return ui.Notify(ui.Note{Text: text.Lit("no further call in the list")})
 	}
 	return m.show(m.route.Siblings[at])
-}
-
-func (m *Model) doTree(t *jsontree.Tree, a keymap.Action) tea.Cmd {
-	if at := slices.Index(keymap.OpenLevels(), a); at >= 0 {
-		return capped(t.Level(at + 1))
-	}
-	switch a {
-	case keymap.OpenNode:
-		t.Open()
-	case keymap.OpenItem:
-		t.Toggle()
-	case keymap.FoldNode:
-		t.Close()
-	case keymap.OpenBelow:
-		return capped(t.OpenAll())
-	case keymap.FoldBelow:
-		t.CloseAll()
-	case keymap.ToggleAll:
-		return m.toggleAll(t)
-	case keymap.ToggleOriginal:
-		t.ToggleRaw()
-	default:
-		moveTree(t, a)
-	}
-	return nil
-}
-
-// toggleAll opens the whole tree, and again closes it. A payload stands open by
-// some levels at first, so what is open does not say which of the two is meant.
-func (m *Model) toggleAll(t *jsontree.Tree) tea.Cmd {
-	m.whole[m.tab] = !m.whole[m.tab]
-	if !m.whole[m.tab] {
-		t.Level(1)
-		return nil
-	}
-	t.Level(1)
-	return capped(t.ToggleAll())
-}
-
-func moveTree(t *jsontree.Tree, a keymap.Action) {
-	switch a {
-	case keymap.MoveUp:
-		t.Move(-1)
-	case keymap.MoveDown:
-		t.Move(1)
-	case keymap.PageUp:
-		t.Page(-1)
-	case keymap.PageDown:
-		t.Page(1)
-	case keymap.HalfPageUp:
-		t.Half(-1)
-	case keymap.HalfPageDown:
-		t.Half(1)
-	case keymap.GoTop:
-		t.Top()
-	case keymap.GoBottom:
-		t.Bottom()
-	}
 }
 
 // capped says so when a tree is too large to be opened whole.

@@ -65,7 +65,6 @@ type Model struct {
 	pages   [tabCount]page // of the tabs that are text
 	trees   [tabCount]*jsontree.Tree
 	folds   [tabCount]*jsontree.Tree // of the call shown before
-	whole   [tabCount]bool           // trees opened whole
 	find    string
 	finding int
 	raw     bool
@@ -155,7 +154,6 @@ func (m *Model) take(c api.LLMCall) {
 	m.chat = views.ReadChat(c)
 	for t, data := range map[tab][]byte{requestTab: c.Request, responseTab: c.Response} {
 		before := cmp.Or(m.trees[t], m.folds[t])
-		m.whole[t] = false
 		m.trees[t] = nil
 		if len(data) == 0 {
 			continue

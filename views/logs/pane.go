@@ -26,7 +26,6 @@ type pane struct {
 	tree    *jsontree.Tree
 	data    []byte // what the tree is made of
 	detail  bool   // that is the detail, not the row without one
-	whole   bool   // opened whole
 	find    string
 	finding int
 }
@@ -110,57 +109,13 @@ func (m *Model) closePane() {
 }
 
 func (m *Model) doPane(a keymap.Action) tea.Cmd {
-	t := m.pane.tree
-	if at := slices.Index(keymap.OpenLevels(), a); at >= 0 {
-		return capped(t.Level(at + 1))
-	}
-	switch a {
-	case keymap.OpenNode:
-		t.Open()
-	case keymap.OpenItem:
-		t.Toggle()
-	case keymap.FoldNode:
-		t.Close()
-	case keymap.OpenBelow:
-		return capped(t.OpenAll())
-	case keymap.FoldBelow:
-		t.CloseAll()
-	case keymap.ToggleAll:
-		m.pane.whole = !m.pane.whole
-		t.Level(1)
-		if m.pane.whole {
-			return capped(t.ToggleAll())
-		}
-	case keymap.ToggleOriginal:
-		t.ToggleRaw()
+	switch t := m.pane.tree; a {
 	case keymap.NextMatch:
 		return m.hit(t.NextHit())
 	case keymap.PrevMatch:
 		return m.hit(t.PrevHit())
 	default:
-		moveTree(t, a)
-	}
-	return nil
-}
-
-func moveTree(t *jsontree.Tree, a keymap.Action) {
-	switch a {
-	case keymap.MoveUp:
-		t.Move(-1)
-	case keymap.MoveDown:
-		t.Move(1)
-	case keymap.PageUp:
-		t.Page(-1)
-	case keymap.PageDown:
-		t.Page(1)
-	case keymap.HalfPageUp:
-		t.Half(-1)
-	case keymap.HalfPageDown:
-		t.Half(1)
-	case keymap.GoTop:
-		t.Top()
-	case keymap.GoBottom:
-		t.Bottom()
+		return capped(t.Do(a))
 	}
 }
 
