@@ -35,7 +35,7 @@ func (c *Client) Billed(ctx context.Context, q api.BilledQuery, lane api.Lane) i
 	l := &listing[api.BilledSession]{
 		endpoint: api.BilledSessions,
 		window:   q.Window, longest: billedSlice, limit: q.Limit,
-		size: defaultPageSize, seam: sessionSeam,
+		size: SessionPage, seam: sessionSeam,
 		id:    func(b api.BilledSession) string { return b.ID },
 		start: func(api.BilledSession) time.Time { return time.Time{} },
 		keep:  func(b api.BilledSession) bool { return c.ours(b.Bot) && !atTheSeam(b, q.Window) },

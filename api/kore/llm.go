@@ -12,9 +12,11 @@ import (
 	"korescope/api"
 )
 
+// CallPage is how many LLM calls a request asks for.
+const CallPage = 50
+
 const (
 	callSlice = 89 * 24 * time.Hour // the limit is 90 days
-	callPage  = 50
 	callSeam  = 1
 )
 
@@ -36,7 +38,7 @@ func (c *Client) LLMCalls(ctx context.Context, q api.LLMQuery, lane api.Lane) it
 	l := &listing[api.LLMCall]{
 		endpoint: api.GetLLMLogs,
 		window:   q.Window, longest: callSlice, limit: q.Limit,
-		size: callPage, seam: callSeam,
+		size: CallPage, seam: callSeam,
 		id:    func(l api.LLMCall) string { return string(l.ID) },
 		start: func(l api.LLMCall) time.Time { return l.Start },
 		keep:  func(l api.LLMCall) bool { return c.ours(l.Bot) },

@@ -43,7 +43,7 @@ type Options struct {
 	// caller's context ends the wait. Room in the minute window is always
 	// waited for.
 	Patience time.Duration
-	PageSize int // sessions a request, default 100
+	PageSize int // sessions a request, default SessionPage
 	// OnWait hears of every wait for the budget when it starts and when its end
 	// moves. It must not block.
 	OnWait func(Waiting)
@@ -88,7 +88,8 @@ var (
 	_ api.AccountSource = (*Client)(nil)
 )
 
-const defaultPageSize = 100
+// SessionPage is how many sessions a request asks for.
+const SessionPage = 100
 
 // New checks the options and makes a client. It asks for no secret and sends
 // nothing. Every problem is an *api.Error of kind Misuse.
@@ -121,7 +122,7 @@ func (o Options) withDefaults() Options {
 		o.Ledger = NewMemoryLedger()
 	}
 	if o.PageSize <= 0 {
-		o.PageSize = defaultPageSize
+		o.PageSize = SessionPage
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64

@@ -1,7 +1,6 @@
 package calls
 
 import (
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,11 +27,7 @@ func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
 // Typed says what the text would do.
 func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if kind == ui.WindowPrompt {
-		w, _, err := views.ReadWindow(s, m.d.Clock(), m.zone)
-		if err != nil {
-			return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: strings.TrimSpace(s) != ""}
-		}
-		return ui.Hint{Text: views.WindowText(w, 0, m.zone)}
+		return views.WindowHint(s, m.d.Clock(), m.zone, m.d.Explain)
 	}
 	_, keep, err := filter.Calls(m.zone).Compile(s)
 	if err != nil {

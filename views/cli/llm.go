@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/api/kore"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/filter"
@@ -142,7 +143,7 @@ func (r *callRead) ofWindow(ctx, asking context.Context) (ending, error) {
 	}
 	roll := roll[api.LLMCall]{print: r.whole, keep: r.ask.keep, limit: r.ask.limit, id: callKey, at: startOf}
 	a, failed, err := roll.read(ctx, r.joinedHere(asking, answers(asking, r.d.calls, q)), func(a api.Answer[[]api.LLMCall]) {
-		r.p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("LLM calls"), r.p.at.Zone, pace{callRows, r.d.limits()}))
+		r.p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("LLM calls"), r.p.at.Zone, pace{kore.CallPage, r.d.limits()}))
 	})
 	var e ending
 	add(&e, a, failed)

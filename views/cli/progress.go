@@ -7,12 +7,6 @@ import (
 	"korescope/ui/text"
 )
 
-// What the client asks for on a page.
-const (
-	sessionRows = 100
-	callRows    = 50
-)
-
 // pace is what bounds the reading of a long list: rows of a page, and the limits.
 type pace struct {
 	page   int

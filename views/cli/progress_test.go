@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/api/kore"
 	"korescope/ui/text"
 )
 
 func TestHowFarALongListIsRead(t *testing.T) {
 	t.Parallel()
 	back := time.Date(2026, 11, 14, 3, 22, 0, 0, time.UTC)
-	p := pace{sessionRows, api.Limits{PerMinute: 60, PerHour: 1800}}
+	p := pace{kore.SessionPage, api.Limits{PerMinute: 60, PerHour: 1800}}
 	for _, c := range []struct {
 		rows  int
 		total api.Maybe[int]

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/api/kore"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/filter"
@@ -146,7 +147,7 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 		loose: d.openBefore(asking, ask.query),
 	}
 	a, failed, err := roll.read(ctx, answers(asking, d.sessions, ask.query), func(a api.Answer[[]api.Session]) {
-		p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("sessions"), p.at.Zone, pace{sessionRows, d.limits()}))
+		p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("sessions"), p.at.Zone, pace{kore.SessionPage, d.limits()}))
 	})
 	if err != nil {
 		return err

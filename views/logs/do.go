@@ -104,11 +104,7 @@ func (m *Model) complete(typed string) []ui.Completion {
 func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	switch {
 	case kind == ui.WindowPrompt:
-		w, _, err := views.ReadWindow(s, m.d.Clock(), m.zone)
-		if err != nil {
-			return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: strings.TrimSpace(s) != ""}
-		}
-		return ui.Hint{Text: views.WindowText(w, 0, m.zone)}
+		return views.WindowHint(s, m.d.Clock(), m.zone, m.d.Explain)
 	case m.pane != nil:
 		return ui.Hint{Text: text.Lit("keys and values, closed ones as well; a regular expression")}
 	}
