@@ -153,25 +153,9 @@ func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, 
 		}
 	}
 	if !w.filled { // else it stopped early, and nobody knows where in time
-		w.finish(ctx, partsRead(part, w.gaps[gaps:], more, false, time.Time{}))
+		w.finish(ctx, w.s, "keep "+w.how.what, partsRead(part, w.gaps[gaps:], more, false, time.Time{}))
 	}
 	return nil
-}
-
-// finish remembers parts that were read to their end.
-func (w *listRead[T]) finish(ctx context.Context, parts []api.Window) {
-	now := w.s.o.Now()
-	for _, p := range parts {
-		w.done(p, now)
-	}
-	w.unkept(w.s.write(context.WithoutCancel(ctx), "keep "+w.how.what, func(c *conn) error {
-		for _, p := range parts {
-			if err := recordSpan(c, w.ask, p, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
 }
 
 // take writes a page, also when the asker just left, and merges it.

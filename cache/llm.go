@@ -154,19 +154,7 @@ func (w *callRead) askPart(ctx context.Context, part api.Window, whole bool, lan
 			return nil
 		}
 	}
-	parts := partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest)
-	now := w.r.s.o.Now()
-	for _, p := range parts {
-		w.done(p, now)
-	}
-	w.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep model calls", func(c *conn) error {
-		for _, p := range parts {
-			if err := recordSpan(c, w.ask, p, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	w.finish(ctx, w.r.s, "keep model calls", partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest))
 	return nil
 }
 

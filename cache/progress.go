@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -160,4 +161,20 @@ func inside(w, bounds api.Window) api.Window {
 		w.To = bounds.To
 	}
 	return w
+}
+
+// finish remembers parts that were read to their end.
+func (p *progress) finish(ctx context.Context, s *Store, what string, parts []api.Window) {
+	now := s.o.Now()
+	for _, w := range parts {
+		p.done(w, now)
+	}
+	p.unkept(s.write(context.WithoutCancel(ctx), what, func(c *conn) error {
+		for _, w := range parts {
+			if err := recordSpan(c, p.ask, w, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }

@@ -129,24 +129,8 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 			return nil
 		}
 	}
-	w.finish(ctx, partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest))
+	w.finish(ctx, w.r.s, "keep sessions", partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest))
 	return nil
-}
-
-// finish remembers parts that were read to their end.
-func (w *sessionRead) finish(ctx context.Context, parts []api.Window) {
-	now := w.r.s.o.Now()
-	for _, p := range parts {
-		w.done(p, now)
-	}
-	w.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep sessions", func(c *conn) error {
-		for _, p := range parts {
-			if err := recordSpan(c, w.ask, p, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
 }
 
 // take writes a page and merges it. What was paid for is kept even when the

@@ -53,34 +53,49 @@ func groupByBirth(ids []api.SessionID, most int, before, after time.Duration) []
 // other filters then; dates are sent all the same, since it is not said
 // whether the default of seven days applies.
 func (c *Client) sessionsByID(ctx context.Context, ids []api.SessionID, lane api.Lane) iter.Seq2[api.Page[api.Session], error] {
-	return func(yield func(api.Page[api.Session], error) bool) {
-		groups := groupByBirth(ids, idsPerAsk, time.Hour, time.Hour)
+	groups := groupByBirth(ids, idsPerAsk, time.Hour, time.Hour)
+	return inGroups(groups, api.Window{}, func(g group) (api.Page[api.Session], error) {
+		return c.namedSessions(ctx, g, lane)
+	})
+}
+
+// inGroups reads groups of ids one after the other. A group that fails and
+// spares the others is a gap of the page that comes next; when none could be
+// read the first failure is the error. done is what the last page of a reading
+// without a gap covers.
+func inGroups[T any](groups []group, done api.Window, read func(group) (api.Page[T], error)) iter.Seq2[api.Page[T], error] {
+	return func(yield func(api.Page[T], error) bool) {
 		var (
-			gaps []api.Gap
-			read bool
+			gaps  []api.Gap
+			some  bool
+			holes bool
 		)
 		for i, g := range groups {
-			page, err := c.namedSessions(ctx, g, lane)
+			page, err := read(g)
 			switch {
 			case err != nil && !spares(err):
-				yield(api.Page[api.Session]{Gaps: gaps}, err)
+				yield(api.Page[T]{Gaps: gaps}, err)
 				return
 			case err != nil:
 				gaps = append(gaps, api.Gap{Window: g.window, Why: err})
 				continue
 			}
-			read = true
-			page.Gaps, gaps = gaps, nil
+			some = true
+			page.Gaps, gaps = append(page.Gaps, gaps...), nil
 			page.More = i < len(groups)-1
+			holes = holes || len(page.Gaps) > 0
+			if !page.More && !holes {
+				page.Done = done
+			}
 			if !yield(page, nil) {
 				return
 			}
 		}
 		switch {
-		case len(gaps) > 0 && !read:
-			yield(api.Page[api.Session]{}, gaps[0].Why)
+		case len(gaps) > 0 && !some:
+			yield(api.Page[T]{}, gaps[0].Why)
 		case len(gaps) > 0:
-			yield(api.Page[api.Session]{Gaps: gaps}, nil)
+			yield(api.Page[T]{Gaps: gaps}, nil)
 		}
 	}
 }

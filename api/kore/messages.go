@@ -41,45 +41,15 @@ type messageAsk struct {
 // POST /api/public/bot/{bot}/getMessagesV2 (reference 8.2), and getMessages
 // (8.1) where the platform does not know the former.
 func (c *Client) Messages(ctx context.Context, q api.MessageQuery, lane api.Lane) iter.Seq2[api.Page[api.Message], error] {
-	return func(yield func(api.Page[api.Message], error) bool) {
-		groups := transcriptGroups(q)
-		if len(groups) == 0 {
+	groups := transcriptGroups(q)
+	if len(groups) == 0 {
+		return func(yield func(api.Page[api.Message], error) bool) {
 			yield(api.Page[api.Message]{}, misuse("no session is named"))
-			return
 		}
+	}
+	return func(yield func(api.Page[api.Message], error) bool) {
 		t := &transcripts{c: c, lane: lane, known: map[api.MessageID]struct{}{}}
-		var (
-			gaps  []api.Gap
-			read  bool
-			holes bool
-		)
-		for i, g := range groups {
-			page, err := t.group(ctx, g)
-			switch {
-			case err != nil && !spares(err):
-				yield(api.Page[api.Message]{Gaps: gaps}, err)
-				return
-			case err != nil:
-				gaps = append(gaps, api.Gap{Window: g.window, Why: err})
-				continue
-			}
-			read = true
-			page.Gaps, gaps = append(page.Gaps, gaps...), nil
-			page.More = i < len(groups)-1
-			holes = holes || len(page.Gaps) > 0
-			if !page.More && !holes {
-				page.Done = q.Window
-			}
-			if !yield(page, nil) {
-				return
-			}
-		}
-		switch {
-		case len(gaps) > 0 && !read:
-			yield(api.Page[api.Message]{}, gaps[0].Why)
-		case len(gaps) > 0:
-			yield(api.Page[api.Message]{Gaps: gaps}, nil)
-		}
+		inGroups(groups, q.Window, func(g group) (api.Page[api.Message], error) { return t.group(ctx, g) })(yield)
 	}
 }
 
