@@ -77,24 +77,32 @@ func BenchmarkList100k(b *testing.B) {
 	}
 }
 
-func BenchmarkWritePage1000Sessions(b *testing.B) {
-	c := newClock()
-	s, _, err := Open(b.Context(), options(b, c))
+// writePages measures writing pages of a thousand rows; row makes the n-th of
+// all.
+func writePages[T any](b *testing.B, row func(n int) T, put func(*conn, []T) error) {
+	b.Helper()
+	s, _, err := Open(b.Context(), options(b, newClock()))
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer func() { _ = s.Close() }() // measured before
 	n := 0
 	for b.Loop() {
-		rows := make([]api.Session, 1000)
+		rows := make([]T, 1000)
 		for i := range rows {
 			n++
-			rows[i] = sessionAt(noon().Add(-time.Duration(n)*time.Second), n, false)
+			rows[i] = row(n)
 		}
-		if err := s.write(b.Context(), "w", func(cn *conn) error { return putSessions(cn, rows, api.Window{}, noon()) }); err != nil {
+		if err := s.write(b.Context(), "w", func(cn *conn) error { return put(cn, rows) }); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+func BenchmarkWritePage1000Sessions(b *testing.B) {
+	writePages(b, func(n int) api.Session {
+		return sessionAt(noon().Add(-time.Duration(n)*time.Second), n, false)
+	}, func(c *conn, rows []api.Session) error { return putSessions(c, rows, api.Window{}, noon()) })
 }
 
 func lorem(n int) string {
@@ -109,23 +117,9 @@ func lorem(n int) string {
 }
 
 func BenchmarkWritePage1000Messages(b *testing.B) {
-	c := newClock()
-	s, _, err := Open(b.Context(), options(b, c))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = s.Close() }() // measured before
-	n := 0
-	for b.Loop() {
-		rows := make([]api.Message, 1000)
-		for i := range rows {
-			n++
-			rows[i] = messageAt(api.SessionID(fmt.Sprintf("s%d", n/10)), n, noon().Add(-time.Duration(n)*time.Second), api.FromUser, lorem(n))
-		}
-		if err := s.write(b.Context(), "w", func(cn *conn) error { return putMessages(cn, rows, noon()) }); err != nil {
-			b.Fatal(err)
-		}
-	}
+	writePages(b, func(n int) api.Message {
+		return messageAt(api.SessionID(fmt.Sprintf("s%d", n/10)), n, noon().Add(-time.Duration(n)*time.Second), api.FromUser, lorem(n))
+	}, func(c *conn, rows []api.Message) error { return putMessages(c, rows, noon()) })
 }
 
 func BenchmarkWritePage100Calls(b *testing.B) {

@@ -80,3 +80,9 @@ func Progress(percent int, known bool, w int) []canvas.Span {
 		canvas.S(theme.Plain, text.Format("%4d%%", percent)),
 	}
 }
+
+// Report is the status line while a report is being made.
+func Report(percent int, known bool) canvas.Line {
+	const cells = 24
+	return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" report "))}, Progress(percent, known, cells)...)...)
+}

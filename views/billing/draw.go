@@ -181,16 +181,7 @@ func (m *Model) sums(w int) canvas.Line {
 }
 
 func (m *Model) nothing() canvas.Line {
-	say := func(s text.Safe) canvas.Line {
-		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), s)))
-	}
-	switch {
-	case m.feed.Loading():
-		return say(text.Lit("the platform is making the report ..."))
-	case m.feed.Err() != nil:
-		return say(text.Lit("nothing could be read; the line below says why"))
-	}
-	return say(text.Lit("no usage in this window; f changes it"))
+	return views.NoReport(m.feed.Loading(), m.feed.Err(), text.Lit("no usage in this window; f changes it"))
 }
 
 func (m *Model) status() canvas.Line {
@@ -199,9 +190,7 @@ func (m *Model) status() canvas.Line {
 	}
 	a, ok := m.feed.Answer()
 	if m.feed.Loading() && ok {
-		job := a.Value.Job
-		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" report "))},
-			chart.Progress(job.Percent.Value, job.Percent.Known, 24)...)...)
+		return chart.Report(a.Value.Job.Percent.Value, a.Value.Job.Percent.Known)
 	}
 	if l, some := m.table.Selected(); some && m.running(l) {
 		return canvas.L(canvas.S(theme.Dim, text.Lit(" ~ this period is not over: its value still grows")))

@@ -1,7 +1,6 @@
 package calls
 
 import (
-
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"

@@ -200,16 +200,7 @@ func (m *Model) sums(w int) canvas.Line {
 }
 
 func (m *Model) nothing() canvas.Line {
-	say := func(s text.Safe) canvas.Line {
-		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), s)))
-	}
-	switch {
-	case m.now.Loading():
-		return say(text.Lit("the platform is making the report ..."))
-	case m.now.Err() != nil:
-		return say(text.Lit("nothing could be read; the line below says why"))
-	}
-	return say(text.Lit("no task ran in this window; f changes it"))
+	return views.NoReport(m.now.Loading(), m.now.Err(), text.Lit("no task ran in this window; f changes it"))
 }
 
 func (m *Model) status() canvas.Line {
@@ -217,9 +208,7 @@ func (m *Model) status() canvas.Line {
 		return canvas.Line{}
 	}
 	if a, ok := m.now.Answer(); m.now.Loading() && ok {
-		job := a.Value.Job
-		return canvas.L(append([]canvas.Span{canvas.S(theme.Dim, text.Lit(" report "))},
-			chart.Progress(job.Percent.Value, job.Percent.Known, 24)...)...)
+		return chart.Report(a.Value.Job.Percent.Value, a.Value.Job.Percent.Known)
 	}
 	return canvas.L(canvas.S(theme.Dim, text.Lit(" the platform keeps a report for 15 minutes, korescope keeps it here")))
 }
