@@ -42,6 +42,7 @@ func permits() []permit {
 		{what: "scroll region", pattern: `\x1b\[(\d+;\d+)?r`},
 		{what: "colours and attributes", pattern: `\x1b\[[\d;:]*m`},
 		{what: "alternate screen", pattern: `\x1b\[\?1049[hl]`},
+		{what: "line wrapping around the last cell", pattern: `\x1b\[\?7[hl]`},
 		{what: "cursor visibility", pattern: `\x1b\[\?25[hl]`},
 		{what: "cursor shape", pattern: `\x1b\[\d* q`},
 		{what: "bracketed paste", pattern: `\x1b\[\?2004[hl]`},
@@ -273,7 +274,8 @@ func left(stream []byte) []string {
 	}
 	var out []string
 	for mode, on := range modes {
-		if on != (mode == "25") { // the cursor is on in the end, all else is off
+		// The cursor and the wrapping of lines are on in the end, all else is off.
+		if on != (mode == "25" || mode == "7") {
 			out = append(out, fmt.Sprintf("mode %s is left %v", mode, on))
 		}
 	}

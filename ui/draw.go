@@ -25,9 +25,9 @@ const leastWindow = 8
 func (a *App) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
-	block, cursor := a.frame()
-	v.SetContent(canvas.Render(block, a.theme, a.width, a.height))
-	v.Cursor = cursor
+	f := a.Frame()
+	v.SetContent(canvas.Render(f.Block(), a.theme, a.width, a.height))
+	v.Cursor = f.Cursor
 	if percent, on := a.working(); on {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, percent)
 	}
@@ -50,40 +50,51 @@ func (a *App) body() (w, h int) { return a.width, max(a.height-chromeRows, 1) }
 
 func (a *App) small() bool { return a.width < leastWidth || a.height < leastHeight }
 
-func (a *App) frame() (canvas.Block, *tea.Cursor) {
+// Frame is a picture of the program in its parts: the header and the footer,
+// which are the shell's, and between them what the screen has to show with the
+// line of its state. Where there is no room for a frame, Body is all.
+type Frame struct {
+	Head, Body, Foot canvas.Block
+	Cursor           *tea.Cursor
+}
+
+// Block is the whole picture.
+func (f Frame) Block() canvas.Block { return slices.Concat(f.Head, f.Body, f.Foot) }
+
+// Frame draws the program. It only reads.
+func (a *App) Frame() Frame {
 	p := a.top()
 	if a.width <= 0 || a.height <= 0 || p == nil {
-		return nil, nil
+		return Frame{}
 	}
 	if a.small() {
-		return canvas.Block{canvas.L(canvas.S(theme.Bad,
-			text.Format("korescope needs %dx%d, this is %dx%d", leastWidth, leastHeight, a.width, a.height).Cut(a.width)))}, nil
+		return Frame{Body: canvas.Block{canvas.L(canvas.S(theme.Bad,
+			text.Format("korescope needs %dx%d, this is %dx%d", leastWidth, leastHeight, a.width, a.height).Cut(a.width)))}}
 	}
 	w, h := a.body()
 	env := a.env()
 	if a.plain {
 		env.Height = a.height
-		return p.screen.Draw(env).Fit(w, a.height), nil
+		return Frame{Body: p.screen.Draw(env).Fit(w, a.height)}
 	}
 	head := p.screen.Heading()
 	body := p.screen.Draw(env).Fit(w, h)
 	if a.overlay != nil {
 		body = lay(body, a.overlay.draw(a, w, h), a.overlay.over())
 	}
-	out := append(canvas.Block{a.headline(head), a.crumbs(head)}, body...)
 	status, cursor := a.status(head)
 	trouble := a.trouble(head)
 	if len(trouble) > 1 && a.overlay == nil {
-		copy(out[max(len(out)-len(trouble)+1, 2):], trouble[:len(trouble)-1])
+		body = lay(body, trouble[:len(trouble)-1], false)
 	}
-	if menu := a.copyMenu(w); menu != nil {
-		copy(out[max(len(out)-len(menu), 2):], menu)
-	}
+	body = lay(body, a.copyMenu(w), false)
 	if a.prompt != nil {
-		list := a.prompt.candidates(min(6, h-1), w)
-		copy(out[len(out)-len(list):], list)
+		body = lay(body, a.prompt.candidates(min(6, h-1), w), false)
 	}
-	return append(out, status, a.footer()), cursor
+	return Frame{
+		Head: canvas.Block{a.headline(head), a.crumbs(head)}, Body: append(body, status),
+		Foot: canvas.Block{a.footer()}, Cursor: cursor,
+	}
 }
 
 // lay puts an overlay over the body: all of it, or the rows at the bottom.
@@ -91,7 +102,7 @@ func lay(body, top canvas.Block, all bool) canvas.Block {
 	if all {
 		return top.Fit(bodyWidth(body), len(body))
 	}
-	copy(body[max(len(body)-len(top), 0):], top)
+	copy(body[max(len(body)-len(top), 0):], top[max(len(top)-len(body), 0):])
 	return body
 }
 

@@ -135,8 +135,7 @@ func Render(b Block, t theme.Theme, w, h int) string {
 func trimmed(spans []Span) []Span {
 	for len(spans) > 0 {
 		last := spans[len(spans)-1]
-		if last.Token == theme.Bar || last.Token == theme.Alarm || last.Token == theme.Match ||
-			strings.TrimRight(last.Text.String(), " ") != "" {
+		if last.Token.Fills() || strings.TrimRight(last.Text.String(), " ") != "" {
 			return spans
 		}
 		spans = spans[:len(spans)-1]

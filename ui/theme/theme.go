@@ -74,8 +74,6 @@ func (t Theme) Paint(b *strings.Builder, token, fill Token, s string) {
 	b.WriteString(reset)
 }
 
-func fills() []Token { return []Token{Plain, CursorRow, Bar, Alarm, Match} }
-
 // prefix is the sequence that switches the style on. The style is rendered
 // around a mark once, when the theme is made, never per cell.
 func prefix(s lipgloss.Style) string {

@@ -5,6 +5,11 @@
 // word beside every token that matters.
 package theme
 
+import (
+	"slices"
+	"strconv"
+)
+
 // Token is a meaning. The zero value is ordinary text.
 type Token uint8
 
@@ -38,3 +43,32 @@ const (
 	Removed         // a line that was removed
 	Tokens          // how many tokens there are
 )
+
+// Tokens with a background of their own, which may fill a whole row.
+func fills() []Token { return []Token{Plain, CursorRow, Bar, Alarm, Match} }
+
+// Fills reports whether the token has a background of its own.
+func (t Token) Fills() bool { return t != Plain && slices.Contains(fills(), t) }
+
+// String is the token's name, as pictures of screens are kept with it.
+func (t Token) String() string {
+	if names := tokenNames(); int(t) < len(names) {
+		return names[t]
+	}
+	return "token-" + strconv.Itoa(int(t))
+}
+
+// TokenNamed finds a token by its name.
+func TokenNamed(name string) (Token, bool) {
+	i := slices.Index(tokenNames(), name)
+	return Token(max(i, 0)), i >= 0
+}
+
+// tokenNames is in the order of the tokens.
+func tokenNames() []string {
+	return []string{
+		"plain", "strong", "dim", "faint", "title", "accent", "good", "warn", "bad", "info",
+		"user", "bot", "human", "key", "string", "number", "literal", "match", "mark",
+		"cursor", "cursor-row", "bar", "bar-key", "alarm", "added", "removed",
+	}
+}

@@ -12,12 +12,14 @@ import (
 //nolint:gochecknoglobals // a test flag has to be registered before main runs
 var update = flag.Bool("update", false, "write golden screens instead of comparing")
 
-// Golden compares the picture with testdata/screens/NAME.txt below dir, which
-// is the way from the test's folder to the top of the checkout.
-func Golden(t *testing.T, dir, name string, g Grid) {
+// Golden compares a picture with testdata/screens/NAME.txt below dir, which is
+// the way from the test's folder to the top of the checkout. What was kept is
+// seen as a terminal shows it with
+//
+//	go run ./ui/uitest/show NAME
+func Golden(t *testing.T, dir, name, got string) {
 	t.Helper()
 	path := filepath.Join(dir, "testdata", "screens", name+".txt")
-	got := g.String()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

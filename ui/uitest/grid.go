@@ -135,14 +135,29 @@ func name(c color.Color) string {
 // Text is the picture without its looks.
 func (g Grid) Text() string { return strings.Join(g.Lines, "\n") + "\n" }
 
-// String is the form goldens are kept in: the text in a frame, then the looks.
-func (g Grid) String() string {
+// Between leaves out rows at the top and at the bottom.
+func (g Grid) Between(top, bottom int) Grid {
+	to := max(len(g.Lines)-bottom, top)
+	return Grid{W: g.W, H: to - top, Lines: g.Lines[top:to]}
+}
+
+// Framed is the text in a frame, as goldens of journeys are kept.
+func (g Grid) Framed() string { return framed(g.W, g.H, g.Lines) }
+
+func framed(w, h int, lines []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "+%s %dx%d\n", strings.Repeat("-", g.W), g.W, g.H)
-	for _, l := range g.Lines {
+	fmt.Fprintf(&b, "+%s %dx%d\n", strings.Repeat("-", w), w, h)
+	for _, l := range lines {
 		b.WriteString("|" + l + "\n")
 	}
-	b.WriteString("+" + strings.Repeat("-", g.W) + "\n")
+	b.WriteString("+" + strings.Repeat("-", w) + "\n")
+	return b.String()
+}
+
+// String is the text in a frame, then the looks.
+func (g Grid) String() string {
+	var b strings.Builder
+	b.WriteString(g.Framed())
 	for _, r := range g.Runs {
 		b.WriteString(r + "\n")
 	}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"korescope/api"
-	"korescope/ui/theme"
 	"korescope/views"
 	"korescope/views/viewtest"
 )
@@ -131,8 +130,7 @@ func long(t *testing.T) *stand {
 	return s
 }
 
-// pictures are the states at both sizes, one of them in the other themes and at
-// odd sizes.
+// pictures are the states at both sizes, one of them at odd sizes.
 func pictures() []viewtest.Picture {
 	var out []viewtest.Picture
 	for _, st := range states() {
@@ -142,13 +140,6 @@ func pictures() []viewtest.Picture {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		out = append(out, viewtest.Picture{Name: "find-tree-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := with(viewtest.OpenAI)(t)
-			s.options.Theme = name
-			return s.open(w, h).Keys("tab", "/", "parcel", "enter")
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
 		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

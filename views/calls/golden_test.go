@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/ui/theme"
 	"korescope/views/viewtest"
 )
 
@@ -94,8 +93,7 @@ func limit(t *testing.T) *stand {
 	return s
 }
 
-// pictures are the states at both sizes, one of them in the other themes and at
-// odd sizes.
+// pictures are the states at both sizes, one of them at odd sizes.
 func pictures() []viewtest.Picture {
 	var out []viewtest.Picture
 	for _, st := range states() {
@@ -105,13 +103,6 @@ func pictures() []viewtest.Picture {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		out = append(out, viewtest.Picture{Name: "loaded-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := day(t)
-			s.options.Theme = name
-			return s.open(w, h).Stage
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
 		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

@@ -18,7 +18,7 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
-		s.sees("[0 all 186]", "1 dropOff 26", "1 of 186", "READ-ONLY").golden("1-sessions")
+		s.sees("[0 all 186]", "1 dropOff 26", "1 of 186", "READ-ONLY").whole("1-sessions")
 		s.press("1").rest().sees("[1 dropOff 26]", "1 of 26")
 		s.press("enter").sees("sessions > 730f6f..da", "DROP", "2 problems").golden("2-conversation")
 		s.press("e").sees(">  0:27 llm", "! provider error 429").golden("3-error")

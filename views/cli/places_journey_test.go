@@ -182,7 +182,7 @@ func TestAnotherProfile(t *testing.T) {
 	sizes(t, func(t *testing.T, w, h int) {
 		s, f := roads(t, w, h)
 		old := s.desk
-		s.press("1", "enter").press(":", "profile ").sees("profile banking", "profile locked", "in use").golden("profile")
+		s.press("1", "enter").press(":", "profile ").sees("profile banking", "profile locked", "in use").whole("profile")
 		s.press("b", "tab", "enter").sees("banking/BankBot", "[0 all").misses("RetailBot", "sessions > ", "opening")
 		if _, err := old.store.Info(t.Context()); err == nil {
 			t.Error("the desk that was left is open")
@@ -202,7 +202,7 @@ func TestAnotherProfile(t *testing.T) {
 func TestAProfileThatCannotBeOpenedChangesNothing(t *testing.T) {
 	s, f := roads(t, 80, 24)
 	s.press("1", "enter").sees("sessions > ")
-	s.press(":", "profile locked", "enter").sees("prod-eu/", "sessions > ", "Profile locked is not opened, prod-eu stays:", "no such entry").golden("profile-locked")
+	s.press(":", "profile locked", "enter").sees("prod-eu/", "sessions > ", "Profile locked is not opened, prod-eu stays:", "no such entry").whole("profile-locked")
 	s.press(":", "profile bankin", "enter").sees("did you mean banking?")
 	s.press(":", "profile prod-eu", "enter").sees("is the profile in use")
 	s.press(":", "profile", "enter").sees("banking, locked, prod-eu")

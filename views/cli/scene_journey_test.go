@@ -280,12 +280,31 @@ func (s *scene) misses(unwanted ...string) *scene {
 	return s
 }
 
-// golden compares the terminal with a picture kept in the gallery.
+// golden compares what stands between header and footer with a picture kept in
+// the gallery.
 func (s *scene) golden(name string) *scene {
 	s.t.Helper()
-	g := s.Grid()
-	uitest.Golden(s.t, filepath.Join("..", ".."), fmt.Sprintf("journey/%s-%dx%d", name, g.W, g.H), g)
+	s.keep(name, s.Grid().Between(headRows, footRows))
 	return s
+}
+
+// whole is golden with header and footer: for journeys that are about them.
+func (s *scene) whole(name string) *scene {
+	s.t.Helper()
+	s.keep(name, s.Grid())
+	return s
+}
+
+// The rows of the frame that are the shell's.
+const (
+	headRows = 2
+	footRows = 1
+)
+
+func (s *scene) keep(name string, g uitest.Grid) {
+	s.t.Helper()
+	at := s.Grid()
+	uitest.Golden(s.t, filepath.Join("..", ".."), fmt.Sprintf("journey/%s-%dx%d", name, at.W, at.H), g.Framed())
 }
 
 // costs fails the journey when a part of it asked for more than that, or for

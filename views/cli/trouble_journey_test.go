@@ -39,7 +39,7 @@ func TestOffline(t *testing.T) {
 		before := s.requests()
 
 		later := s.open(w, h, visit{mode: cache.Offline})
-		later.sees("cache 2h old", "1 dropOff").golden("offline")
+		later.sees("cache 2h old", "1 dropOff").whole("offline")
 		later.press("1").rest()
 		later.press("enter").sees("2 problems", "cache 2h old")
 		later.press("e", "enter").sees("rate_limit_exceeded")
@@ -53,7 +53,7 @@ func TestOffline(t *testing.T) {
 func TestAWrongSecret(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{secret: "not-the-secret"})
-	s.sees("refused the credentials", "client_id", "nothing could be read and nothing is in the cache", "0 all ?").golden("wrong-secret")
+	s.sees("refused the credentials", "client_id", "nothing could be read and nothing is in the cache", "0 all ?").whole("wrong-secret")
 	n := s.asked()
 	if n > 2 {
 		t.Errorf("%d requests with a wrong secret", n)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/ui/theme"
 	"korescope/views"
 	"korescope/views/viewtest"
 )
@@ -143,8 +142,7 @@ func readStates() []state {
 	}
 }
 
-// pictures are the states at both sizes, one of them in the other themes and at
-// odd sizes.
+// pictures are the states at both sizes, one of them at odd sizes.
 func pictures() []viewtest.Picture {
 	var out []viewtest.Picture
 	for _, st := range states() {
@@ -154,13 +152,6 @@ func pictures() []viewtest.Picture {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		out = append(out, viewtest.Picture{Name: "find-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := talk(t)
-			s.options.Theme = name
-			return s.open(w, h).Keys("/", "order", "enter")
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
 		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/ui/theme"
 	"korescope/views/find"
 	"korescope/views/viewtest"
 )
@@ -97,13 +96,6 @@ func TestGoldens(t *testing.T) {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		all = append(all, viewtest.Picture{Name: "found-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := some(t)
-			s.options.Theme = name
-			return s.open(w, h).Stage
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
 		all = append(all, viewtest.Picture{Name: "found", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

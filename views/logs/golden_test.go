@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/ui/theme"
 	"korescope/views"
 	"korescope/views/viewtest"
 )
@@ -145,7 +144,7 @@ func readStates() []state {
 	}
 }
 
-// pictures are the states at both sizes, one of them in the other themes, and
+// pictures are the states at both sizes, and
 // two at odd sizes.
 func pictures() []viewtest.Picture {
 	var out []viewtest.Picture
@@ -156,13 +155,6 @@ func pictures() []viewtest.Picture {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		out = append(out, viewtest.Picture{Name: "error-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := told(t)
-			s.options.Theme = name
-			return s.open(w, h).Keys("i", "e")
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
 		out = append(out,

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"korescope/ui/text"
-	"korescope/ui/theme"
 	"korescope/views/viewtest"
 )
 
@@ -103,13 +102,6 @@ func TestGoldens(t *testing.T) {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		all = append(all, viewtest.Picture{Name: "marked-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := loaded(t)
-			s.options.Theme = name
-			return s.open(w, h).Keys("space")
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {200, 60}} {
 		all = append(all, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

@@ -8,7 +8,6 @@ import (
 	"korescope/api"
 	"korescope/keymap"
 	"korescope/ui"
-	"korescope/ui/theme"
 	"korescope/views"
 	"korescope/views/viewtest"
 )
@@ -197,8 +196,7 @@ func completions(typed string) []ui.Completion {
 	return out
 }
 
-// pictures are the states at both sizes, one of them in the other themes and at
-// odd sizes.
+// pictures are the states at both sizes, one of them at odd sizes.
 func pictures() []viewtest.Picture {
 	var out []viewtest.Picture
 	for _, st := range states() {
@@ -208,13 +206,6 @@ func pictures() []viewtest.Picture {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		out = append(out, viewtest.Picture{Name: "loaded-" + string(name), W: 140, H: 40, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := day(t)
-			s.options.Theme = name
-			return s.open(w, h).rested().Stage
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {39, 10}, {60, 16}, {119, 30}, {200, 60}} {
 		out = append(out, viewtest.Picture{Name: "loaded", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

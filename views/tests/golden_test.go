@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/ui/theme"
 	"korescope/views"
 	"korescope/views/tests"
 	"korescope/views/viewtest"
@@ -153,7 +152,7 @@ func states() []state {
 	}
 }
 
-// pictures are the states at both sizes, some of them in the other themes and at
+// pictures are the states at both sizes, some of them at
 // odd sizes.
 func pictures() []viewtest.Picture {
 	var out []viewtest.Picture
@@ -164,13 +163,6 @@ func pictures() []viewtest.Picture {
 			st.do(s)
 			return s.Stage
 		})...)
-	}
-	for _, name := range []theme.Name{theme.Light, theme.Mono, theme.Contrast} {
-		out = append(out, viewtest.Picture{Name: "history-" + string(name), W: 80, H: 24, Draw: func(t *testing.T, w, h int) *viewtest.Stage {
-			s := day(t)
-			s.options.Theme = name
-			return s.open(w, h).Stage
-		}})
 	}
 	for _, size := range [][2]int{{40, 10}, {60, 16}, {119, 30}, {200, 60}} {
 		out = append(out, viewtest.Picture{Name: "two", W: size[0], H: size[1], Draw: func(t *testing.T, w, h int) *viewtest.Stage {

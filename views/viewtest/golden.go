@@ -43,7 +43,7 @@ func Gallery(t *testing.T, screen string, pictures []Picture) {
 		}
 		known[filepath.Base(file)+".txt"] = true
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			uitest.Golden(t, top, file, p.Draw(t, p.W, p.H).Grid())
+			uitest.Golden(t, top, file, p.Draw(t, p.W, p.H).Body().String())
 		})
 	}
 	entries, err := os.ReadDir(filepath.Join(top, "testdata", "screens", screen))

@@ -45,7 +45,6 @@ type tick struct {
 
 // Options say what stands on the stage; all may be left out.
 type Options struct {
-	Theme    theme.Name // Dark without it
 	Writes   bool
 	Complete func(string) []ui.Completion
 	Parse    func(string) (ui.Route, bool, error)
@@ -75,15 +74,12 @@ func (s *Stage) Open(screen ui.Screen, o Options, w, h int) *Stage {
 	if len(issues) > 0 {
 		s.t.Fatal(issues)
 	}
-	if o.Theme == "" {
-		o.Theme = theme.Dark
-	}
 	if o.Parse == nil {
 		o.Parse = func(string) (ui.Route, bool, error) { return nil, false, nil }
 	}
 	s.Screen, s.width, s.height = screen, w, h
 	s.app = ui.New(ui.Options{
-		Ctx: s.t.Context(), Keys: keys, Theme: o.Theme, Writes: o.Writes,
+		Ctx: s.t.Context(), Keys: keys, Theme: theme.Dark, Writes: o.Writes,
 		Profile: text.Lit("prod-eu"), Bot: text.Lit("RetailBot"),
 		Zone: Zone(), Clock: s.Clock.Now, Tick: s.tick, First: first{},
 		Build: s.build, Parse: o.Parse, Complete: o.Complete,
@@ -181,6 +177,42 @@ func (s *Stage) tick(d time.Duration, f func(time.Time) tea.Msg) tea.Cmd {
 func (s *Stage) Grid() uitest.Grid {
 	s.t.Helper()
 	return uitest.Draw(s.t, s.content(), s.width, s.height)
+}
+
+// Body is the picture between header and footer, which belong to the shell and
+// are pinned there, with what the screen tells the shell about itself.
+func (s *Stage) Body() uitest.Picture {
+	s.t.Helper()
+	s.content()
+	return uitest.Paint(s.t, s.app.Frame().Body, s.width, Facts(s.Screen, s.Clock.Now())...)
+}
+
+// Facts are what the shell makes header and footer from, one a line.
+func Facts(screen ui.Screen, now time.Time) []string {
+	h := screen.Heading()
+	out := []string{"title " + h.Title.String()}
+	if !h.Window.Empty() {
+		out = append(out, "window "+h.Window.String())
+	}
+	age := func(name string, at time.Time) {
+		if !at.IsZero() {
+			out = append(out, name+" "+now.Sub(at).String()+" ago")
+		}
+	}
+	if h.Cached {
+		age("from disk,", h.At)
+	} else {
+		age("from the platform,", h.At)
+	}
+	age("reading since", h.Loading)
+	line := "offers"
+	for _, o := range screen.Offers() {
+		line += " " + string(o.Action)
+		if o.Off != "" {
+			line += " (" + o.Off + ")"
+		}
+	}
+	return append(out, line)
 }
 
 func (s *Stage) content() string {
