@@ -70,10 +70,10 @@ const (
 // Endpoints is the table of every call korescope knows, in the order of the
 // reference. It returns a fresh slice: nobody can change it for others.
 func Endpoints() []Endpoint {
-	return slices.Concat(historyEndpoints(), reportEndpoints(), testEndpoints(), accountEndpoints())
+	return slices.Concat(historyEndpoints(), reportEndpoints(), testEndpoints(), accountEndpoints(), changeEndpoints(), removalEndpoints())
 }
 
-const slow, quick = 60 * time.Second, 30 * time.Second
+const slow, quick, upload = 60 * time.Second, 30 * time.Second, 10 * time.Minute
 
 func historyEndpoints() []Endpoint {
 	const chat, chatAdmin = "Chat History", "Bot Analytics > Chat History"

@@ -55,6 +55,11 @@ const (
 	SuiteImportJob JobKind = "suite-import"
 	BillingJob     JobKind = "billing"
 	ContainmentJob JobKind = "containment"
+	PublishJob     JobKind = "publish"
+	ImportJob      JobKind = "import"
+	ExportJob      JobKind = "export"
+	EraseJob       JobKind = "erase"
+	DeletionJob    JobKind = "deletion"
 )
 
 // JobRecord is what is kept of a job, so that a restart picks it up instead of

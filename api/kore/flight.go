@@ -15,6 +15,7 @@ type ask struct {
 	path     string
 	query    string // encoded; never part of an error
 	body     []byte
+	file     *form // sent in place of body
 	lane     api.Lane
 	budget   *budget // the counter it is charged to
 

@@ -65,6 +65,7 @@ type Client struct {
 	o        Options
 	origin   origin
 	http     *http.Client
+	once     *http.Client // for what changes something
 	signer   *signer
 	budget   *budget
 	breaker  *breaker
@@ -86,6 +87,9 @@ var (
 	_ api.ReportSource  = (*Client)(nil)
 	_ api.LogSource     = (*Client)(nil)
 	_ api.AccountSource = (*Client)(nil)
+	_ api.Changer       = (*Client)(nil)
+	_ api.Deleter       = (*Client)(nil)
+	_ api.Exporter      = (*Client)(nil)
 )
 
 // SessionPage is how many sessions a request asks for.
@@ -111,6 +115,7 @@ func New(o Options) (*Client, error) {
 	c.counters.of = map[api.LimitKey]*budget{c.budget.key: c.budget}
 	c.breaker = &breaker{}
 	c.http = c.newHTTP(o.Transport)
+	c.once = c.newHTTP(unrepeating(o.Transport, c.transport))
 	return c, nil
 }
 

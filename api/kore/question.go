@@ -19,6 +19,7 @@ type question struct {
 	named    map[string]string // segments of the path besides {bot}
 	query    url.Values
 	body     any
+	file     *form // sent in place of body
 	lane     api.Lane
 }
 
@@ -95,7 +96,7 @@ func (c *Client) ask(e api.Endpoint, pattern string, q question) (*ask, error) {
 		}
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
 	}
-	a := &ask{endpoint: e, path: path, query: q.query.Encode(), lane: q.lane, budget: c.counters.at(c.counter(e, q), c.budget)}
+	a := &ask{endpoint: e, path: path, query: q.query.Encode(), file: q.file, lane: q.lane, budget: c.counters.at(c.counter(e, q), c.budget)}
 	if q.body != nil {
 		b, err := json.Marshal(q.body)
 		if err != nil {

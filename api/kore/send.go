@@ -35,7 +35,7 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 		a.budget.settle(caller, place, 0)
 		return nil, final(err)
 	}
-	response, err := c.http.Do(request)
+	response, err := c.through(a.endpoint).Do(request)
 	sent := wire.sent(err == nil)
 	a.budget.settle(caller, place, sent)
 	if err != nil {
@@ -66,20 +66,21 @@ func (c *Client) request(ctx context.Context, a *ask, token hidden) (*http.Reque
 	if a.query != "" {
 		address += "?" + a.query
 	}
-	var body io.Reader
-	if a.body != nil {
-		body = bytes.NewReader(a.body)
+	body, length, kind, err := a.content()
+	if err != nil {
+		return nil, err
 	}
 	r, err := http.NewRequestWithContext(ctx, a.endpoint.Method, address, body)
 	if err != nil {
 		return nil, &api.Error{Kind: api.Misuse, Err: causedBy(err)}
 	}
+	r.ContentLength = length
 	// Lower-case on the page, but header names are case-insensitive.
 	r.Header.Set("Auth", token.reveal())
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("User-Agent", "korescope")
-	if a.body != nil {
-		r.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
 	}
 	if strings.HasPrefix(a.endpoint.Path, "/api/public/stream/") {
 		// In no table and in every sample: sent always (reference 1.2).

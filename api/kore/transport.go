@@ -18,18 +18,23 @@ func defaultTimeouts() timeouts {
 
 const maxHeaderBytes = 64 << 10
 
+// transport is the usual network.
+func (c *Client) transport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: c.timeouts.dial, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    c.timeouts.tls,
+		ResponseHeaderTimeout:  c.timeouts.header,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		MaxIdleConnsPerHost:    4,
+		IdleConnTimeout:        90 * time.Second,
+	}
+}
+
 func (c *Client) newHTTP(next http.RoundTripper) *http.Client {
 	if next == nil {
-		next = &http.Transport{
-			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            (&net.Dialer{Timeout: c.timeouts.dial, KeepAlive: 30 * time.Second}).DialContext,
-			ForceAttemptHTTP2:      true,
-			TLSHandshakeTimeout:    c.timeouts.tls,
-			ResponseHeaderTimeout:  c.timeouts.header,
-			MaxResponseHeaderBytes: maxHeaderBytes,
-			MaxIdleConnsPerHost:    4,
-			IdleConnTimeout:        90 * time.Second,
-		}
+		next = c.transport()
 	}
 	return &http.Client{
 		Transport: guard{origin: c.origin, next: next},

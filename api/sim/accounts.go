@@ -94,7 +94,7 @@ func (w *World) roles(no int) obj {
 	return out.with("canCreateBot", no < 2, "userId", u.id, "btRoles", of, "adminRoles", admin)
 }
 
-const largestFile = 8 << 20
+const largestFile = 64 << 20
 
 // upload takes a file. Its answer is [SIM]: the page shows none.
 func upload(c *call) (any, *refusal) {

@@ -152,7 +152,9 @@ func TestJobChecks(t *testing.T) {
 		{"debug logs with public", "retail", "GET", strings.Replace(pathDebug, "1.1/", "1.1/public/bot/", 1), "", 405, "Method"},
 		{"debug logs by POST", "retail", "POST", pathDebug, "{}", 405, "Method"},
 		{"bot app lists bots", "retail", "GET", "/api/public/bots", "", 401, "Scope"},
-		{"no path for publish here", "admin", "POST", "/api/public/bot/" + string(retailBot) + "/publish", "", 405, "Method"},
+		{"an empty publish", "admin", "POST", "/api/public/bot/" + string(retailBot) + "/publish", "", 412, "Validation"},
+		{"a bot app publishes", "retail", "POST", "/api/public/bot/" + string(retailBot) + "/publish", "{}", 401, "Scope"},
+		{"publish by GET", "admin", "GET", "/api/public/bot/" + string(retailBot) + "/publish", "", 405, "Method"},
 	} {
 		w, _ := newWorld(t, Options{})
 		token := ""

@@ -95,6 +95,9 @@ func (c *call) answer() *reply {
 	if c.route == nil {
 		return refused(wrongPath())
 	}
+	if c.route.only == scopeSigned {
+		return c.signedFile()
+	}
 	app, no := c.authenticate()
 	if no == nil {
 		no = c.admit(app)

@@ -18,12 +18,13 @@ type Credential struct {
 
 // The account and its two bots.
 const (
-	retailBot  api.BotID = "st-2c6f1e84-9b07-5d3a-8e51-70c4a9d2f613"
-	bankBot    api.BotID = "st-b90d47a2-1c5e-5f68-93fb-e2067d8c41a5"
-	accountID            = "64c0ffee0123456789abcdef"
-	orgID                = "o-8a41c0de-5512-5b0e-9c7f-6d30e2f1a9b4"
-	scopeBot             = "bot"
-	scopeAdmin           = "admin"
+	retailBot   api.BotID = "st-2c6f1e84-9b07-5d3a-8e51-70c4a9d2f613"
+	bankBot     api.BotID = "st-b90d47a2-1c5e-5f68-93fb-e2067d8c41a5"
+	accountID             = "64c0ffee0123456789abcdef"
+	orgID                 = "o-8a41c0de-5512-5b0e-9c7f-6d30e2f1a9b4"
+	scopeBot              = "bot"
+	scopeAdmin            = "admin"
+	scopeSigned           = "signed" // no app: the address itself is signed
 )
 
 func credentials() []Credential {

@@ -56,6 +56,10 @@ func jobFaults() []faultKind {
 				return true
 			}}, argsOf(given, 0).err
 		}},
+		{"no-channel", "", "no channel of any bot is enabled, so that nothing can be published", func(given []string) (effect, error) {
+			return effect{world: func(w *World) { w.strict.NoChannel = true }}, argsOf(given, 0).err
+		}},
+		{"other-publish", "", "another caller's publish takes the place of the one just started", plain(func(s *spoil) { s.other = true })},
 		{"other-billing-job", "", "another caller's billing job takes the place of the one just started", plain(func(s *spoil) { s.other = true })},
 	}
 }

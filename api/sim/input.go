@@ -8,12 +8,15 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"korescope/api"
 )
 
 // input is what was asked: the JSON body and the query. Readers note a wrong
 // type instead of failing one by one; handlers look at bad once.
 type input struct {
 	body  map[string]any
+	list  []map[string]any // the body where it is a list
 	query url.Values
 	// inQuery: parameters may stand in the query too (GET, and POST with {}).
 	inQuery bool
@@ -26,7 +29,7 @@ const largestBody = 10 << 20
 func (c *call) read() *refusal {
 	c.in.query = c.query()
 	c.in.inQuery = true
-	if c.r.Method == http.MethodGet || c.r.Body == nil || c.route.name == uploadFile {
+	if c.r.Method == http.MethodGet || c.r.Body == nil || c.route.name == api.UploadFile {
 		return nil
 	}
 	data, err := io.ReadAll(io.LimitReader(c.r.Body, largestBody))
@@ -38,7 +41,11 @@ func (c *call) read() *refusal {
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	if err := dec.Decode(&c.in.body); err != nil || c.in.body == nil {
+	var into any = &c.in.body
+	if data[0] == '[' && c.route.name == api.ImportFunctions {
+		into = &c.in.list
+	}
+	if err := dec.Decode(into); err != nil || c.in.body == nil && c.in.list == nil {
 		return invalidArguments()
 	}
 	if _, err := dec.Token(); err != io.EOF {

@@ -39,6 +39,7 @@ type Strict struct {
 	ShortResults  bool          // finished test runs without nlpVersion, errorDetails and executionResults
 	BillingDay    bool          // billed sessions write the day before the month
 	GroupByApp    bool          // the billing summary wants groupByApp and does not know groupByBot
+	NoChannel     bool          // no channel of any bot is enabled, so that nothing can be published
 	ClockSkew     time.Duration // the server's clock is off by this, and iat is checked
 }
 

@@ -34,7 +34,7 @@ func routes() []route {
 		{"getMessagesV2", both, "/api/public/bot/{bot}/getMessagesV2", chat, chatAdmin, api.PerBot, "", listMessagesV2},
 		{"messages-lite", both, "/api/public/bot/{bot}/messages-lite", chat, chatAdmin, api.PerBot, "", listLite},
 		{"getLLMUsageLogs", post, "/api/1.1/public/bot/{bot}/getLLMUsageLogs", models, modelsAdmin, api.PerBot, "", listModelCalls},
-	}, jobRoutes()...)
+	}, append(jobRoutes(), changeRoutes()...)...)
 }
 
 // find matches the path and the verb. The platform answers 405 for either

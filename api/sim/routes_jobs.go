@@ -6,11 +6,8 @@ import (
 	"korescope/api"
 )
 
-// Calls that have no name in the endpoint table, since korescope does not make them.
-const (
-	uploadFile      = "uploadfile"
-	translationLogs = "translationlogs"
-)
+// translationLogs has no name in the endpoint table: korescope does not ask for them.
+const translationLogs = "translationlogs"
 
 // jobRoutes are the calls of reference 10 to 17, 20, 21 and 22.1. More exact
 // paths stand before those with names in them.
@@ -37,7 +34,7 @@ func jobRoutes() []route {
 		{translationLogs, get, "/api/1.1/{stream}/translationLogs", debug, nil, api.PerBot, "", listTranslations},
 		{api.ListRoles, get, "/api/public/alluserroles", nil, roles, api.PerAccount, scopeAdmin, listRoles},
 		{api.ListBots, get, "/api/public/bots", nil, roles, api.PerAccount, scopeAdmin, listBots},
-		{uploadFile, post, "/api/public/uploadfile", nil, load, api.PerAccount, scopeAdmin, upload},
+		{api.UploadFile, post, "/api/public/uploadfile", nil, load, api.PerAccount, scopeAdmin, upload},
 	}
 	for _, at := range []struct {
 		path  string

@@ -60,7 +60,7 @@ func listSessions(c *call) (any, *refusal) {
 // arithmetic; with one every session of the window is looked at.
 func (c *call) sessionPage(window span, f sessionFilter, skip, limit int) obj {
 	window = c.visible(window)
-	if c.bot != nil && f.none() && !c.w.moved.any() && !c.moving {
+	if c.bot != nil && f.none() && !c.w.moved.any() && !c.w.erased.any() && !c.moving {
 		line := &c.bot.line
 		p := c.cut(line.total(window.from, window.to), skip, limit)
 		var rows []any

@@ -80,7 +80,7 @@ func (t Truth) Sessions(bot api.BotID, w api.Window) []SessionTruth {
 	s := spanOf(w)
 	var out []SessionTruth
 	for one := range b.sessions(span{s.from, min(s.to, now)}, false) {
-		if !t.w.moved.there(api.SessionID(one.id)) {
+		if !t.w.there(one) {
 			continue
 		}
 		st := one.told()
@@ -148,7 +148,7 @@ func (t Truth) Calls(bot api.BotID, w api.Window) []CallTruth {
 	for one := range b.sessions(span{s.from - longestStory.Milliseconds(), min(s.to, now)}, false) {
 		st := one.told()
 		for _, c := range st.calls {
-			if !s.holds(c.at) || c.at+int64(c.took) > now || !t.w.moved.there(api.SessionID(one.id)) {
+			if !s.holds(c.at) || c.at+int64(c.took) > now || !t.w.there(one) {
 				continue
 			}
 			out = append(out, CallTruth{

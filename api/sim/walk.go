@@ -119,6 +119,8 @@ func (u user) isUser(filter string) bool {
 }
 
 // there reports that no fault has taken the session away.
-func (c *call) there(s *session) bool { return c.w.moved.there(api.SessionID(s.id)) }
+func (c *call) there(s *session) bool { return c.w.there(s) }
 
-func (w *World) there(s *session) bool { return w.moved.there(api.SessionID(s.id)) }
+func (w *World) there(s *session) bool {
+	return w.moved.there(api.SessionID(s.id)) && !w.erased.has(s.user)
+}

@@ -21,6 +21,7 @@ type World struct {
 	armed   []*armed
 	seen    ledger
 	moved   movedRows
+	erased  erasedUsers
 	desk    *desk
 }
 

@@ -20,8 +20,8 @@ func TestTheListOfAPIs(t *testing.T) {
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		before := s.requests()
-		s.press(":", "apis", "enter").sees("sessions > apis", "18 API calls", "> getSessions", "Bot Sessions", " 200 ", "nothing is asked of the platform")
-		s.press("/", "llm", "enter").sees("getLLMUsageLogs", "1 of 18 match").misses("> getSessions").press("esc")
+		s.press(":", "apis", "enter").sees("sessions > apis", "30 API calls", "> getSessions", "Bot Sessions", " 200 ", "nothing is asked of the platform")
+		s.press("/", "llm", "enter").sees("getLLMUsageLogs", "1 of 30 match").misses("> getSessions").press("esc")
 		s.press("G").sees("> bots", "GET /api/public/bots")
 		s.costs(before, nil)
 		s.press(":", "llm 1h", "enter").press("esc").sees("sessions > apis")
