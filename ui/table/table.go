@@ -36,7 +36,7 @@ type Table[T any, ID comparable] struct {
 	columns []Column[T]
 	id      func(T) ID
 
-	all    []T
+	all    []T   // the table's own
 	rows   []int // indexes into all: filtered, sorted
 	keep   func(T) bool
 	cursor int
@@ -84,10 +84,13 @@ func (t *Table[T, ID]) columnNamed(name string) int {
 
 // SetRows replaces the rows. The cursor stays on the row it was on; when that
 // row is gone it stays at its place. A cursor that never left the top stays at
-// the top, so that the newest row is seen.
+// the top, so that the newest row is seen. The table keeps a copy: the caller
+// may sort, cut and delete in its own slice as it likes.
 func (t *Table[T, ID]) SetRows(rows []T) {
 	held, had := t.Selected() // before the places in rows mean other rows
-	t.all = rows
+	before := len(t.all)
+	t.all = append(t.all[:0], rows...)
+	clear(t.all[len(rows):max(before, len(rows))]) // rows that are gone are not held on to
 	t.arrangeFor(held, had)
 }
 

@@ -162,6 +162,40 @@ func TestTheCursorFollowsItsRow(t *testing.T) {
 	}
 }
 
+// What happens to the caller's slice does not reach the table: sorted, cut,
+// deleted from or written over, before the next rows are given and after.
+func TestTheRowsAreATablesOwn(t *testing.T) {
+	for name, spoil := range map[string]func(all []*row) []*row{
+		"delete":     func(all []*row) []*row { return slices.Delete(all, 1, 2) },
+		"deleteFunc": func(all []*row) []*row { return slices.DeleteFunc(all, func(r *row) bool { return r.id > 3 }) },
+		"reverse":    func(all []*row) []*row { slices.Reverse(all); return all },
+		"clear":      func(all []*row) []*row { clear(all); return nil },
+		"overwrite":  func(all []*row) []*row { all[0], all[4] = all[4], all[0]; return all[:4] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			tbl := table.New([]table.Column[*row]{{
+				Name: "id", Min: 4, Ideal: 4, Cell: func(r *row) canvas.Span { return canvas.S(theme.Plain, text.Int(r.id)) },
+			}}, func(r *row) int { return r.id })
+			tbl.SetHeight(3)
+			var all []*row
+			for _, r := range rows(1, 2, 3, 4, 5) {
+				all = append(all, &r)
+			}
+			tbl.SetRows(all)
+			tbl.Bottom()
+			left := spoil(all)
+			if r, ok := tbl.Selected(); !ok || r.id != 5 || len(tbl.Visible()) != 3 {
+				t.Fatalf("selected %+v", r)
+			}
+			tbl.SetRows(left)
+			tbl.SetRows(all[:0])
+			if r, ok := tbl.Selected(); ok {
+				t.Errorf("selected %+v of nothing", r)
+			}
+		})
+	}
+}
+
 func TestFewerRows(t *testing.T) {
 	l := list(3, upTo(10))
 	l.Bottom()
