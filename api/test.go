@@ -31,6 +31,7 @@ type TestStart struct {
 	Suite   string
 	Version Version
 	Email   string // bot owner or a developer it is shared with
+	Anew    bool   // also beside a run of the same suite that is still on
 }
 
 // TestRun is one run of a conversation test suite (reference 14).

@@ -45,11 +45,22 @@ func (r *run[R]) begin(ctx context.Context) bool {
 		r.pickUp(rec)
 		return r.tell(0) && false
 	case found && !rec.State.Over():
-		if r.resumable(rec) {
+		switch {
+		case r.s.Anew:
+		case !r.resumable(rec):
+			r.abandon(ctx, rec)
+		case !r.s.StartOnce || !r.asked.IsZero() && !rec.Started.Before(r.asked):
 			r.pickUp(rec)
 			return r.tell(r.next)
+		default:
+			on, err := r.stillOn(ctx, rec)
+			if err != nil {
+				return r.fail(err)
+			}
+			if on {
+				return r.tell(r.next)
+			}
 		}
-		r.abandon(ctx, rec)
 	}
 	if r.s.Lane != "" && !r.others(ctx) {
 		return r.fail(ended(ctx))
@@ -72,6 +83,30 @@ func (r *run[R]) serves(rec api.JobRecord) bool {
 func (r *run[R]) resumable(rec api.JobRecord) bool {
 	now := r.e.now()
 	return rec.ID != "" && now.Before(rec.Started.Add(r.s.Deadline)) && (rec.Expires.IsZero() || now.Before(rec.Expires))
+}
+
+// stillOn asks the platform whether a job that is under way by its record is.
+// What this machine remembers may be over for long, and the verdict of an old
+// run must not be given for a new one. A job that is over is kept as that.
+func (r *run[R]) stillOn(ctx context.Context, rec api.JobRecord) (bool, error) {
+	r.pickUp(rec)
+	r.next = 0
+	for {
+		if err := r.pause(ctx); err != nil {
+			return false, err
+		}
+		what, err := r.poll(ctx)
+		switch {
+		case err != nil:
+			return false, err
+		case what != goesOn:
+			return false, nil
+		case r.step.Trouble == nil:
+			return true, nil
+		case !r.e.now().Before(r.until):
+			return false, r.step.Trouble
+		}
+	}
 }
 
 // abandon closes a record that nobody followed to its end.

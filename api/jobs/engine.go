@@ -79,6 +79,8 @@ type Spec[R any] struct {
 	// StartOnce: the start has an effect. It is sent once, whatever becomes of
 	// it; a lost answer leaves a record of state unknown without an id.
 	StartOnce bool
+	// Anew starts a job even where another of the same question is under way.
+	Anew bool
 	// Fresh reports that a finished result may be used again; nil: none.
 	Fresh func(api.JobRecord) bool
 	// Lane is for jobs whose state cannot be asked for by id: of all with the
@@ -99,7 +101,8 @@ type Step[R any] struct {
 }
 
 // Run answers a question: with a finished result that is fresh, by following
-// the job that somebody has started, or by starting one. Errors are those of
+// the job that somebody has started, or by starting one. A job whose start has
+// an effect is followed only when the platform says that it is still on. Errors are those of
 // the start, of polls that will not mend, and the end of ctx; the record then
 // stays open.
 func Run[R any](ctx context.Context, e *Engine, s Spec[R]) iter.Seq2[Step[R], error] {

@@ -195,11 +195,11 @@ func TestLeavingAndComingBack(t *testing.T) {
 		slept := len(r.clock.slept)
 		o := ask(t.Context(), after.Engine, p.spec("q", once))
 		mustEnd(t, o, api.JobSucceeded)
-		if p.starts != 1 || o.last().Record.ID != "ds-1" || o.steps[0].Record.Percent != api.Known(3) {
+		if p.starts != 1 || o.last().Record.ID != "ds-1" || o.steps[0].Record.Percent != api.Known(4) {
 			t.Errorf("%s: %d starts, %+v", way, p.starts, o.steps[0])
 		}
-		if o.steps[0].Next != 0 || r.clock.slept[slept] > 3*time.Second {
-			t.Errorf("%s: the first look is put off", way)
+		if r.clock.slept[slept] > 3*time.Second || p.total != 6 {
+			t.Errorf("%s: the look after the first one is put off", way)
 		}
 	}
 }

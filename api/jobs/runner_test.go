@@ -204,3 +204,98 @@ func TestImportFromStartToSuite(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
+
+// remembered is a run that this machine takes for one under way.
+func remembered(t *testing.T, r rig, ago time.Duration) api.JobRecord {
+	t.Helper()
+	at := r.clock.Now().Add(-ago)
+	rec := api.JobRecord{
+		Kind: api.TestJob, ID: "ctr-old", Question: canonical(testQuestion{"st-1", "smoke", api.Published}),
+		State: api.JobRunning, Started: at, Changed: at,
+	}
+	if err := r.store.SaveJob(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+// scripted answers the looks at the old run; new runs are those of a runner.
+type scripted struct {
+	*runner
+	old   []func() (api.TestRun, error)
+	looks int
+}
+
+func (f *scripted) TestStatus(ctx context.Context, suite string, id api.JobID) (api.TestRun, error) {
+	if id != "ctr-old" {
+		return f.runner.TestStatus(ctx, suite, id)
+	}
+	say := f.old[min(f.looks, len(f.old)-1)]
+	f.looks++
+	run, err := say()
+	run.ID, run.Suite = id, suite
+	return run, err
+}
+
+// What is remembered as under way is asked about before it is taken for the
+// answer to a new start.
+func TestAnOldRunIsNotTheNewOne(t *testing.T) {
+	ended := func(v api.Verdict) func() (api.TestRun, error) {
+		return func() (api.TestRun, error) {
+			return api.TestRun{Verdict: v, State: api.JobSucceeded, Word: string(v)}, nil
+		}
+	}
+	on := func() (api.TestRun, error) {
+		return api.TestRun{Verdict: api.VerdictRunning, State: api.JobRunning, Word: "inprogress"}, nil
+	}
+	broken := func() (api.TestRun, error) { return api.TestRun{Verdict: api.VerdictError, State: api.JobFailed}, nil }
+	says := func(err error) func() (api.TestRun, error) {
+		return func() (api.TestRun, error) { return api.TestRun{}, err }
+	}
+	type looks = []func() (api.TestRun, error)
+	for _, tt := range []struct {
+		name   string
+		ago    time.Duration
+		anew   bool
+		old    looks
+		starts int
+		first  api.JobID // of the first value
+		kept   api.JobState
+		kind   api.Kind
+	}{
+		{"passed meanwhile", 150 * time.Second, false, looks{ended(api.VerdictPassed)}, 1, "ctr-1", api.JobSucceeded, 0},
+		{"failed meanwhile", 29 * time.Minute, false, looks{ended(api.VerdictFailed)}, 1, "ctr-1", api.JobSucceeded, 0},
+		{"ended a second ago", time.Second, false, looks{ended(api.VerdictPassed)}, 1, "ctr-1", api.JobSucceeded, 0},
+		{"could not be carried out", time.Minute, false, looks{broken}, 1, "ctr-1", api.JobFailed, 0},
+		{"forgotten", time.Minute, false, looks{says(refused("Invalid request id"))}, 1, "ctr-1", api.JobExpired, 0},
+		{"refused", time.Minute, false, looks{says(refused("no"))}, 1, "ctr-1", api.JobFailed, 0},
+		{"still on", 12 * time.Minute, false, looks{on, on, ended(api.VerdictPassed)}, 0, "ctr-old", api.JobSucceeded, 0},
+		{"not reachable, then over", time.Minute, false, looks{says(&api.Error{Kind: api.Unavailable}), ended(api.VerdictPassed)}, 1, "ctr-1", api.JobSucceeded, 0},
+		{"not reachable, then on", time.Minute, false, looks{says(&api.Error{Kind: api.Unreachable}), on, ended(api.VerdictFailed)}, 0, "ctr-old", api.JobSucceeded, 0},
+		{"sign-in refused", time.Minute, false, looks{says(&api.Error{Kind: api.SignIn})}, 0, "ctr-old", api.JobRunning, api.SignIn},
+		{"insisted on a new one", time.Minute, true, looks{on}, 1, "ctr-1", api.JobRunning, 0},
+		{"older than is followed", 31 * time.Minute, false, looks{on}, 1, "ctr-1", api.JobUnknown, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig()
+			f := &scripted{runner: &runner{end: failedRun()}, old: tt.old}
+			rec := remembered(t, r, tt.ago)
+			asked := r.clock.Now()
+			tests := Tests{Engine: r.Engine, Runner: f, Bot: "st-1"}
+			all, err := collect(tests.Run(t.Context(), api.TestStart{Suite: "smoke", Version: api.Published, Anew: tt.anew}))
+			if tt.kind != 0 && api.KindOf(err) != tt.kind || tt.kind == 0 && err != nil || len(all) == 0 {
+				t.Fatalf("%d values, %v", len(all), err)
+			}
+			if all[0].ID != tt.first || f.starts != tt.starts {
+				t.Errorf("the first value is %s after %d starts", all[0].ID, f.starts)
+			}
+			if old := all[0].Started.Before(asked); old != (tt.first == rec.ID) {
+				t.Errorf("started %s, asked %s", all[0].Started, asked)
+			}
+			kept, _, _ := r.store.JobByID(t.Context(), api.TestJob, rec.ID)
+			if kept.State != tt.kept {
+				t.Errorf("the old run is kept as %s", kept.State)
+			}
+		})
+	}
+}

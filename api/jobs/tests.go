@@ -24,13 +24,14 @@ type testQuestion struct {
 }
 
 // Run starts a suite once and follows it to its verdict, or follows the run of
-// the same suite and version that was started less than half an hour ago and
-// not seen to its end. Each value is the whole run as far as it is known; the
+// the same suite and version that was started less than half an hour ago and is
+// still on by the platform's word; such a run has a Started before this call. Each value is the whole run as far as it is known; the
 // last one has a State that is over. A run whose start got no answer comes with
 // an error of kind OutcomeUnknown and is not started again by itself.
 func (t Tests) Run(ctx context.Context, s api.TestStart) iter.Seq2[api.TestRun, error] {
 	q := testQuestion{t.Bot, s.Suite, s.Version}
 	spec := t.spec(q)
+	spec.Anew = s.Anew
 	spec.Start = func(ctx context.Context) (api.JobRecord, error) {
 		run, err := t.Runner.StartTest(ctx, s)
 		return recordOf(run), err

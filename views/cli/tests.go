@@ -23,6 +23,7 @@ type testsOptions struct {
 	rowFlags
 	version, email string
 	noWait, follow bool
+	anew           bool
 }
 
 func (p *program) testsRunCommand() *cobra.Command {
@@ -31,8 +32,8 @@ func (p *program) testsRunCommand() *cobra.Command {
 		Use:   "run NAME...",
 		Short: "Run suites and follow them to their verdict",
 		Long: `Run suites and follow them to their verdict, several at once. Each is started
-once; a run of the same suite and version that is under way is followed instead
-of started again. The profile has to allow it: allow_tests or allow_writes.
+once; a run of the same suite and version that is still on by the platform's
+word is followed instead, and that is said; --new starts another. The profile has to allow it: allow_tests or allow_writes.
 
 Leaves with 0 when all passed and with 8 when tests failed, with 1 when a run
 could not be carried out or its outcome is not known, and with 7 when --timeout
@@ -49,6 +50,7 @@ ended the waiting; the runs then go on, and tests status finds them.`,
 	f := c.Flags()
 	f.StringVar(&o.version, "version", string(api.Published), "`what` is tested: published or inDevelopment")
 	f.StringVar(&o.email, "email", "", "`address` in whose name it runs; test_email of the profile when nothing is said")
+	f.BoolVar(&o.anew, "new", false, "start a run also where one of the same suite is still on")
 	f.BoolVar(&o.noWait, "no-wait", false, "print the ids of the runs and leave")
 	o.register(c, views.Names(views.TestFields()))
 	// It fails only for a flag that does not exist.

@@ -85,7 +85,7 @@ func (p *program) starts(set settled, o testsOptions, names []string) ([]api.Tes
 	}
 	var out []api.TestStart
 	for _, name := range names {
-		s := api.TestStart{Suite: name, Version: version, Email: email}
+		s := api.TestStart{Suite: name, Version: version, Email: email, Anew: o.anew}
 		if !slices.Contains(out, s) {
 			out = append(out, s)
 		}
@@ -127,7 +127,7 @@ func (w *pursuit) all(ctx context.Context, starts []api.TestStart) []outcome {
 
 // follow follows one run; the run is as far as it was known last.
 func (w *pursuit) follow(ctx context.Context, i int, a tests.Ask) (run api.TestRun, err error) {
-	known := a.ID
+	known, asked := a.ID, w.p.clock()
 	for answer, failed := range (runReader{w.d}).Refresh(ctx, a, api.Person) {
 		run, err = answer.Value.Run, failed
 		if run.Suite == "" {
@@ -135,7 +135,11 @@ func (w *pursuit) follow(ctx context.Context, i int, a tests.Ask) (run api.TestR
 		}
 		if known == "" && run.ID != "" {
 			known = run.ID
-			w.p.talk.say(text.Format("%s: run %s", run.Suite, run.ID))
+			if run.Started.Before(asked) {
+				w.p.talk.say(text.Format("%s: follows %s, started %s ago; --new starts another", run.Suite, run.ID, views.Age(asked.Sub(run.Started))))
+			} else {
+				w.p.talk.say(text.Format("%s: run %s", run.Suite, run.ID))
+			}
 		}
 		w.show(i, run, answer.Value.Trouble)
 		if w.once && err == nil {

@@ -128,9 +128,13 @@ func TestARunIsPickedUpAfterARestart(t *testing.T) {
 			t.Fatalf("left with %d: %s%s", code, out, talk)
 		}
 	}
-	ahead.Store(int64(13 * time.Minute))
-	out, talk, code := quickly(t.Context(), hasty, "tests", "run", "Orders smoke", "--jq", ".[] | .status")
-	if code != 0 || out != "passed\n" {
+	onwards := func(ctx context.Context, _ time.Duration) error {
+		ahead.Add(int64(time.Minute))
+		return ctx.Err()
+	}
+	ahead.Store(int64(2 * time.Minute))
+	out, talk, code := quickly(t.Context(), onwards, "tests", "run", "Orders smoke", "--jq", ".[] | .status")
+	if code != 0 || out != "passed\n" || !strings.Contains(talk, "follows ctr-") || !strings.Contains(talk, "started ") {
 		t.Errorf("left with %d: %s%s", code, out, talk)
 	}
 	if n := world.Truth().RunRequests["Orders smoke"]; n != 1 {
@@ -138,6 +142,32 @@ func TestARunIsPickedUpAfterARestart(t *testing.T) {
 	}
 	if len(journalLines(t)) != 2 {
 		t.Errorf("journal %+v", journalLines(t))
+	}
+}
+
+// What was left alone until it was over is no answer to the next start: that
+// starts a run of its own, and the old one is closed.
+func TestARunThatIsOverIsNotPickedUp(t *testing.T) {
+	var ahead atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	world := allowing(t, "", sim.Options{Now: now, TestStep: time.Minute}, nil)
+	first := strings.TrimSpace(succeed(t, "tests", "run", "Orders smoke", "--no-wait", "--jq", ".[].testRunId"))
+	ahead.Store(int64(13 * time.Minute))
+	out, talk, code := quickly(t.Context(), hasty, "tests", "run", "Orders smoke", "--no-wait", "--jq", ".[].testRunId")
+	second := strings.TrimSpace(out)
+	if code != 0 || second == first || !strings.Contains(talk, "run "+second) || strings.Contains(talk, "follows") {
+		t.Errorf("left with %d: %s%s after %s", code, out, talk, first)
+	}
+	out, talk, code = quickly(t.Context(), hasty, "tests", "run", "Orders smoke", "--no-wait", "--new", "--jq", ".[].testRunId")
+	if third := strings.TrimSpace(out); code != 0 || third == second {
+		t.Errorf("left with %d: %s%s after %s", code, out, talk, second)
+	}
+	if n := world.Truth().RunRequests["Orders smoke"]; n != 3 {
+		t.Errorf("%d requests to run", n)
+	}
+	kept := succeed(t, "tests", "history", "--jq", ".[] | .testRunId + \" \" + .status")
+	if !strings.Contains(kept, first+" passed") || !strings.Contains(kept, second+" running") {
+		t.Errorf("kept %s", kept)
 	}
 }
 

@@ -98,6 +98,26 @@ func TestARunStandsInTheListOnce(t *testing.T) {
 	s.open(80, 24).Has("1 under way", "5 kept")
 }
 
+// The list may be on its last row, in any order, while a start turns out to be a
+// run that is in it already and one row goes.
+func TestTheCursorSurvivesARowThatGoes(t *testing.T) {
+	for _, keys := range [][]string{{"G"}, {"g"}, {"G", "k"}, {"G", "O", "shift+right", "O", "G"}, {"tab", "G"}, {"enter"}} {
+		for _, size := range [][2]int{{80, 24}, {140, 40}} {
+			a, b := under(8, "Refunds smoke", 46*time.Second, 50), under(9, "Voice menu", 20*time.Second, 70)
+			s := set(t).keeps(a, b).says(heard(a, nil, nil), never())
+			s.options.Parse = func(line string) (ui.Route, bool, error) {
+				return views.TestsRoute{Start: views.StartTests(api.TestStart{Suite: line, Version: a.Version})}, true, nil
+			}
+			s.open(size[0], size[1])
+			s.Keys(keys...)
+			s.Keys(":", a.Suite, "enter")
+			s.Keys(keys...)
+			s.Keys("G", "r", "j", "k")
+			s.Has("Refunds smoke", "follows "+string(a.ID)+", started 46s ago")
+		}
+	}
+}
+
 // The runs go on when nobody asks any more: only the questions end.
 func TestStoppingEndsTheQuestions(t *testing.T) {
 	s := two(t).open(80, 24).open(80, 24)

@@ -9,6 +9,7 @@ import (
 	"korescope/api"
 	"korescope/ui"
 	"korescope/ui/text"
+	"korescope/views"
 	"korescope/views/feed"
 )
 
@@ -55,13 +56,23 @@ func (m *Model) heard(l feed.Loaded[Heard]) tea.Cmd {
 		if !changed {
 			return next
 		}
+		joined := tea.Cmd(nil)
 		if a, ok := r.feed.Answer(); ok {
+			joined = m.joins(r, a.Value.Run)
 			m.hear(r, a.Value)
 		}
 		m.arrange()
-		return tea.Batch(next, m.announce(r, before), m.moved())
+		return tea.Batch(next, joined, m.announce(r, before), m.moved())
 	}
 	return nil
+}
+
+// joins says that what was to be started is on already and is followed.
+func (m *Model) joins(r *row, run api.TestRun) tea.Cmd {
+	if r.run.ID != "" || run.ID == "" || !run.Started.Before(r.run.Started) {
+		return nil
+	}
+	return ui.Notify(ui.Note{Text: text.Format("follows %s, started %s ago", run.ID, views.Age(m.d.Clock().Sub(run.Started)))})
 }
 
 // announce says how a run ended that was seen to be on.
