@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,6 +20,8 @@ func (d *draft) choose() Profile {
 	d.overlay(&p, "host", envHost, "--host", d.src.Flags.Host, &p.Host, ParseHost)
 	d.overlay(&p, "bot_id", envBot, "--bot", d.src.Flags.Bot, &p.BotID, readID("st-"))
 	d.overlay(&p, "client_id", envClientID, "", "", &p.ClientID, readID("cs-"))
+	d.allowTests(&p)
+	d.authority(p)
 	if d.src.Env(envSecret) != "" {
 		if p.Secret.Source != NoSource {
 			p.Overrides = append(p.Overrides, string(Inline))
@@ -60,6 +65,42 @@ func (d *draft) pick() (p Profile, found bool) {
 		})
 	}
 	return Profile{Name: EnvProfile, Scope: BotScope}, found
+}
+
+// allowTests takes the word of the environment on test runs.
+func (d *draft) allowTests(p *Profile) {
+	text := strings.TrimSpace(d.src.Env(envAllowTests))
+	if text == "" {
+		return
+	}
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		d.issues = append(d.issues, Issue{Path: envAllowTests, What: "is true or false, not " + quote(text)})
+		return
+	}
+	p.AllowTests = on
+	d.from[d.key(*p, "allow_tests")] = "env " + envAllowTests
+}
+
+// authority looks whether the file of certificates is there: every request
+// needs it.
+func (d *draft) authority(p Profile) {
+	if p.CAFile == "" || d.src.Partial {
+		return
+	}
+	info, err := os.Stat(p.CAFile)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("is not a regular file")
+	}
+	if err == nil {
+		return
+	}
+	path := []string{"profiles", p.Name, "ca_file"}
+	what := clean(p.CAFile) + " " + reason(err)
+	if errors.Is(err, fs.ErrNotExist) {
+		what = "there is no file " + clean(p.CAFile)
+	}
+	d.say(d.lines[dotted(path)], path, what, "")
 }
 
 // complete reports that flags and environment give all that a connection needs.
@@ -207,7 +248,10 @@ func (g guard) secret(path string) (Secret, error) {
 		return Secret{}, fmt.Errorf("%s %s: %w", FromFile, clean(path), err)
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
-	data, err := io.ReadAll(io.LimitReader(f, commandOutput))
+	data, err := io.ReadAll(io.LimitReader(f, commandOutput+1))
+	if err == nil && len(data) > commandOutput {
+		err = errors.New("is larger than a file with a secret can be (64 KiB)")
+	}
 	if err != nil {
 		return Secret{}, fmt.Errorf("%s %s: %s", FromFile, clean(path), reason(err))
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -34,9 +36,15 @@ func (c command) run(ctx context.Context) (Secret, error) {
 	out := &capped{full: cancel}
 	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
 	cmd.Env, cmd.Stdout, cmd.WaitDelay = c.env, out, commandLinger
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = ownGroup()
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 
+	if loose := c.loose(); loose != nil {
+		return Secret{}, fmt.Errorf("%s %s: %w", FromCommand, c.name(), loose)
+	}
+	// A program that is to die with its parent dies with the parent's thread.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	err := cmd.Run()
 	if err != nil && cmd.Process != nil {
 		// The program may have ended by itself, of a closed pipe for one, with
@@ -54,6 +62,23 @@ func (c command) run(ctx context.Context) (Secret, error) {
 		return Secret{}, fmt.Errorf("%s %s: %w", FromCommand, c.name(), err)
 	}
 	return s, nil
+}
+
+// loose refuses a program that others may change: it would be run with the rights
+// of whoever asks for the secret.
+func (c command) loose() error {
+	path, err := exec.LookPath(c.argv[0])
+	if err != nil {
+		return nil //nolint:nilerr // running it says what is wrong
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil //nolint:nilerr // running it says what is wrong
+	}
+	if mode := info.Mode().Perm(); mode&0o002 != 0 {
+		return fmt.Errorf("others may write that program (mode %04o)", mode)
+	}
+	return nil
 }
 
 func (c command) name() string { return quote(filepath.Base(c.argv[0])) }

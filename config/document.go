@@ -95,7 +95,11 @@ func (d *document) parse(data []byte, from int) (stopped int, ok bool) {
 	if strings.Contains(err.Error(), "start of value") {
 		hint = "texts stand in quotation marks"
 	}
-	d.say(d.line(stopped), "", "this is not TOML: "+err.Error(), hint)
+	what := "this is not TOML: " + err.Error()
+	if odd := misprint(letterAt(data, stopped)); odd != "" {
+		what, hint = odd, ""
+	}
+	d.say(d.line(stopped), "", what, hint)
 	return stopped, false
 }
 

@@ -33,7 +33,12 @@ func copyFixture(t *testing.T, name string, mode os.FileMode) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return writeConfig(t, string(data), mode)
+	path := writeConfig(t, string(data), mode)
+	// The certificates that the full file names.
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "company.pem"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // writeConfig puts a text into a config file of its own.

@@ -55,6 +55,11 @@ func (d *draft) readFile(path, named string) {
 		d.issues = append(d.issues, refusal(path, named, err))
 		return
 	}
+	if data, err = decoded(data); err != nil {
+		d.garbled = true
+		d.issues = append(d.issues, Issue{File: path, What: err.Error()})
+		return
+	}
 	d.read(data)
 	d.inlineSecrets(path, fi)
 }

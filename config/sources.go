@@ -15,6 +15,8 @@ const (
 	envSecret   = "KORESCOPE_CLIENT_SECRET" //nolint:gosec // the name of a variable
 	envProfile  = "KORESCOPE_PROFILE"
 	envConfig   = "KORESCOPE_CONFIG"
+
+	envAllowTests = "KORESCOPE_ALLOW_TESTS"
 )
 
 // Flags are what was given on the command line; "" is not given. No flag takes

@@ -21,7 +21,7 @@ func TestParseHost(t *testing.T) {
 		{"http://[::1]:8177", "http://[::1]:8177", ""},
 		{"http://[0:0:0:0:0:0:0:1]", "http://[::1]", ""},
 		{"127.0.0.1:8177", "https://127.0.0.1:8177", ""},
-		{"http://bot.localhost", "http://bot.localhost", ""},
+		{"http://bot.localhost", "", "plain http"},
 		{"xn--bcher-kva.example.test", "https://xn--bcher-kva.example.test", ""},
 		{"http://platform.example.test", "", "plain http"},
 		{"http://localhost.example.test", "", "plain http"},
