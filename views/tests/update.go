@@ -67,9 +67,13 @@ func (m *Model) heard(l feed.Loaded[Heard]) tea.Cmd {
 	return nil
 }
 
+// startTakes is how far the moment of a start may lie from that of the key: what
+// was started longer before is another run.
+const startTakes = 2 * time.Second
+
 // joins says that what was to be started is on already and is followed.
 func (m *Model) joins(r *row, run api.TestRun) tea.Cmd {
-	if r.run.ID != "" || run.ID == "" || !run.Started.Before(r.run.Started) {
+	if r.run.ID != "" || run.ID == "" || !run.Started.Add(startTakes).Before(r.run.Started) {
 		return nil
 	}
 	return ui.Notify(ui.Note{Text: text.Format("follows %s, started %s ago", run.ID, views.Age(m.d.Clock().Sub(run.Started)))})
