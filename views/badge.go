@@ -11,7 +11,7 @@ import (
 // ContainmentBadge is how a session ended, in at most five cells where the word
 // is known: DROP, SELF, AGENT, open~. The mark ~ says that it may still change:
 // the platform counts an open session as self service.
-func ContainmentBadge(s api.Session) Cell {
+func ContainmentBadge(s api.Session, e Env) Cell {
 	if s.Open() {
 		return Cell{Text: text.Lit("open~"), Token: theme.Info}
 	}
@@ -26,7 +26,7 @@ func ContainmentBadge(s api.Session) Cell {
 	case api.Undetermined:
 		return unknown()
 	default:
-		c = plain(text.Clean(string(s.Containment)))
+		c = plain(e.Text(string(s.Containment)))
 	}
 	if !s.Final() {
 		c.Text = text.Join("", c.Text, text.Lit("~"))
@@ -36,7 +36,7 @@ func ContainmentBadge(s api.Session) Cell {
 
 // FinishBadge is how a model call ended: stop, tools, CUT, BLOCK, or ERR with
 // the status of the model's provider. Words not known here are shown as sent.
-func FinishBadge(c api.LLMCall) Cell {
+func FinishBadge(c api.LLMCall, e Env) Cell {
 	if c.Failed() {
 		if c.StatusCode.Known && c.StatusCode.Value >= 400 {
 			return Cell{Text: text.Format("ERR %d", c.StatusCode.Value), Token: theme.Bad}
@@ -60,7 +60,7 @@ func FinishBadge(c api.LLMCall) Cell {
 	case "tool_calls", "tool_use", "function_call":
 		return dim(text.Lit("tools"))
 	}
-	return Cell{Text: text.Clean(c.Finish), Token: theme.Warn}
+	return Cell{Text: e.Text(c.Finish), Token: theme.Warn}
 }
 
 // SpeakerBadge says who wrote a message, in five cells: user, bot, agent, or
@@ -94,32 +94,32 @@ func JoinBadge(j api.JoinedBy) Cell {
 
 // Outline is what a template offers, in one line: [ Try again ] [ Talk to a
 // person ]. Empty when it offers nothing.
-func Outline(options []api.Option) text.Safe {
+func Outline(options []api.Option, e Env) text.Safe {
 	parts := make([]text.Safe, 0, len(options))
 	for _, o := range options {
 		title := o.Title
 		if title == "" {
 			title = o.Value
 		}
-		parts = append(parts, text.Format("[ %s ]", title))
+		parts = append(parts, text.Format("[ %s ]", e.Text(title)))
 	}
 	return text.Join(" ", parts...)
 }
 
 // MessageLine is a message as one line: its text, or what stands for it when
 // there is none.
-func MessageLine(m api.Message) Cell {
+func MessageLine(m api.Message, e Env) Cell {
 	switch {
 	case m.Unreadable != "":
-		return Cell{Text: text.Format("[unreadable: %s]", m.Unreadable), Token: theme.Bad}
+		return Cell{Text: text.Format("[unreadable: %s]", e.Text(m.Unreadable)), Token: theme.Bad}
 	case m.Text != "" && m.Kind == api.KindEvent:
-		return dim(text.Clean(m.Text))
+		return dim(e.Text(m.Text))
 	case m.Text != "":
-		return plain(text.Clean(m.Text))
+		return plain(e.Text(m.Text))
 	case m.Template != "":
-		return dim(text.Format("[%s]", m.Template))
+		return dim(text.Format("[%s]", e.Text(m.Template)))
 	case m.Kind != "":
-		return dim(text.Format("[%s]", string(m.Kind)))
+		return dim(text.Format("[%s]", e.Text(string(m.Kind))))
 	}
 	return dim(text.Lit("[empty]"))
 }
@@ -127,5 +127,5 @@ func MessageLine(m api.Message) Cell {
 // NeedsLook reports a call that failed, was cut or blocked, or carries another
 // problem.
 func NeedsLook(c api.LLMCall) bool {
-	return c.Failed() || c.Problem != "" || c.Unreadable != "" || FinishBadge(c).Token == theme.Bad
+	return c.Failed() || c.Problem != "" || c.Unreadable != "" || FinishBadge(c, Env{}).Token == theme.Bad
 }

@@ -60,10 +60,9 @@ func (c *Chat) readRequest(request map[string]json.RawMessage) {
 			delete(request, "messages")
 		}
 	}
-	doors := secretNames()
 	for key, raw := range request {
 		c.Settings[key] = compact(raw)
-		if doors.MatchString(key) {
+		if secretField(key) {
 			c.Settings[key] = dots // as in the tree, whatever the profile says
 		}
 	}

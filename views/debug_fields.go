@@ -1,8 +1,9 @@
 package views
 
 import (
-	"cmp"
+	"encoding/json"
 	"strings"
+	"time"
 
 	"korescope/api"
 	"korescope/ui/text"
@@ -11,38 +12,18 @@ import (
 
 // DebugFields is the record of `logs`: keys, order and columns.
 func DebugFields() []Field[api.DebugLine] {
-	str := func(name string, title text.Safe, ideal, at int, of func(api.DebugLine) string) Field[api.DebugLine] {
-		return Field[api.DebugLine]{
-			Name: name, Title: title, Min: min(8, ideal), Ideal: ideal, At80: at, At140: at,
-			Show:    func(d api.DebugLine, _ Env) Cell { return showWord(of(d)) },
-			Value:   func(d api.DebugLine) any { return word(of(d)) },
-			Compare: func(a, b api.DebugLine) int { return cmp.Compare(of(a), of(b)) },
-		}
-	}
-	message := str("message", text.Lit("MESSAGE"), 30, 4, func(d api.DebugLine) string { return d.Message })
-	message.Grow = 1
-	return []Field[api.DebugLine]{
-		{
-			Name: "time", Title: text.Lit("TIME"), Min: 12, Ideal: 12, At80: 1, At140: 1,
-			Show:    func(d api.DebugLine, e Env) Cell { return plain(exactMoment(d, e)) },
-			Value:   func(d api.DebugLine) any { return moment(d.Time) },
-			Compare: func(a, b api.DebugLine) int { return a.Time.Compare(b.Time) },
-		},
-		{
-			Name: "level", Title: text.Lit("LEVEL"), Min: 5, Ideal: 5, At80: 2, At140: 2,
-			Show:    func(d api.DebugLine, _ Env) Cell { return LevelBadge(d) },
-			Value:   func(d api.DebugLine) any { return word(d.Level) },
-			Compare: func(a, b api.DebugLine) int { return LevelRank(a.Level) - LevelRank(b.Level) },
-		},
-		str("title", text.Lit("NODE"), 18, 3, func(d api.DebugLine) string { return d.Title }),
-		message,
-		{
-			Name: "detail", Title: text.Lit("DETAIL"), Min: 6, Ideal: 10,
-			Show:  func(d api.DebugLine, e Env) Cell { return showPayload(d.Detail, e) },
-			Value: func(d api.DebugLine) any { return payload(d.Detail) },
-		},
-		str("channel", text.Lit("CH"), 10, 0, func(d api.DebugLine) string { return d.Channel }),
-		str("identity", text.Lit("IDENTITY"), 20, 0, func(d api.DebugLine) string { return d.Identity }),
+	type line = api.DebugLine
+	return []Field[line]{
+		TimeField("time", Layout{Title: text.Lit("TIME"), Min: 12, Ideal: 12, At80: 1, At140: 1},
+			func(d line) time.Time { return d.Time }).As(func(d line, e Env) Cell { return plain(exactMoment(d, e)) }),
+		WordField("level", Layout{Title: text.Lit("LEVEL"), Min: 5, Ideal: 5, At80: 2, At140: 2}, func(d line) string { return d.Level }).
+			As(LevelBadge).By(func(a, b line) int { return LevelRank(a.Level) - LevelRank(b.Level) }),
+		WordField("title", Layout{Title: text.Lit("NODE"), Min: 8, Ideal: 18, At80: 3, At140: 3}, func(d line) string { return d.Title }),
+		WordField("message", Layout{Title: text.Lit("MESSAGE"), Min: 8, Ideal: 30, Grow: 1, At80: 4, At140: 4},
+			func(d line) string { return d.Message }),
+		PayloadField("detail", Layout{Title: text.Lit("DETAIL"), Min: 6, Ideal: 10}, func(d line) json.RawMessage { return d.Detail }),
+		WordField("channel", Layout{Title: text.Lit("CH"), Min: 8, Ideal: 10}, func(d line) string { return d.Channel }),
+		DeskField("identity", Layout{Title: text.Lit("IDENTITY"), Min: 8, Ideal: 20}, func(d line) string { return d.Identity }),
 	}
 }
 
@@ -59,7 +40,7 @@ func exactMoment(d api.DebugLine, e Env) text.Safe {
 
 // LevelBadge is a level as one letter and a colour, so that neither is needed:
 // E, W, I, D, or the word as sent.
-func LevelBadge(d api.DebugLine) Cell {
+func LevelBadge(d api.DebugLine, e Env) Cell {
 	if d.Unreadable != "" {
 		return Cell{Text: text.Lit("?"), Token: theme.Bad}
 	}
@@ -73,7 +54,7 @@ func LevelBadge(d api.DebugLine) Cell {
 	case 0:
 		return dim(text.Lit("D"))
 	}
-	return showWord(d.Level)
+	return showWord(d.Level, e)
 }
 
 // LevelRank orders levels by how much they matter; -1 for a word not known.

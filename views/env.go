@@ -14,6 +14,12 @@ type Env struct {
 	// Plain asks for what a script can read: times in RFC 3339 UTC, whole ids,
 	// plain numbers. Screens and terminals leave it false.
 	Plain bool
+	// Mask hides what points at a person; nil shows everything but secret
+	// fields of payloads.
+	Mask *Masker
+	// Bare is a value that is shown in spite of the mask, because somebody asked
+	// to see it for a moment; empty for none.
+	Bare string
 }
 
 func (e Env) zone() *time.Location {

@@ -8,31 +8,98 @@ import (
 	"strings"
 	"time"
 
+	"korescope/api"
 	"korescope/ui/text"
 )
 
 // Field is one property of T, declared once for the table on screen, the table
-// of the command line, JSON, CSV and sorting.
+// of the command line, JSON, CSV and sorting. The constructors in fields.go make
+// the usual ones.
 type Field[T any] struct {
 	// Name is the key in records and the word after --fields.
 	Name string
-	// Title heads the column, in capitals.
-	Title text.Safe
+	Layout
+	// Sort says how the value is masked; the zero value takes it for free text.
+	Sort Sort
 	// Show is the value for people. Absent is "-" for words, "?" for numbers.
 	Show func(T, Env) Cell
-	// Value is the value in records: nil when absent, else a string, int64,
+	// Value is the value as it came: nil when absent, else a string, int64,
 	// bool, time.Time, []string or json.RawMessage. Nothing else.
 	Value func(T) any
 	// Compare orders ascending, absent first; nil when sorting has no sense.
 	Compare func(a, b T) int
 
-	Min, Ideal int  // cells; Ideal 0 is as wide as the content
-	Grow       int  // share of the room that is left over
-	Right      bool // numbers stand at the right
+	// masked is the value in records under a mask, where its parts are not all
+	// of one sort; nil follows Sort.
+	masked func(T, Env) any
+}
 
-	// At80 and At140 are the place among the columns shown at that width,
-	// counted from 1; 0 hides the column unless it is asked for.
-	At80, At140 int
+// Sort is what a value is about, which says how it is masked.
+type Sort uint8
+
+// The sorts of value.
+const (
+	Prose    Sort = iota // free text and words of the bot: what is found in it is hidden
+	Opaque               // an id of the platform
+	UserName             // a user id
+	Desk                 // an identity of debug lines
+	Human                // the name of a person
+	Ours                 // made or chosen by this program: never hidden
+)
+
+// As is the field shown in another way.
+func (f Field[T]) As(show func(T, Env) Cell) Field[T] {
+	f.Show = show
+	return f
+}
+
+// By is the field ordered in another way.
+func (f Field[T]) By(compare func(a, b T) int) Field[T] {
+	f.Compare = compare
+	return f
+}
+
+// Data is the value in records: as it came, or masked.
+func (f Field[T]) Data(v T, e Env) any {
+	switch {
+	case e.Mask == nil:
+		return f.Value(v)
+	case f.masked != nil:
+		return f.masked(v, e)
+	}
+	return f.Sort.mask(f.Value(v), e)
+}
+
+func (s Sort) mask(v any, e Env) any {
+	switch x := v.(type) {
+	case string:
+		switch s {
+		case Opaque:
+			return e.MaskedID(x)
+		case UserName:
+			return e.MaskedUser(api.UserID(x))
+		case Desk:
+			return e.MaskedIdentity(x)
+		case Human:
+			return e.MaskedPerson(x)
+		case Ours:
+			return x
+		case Prose:
+		}
+		return e.Masked(x)
+	case []string:
+		out := make([]string, len(x))
+		for i, one := range x {
+			out[i], _ = s.mask(one, e).(string)
+		}
+		return out
+	case json.RawMessage:
+		if s == Ours {
+			return x
+		}
+		return e.Payload(x)
+	}
+	return v
 }
 
 // Pick gives the fields named, in that order; none names all. A name that is
@@ -84,17 +151,17 @@ func Columns[T any](fields []Field[T], width int) []Field[T] {
 	return out
 }
 
-// Record is v as one JSON object with the keys in the order of the fields.
-// Absent is null, times are RFC 3339 UTC with milliseconds. It is valid JSON,
-// but not yet escaped for a terminal.
-func Record[T any](fields []Field[T], v T) ([]byte, error) {
+// Record is v as one JSON object with the keys in the order of the fields, as it
+// came or masked. Absent is null, times are RFC 3339 UTC with milliseconds. It is
+// valid JSON, but not yet escaped for a terminal.
+func Record[T any](fields []Field[T], v T, e Env) ([]byte, error) {
 	out := []byte{'{'}
 	for i, f := range fields {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		out = append(strconv.AppendQuote(out, f.Name), ':')
-		b, err := appendJSON(out, f.Value(v))
+		b, err := appendJSON(out, f.Data(v, e))
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", f.Name, err)
 		}

@@ -88,7 +88,7 @@ func TestRecordsKeepKeysOrderAndNull(t *testing.T) {
 
 func record[T any](t *testing.T, fields []Field[T], v T) string {
 	t.Helper()
-	b, err := Record(fields, v)
+	b, err := Record(fields, v, Env{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,13 +62,13 @@ func TestFormats(t *testing.T) {
 		"mail":                  {ShortID("pat.doe@example.test"), "pat.doe@example.test"},
 		"short id":              {ShortID("abc"), "abc"},
 		"hostile id":            {ShortID("abc\x1b]0;x\x07defghijklmnop"), text.Clean("abc\x1b]0;x\x07defghijklmnop").String()},
-		"outline":               {Outline([]api.Option{{Title: "Try again"}, {Value: "example.test"}}), "[ Try again ] [ example.test ]"},
-		"outline of nothing":    {Outline(nil), ""},
-		"line of a message":     {MessageLine(api.Message{Text: "hi"}).Text, "hi"},
-		"line of a template":    {MessageLine(api.Message{Template: "button", Kind: api.KindTemplate}).Text, "[button]"},
-		"line of nothing":       {MessageLine(api.Message{}).Text, "[empty]"},
-		"line of an odd row":    {MessageLine(api.Message{Unreadable: "no object"}).Text, "[unreadable: no object]"},
-		"line of an empty kind": {MessageLine(api.Message{Kind: api.KindMedia}).Text, "[media]"},
+		"outline":               {Outline([]api.Option{{Title: "Try again"}, {Value: "example.test"}}, Env{}), "[ Try again ] [ example.test ]"},
+		"outline of nothing":    {Outline(nil, Env{}), ""},
+		"line of a message":     {MessageLine(api.Message{Text: "hi"}, Env{}).Text, "hi"},
+		"line of a template":    {MessageLine(api.Message{Template: "button", Kind: api.KindTemplate}, Env{}).Text, "[button]"},
+		"line of nothing":       {MessageLine(api.Message{}, Env{}).Text, "[empty]"},
+		"line of an odd row":    {MessageLine(api.Message{Unreadable: "no object"}, Env{}).Text, "[unreadable: no object]"},
+		"line of an empty kind": {MessageLine(api.Message{Kind: api.KindMedia}, Env{}).Text, "[media]"},
 	}
 	for name, tt := range tests {
 		if got := tt.got.String(); got != tt.want {
@@ -79,7 +79,7 @@ func TestFormats(t *testing.T) {
 
 func TestBadges(t *testing.T) {
 	session := func(c api.Containment, status string) Cell {
-		return ContainmentBadge(api.Session{Containment: c, Status: status})
+		return ContainmentBadge(api.Session{Containment: c, Status: status}, Env{})
 	}
 	tests := map[string]struct {
 		got   Cell
@@ -94,16 +94,16 @@ func TestBadges(t *testing.T) {
 		"not final":         {session(api.DropOff, "closing"), "DROP~", theme.Bad},
 		"none":              {session("", "closed"), "?", theme.Dim},
 		"new word":          {session("transfer", "closed"), "transfer", theme.Plain},
-		"stop":              {FinishBadge(api.LLMCall{Finish: "STOP"}), "stop", theme.Dim},
-		"cut":               {FinishBadge(api.LLMCall{Finish: "length", Problem: "cut"}), "CUT", theme.Bad},
-		"cut by another":    {FinishBadge(api.LLMCall{Finish: "max_tokens"}), "CUT", theme.Bad},
-		"blocked":           {FinishBadge(api.LLMCall{Finish: "content_filter"}), "BLOCK", theme.Bad},
-		"tools":             {FinishBadge(api.LLMCall{Finish: "tool_use"}), "tools", theme.Dim},
-		"no reason":         {FinishBadge(api.LLMCall{}), "?", theme.Dim},
-		"new reason":        {FinishBadge(api.LLMCall{Finish: "eot"}), "eot", theme.Warn},
-		"another problem":   {FinishBadge(api.LLMCall{Finish: "stop", Problem: "empty content"}), "LOOK", theme.Warn},
-		"failed":            {FinishBadge(api.LLMCall{Status: "Failure", StatusCode: api.Known(429)}), "ERR 429", theme.Bad},
-		"failed, no number": {FinishBadge(api.LLMCall{Status: "Failure", StatusCode: api.Known(200)}), "ERR", theme.Bad},
+		"stop":              {FinishBadge(api.LLMCall{Finish: "STOP"}, Env{}), "stop", theme.Dim},
+		"cut":               {FinishBadge(api.LLMCall{Finish: "length", Problem: "cut"}, Env{}), "CUT", theme.Bad},
+		"cut by another":    {FinishBadge(api.LLMCall{Finish: "max_tokens"}, Env{}), "CUT", theme.Bad},
+		"blocked":           {FinishBadge(api.LLMCall{Finish: "content_filter"}, Env{}), "BLOCK", theme.Bad},
+		"tools":             {FinishBadge(api.LLMCall{Finish: "tool_use"}, Env{}), "tools", theme.Dim},
+		"no reason":         {FinishBadge(api.LLMCall{}, Env{}), "?", theme.Dim},
+		"new reason":        {FinishBadge(api.LLMCall{Finish: "eot"}, Env{}), "eot", theme.Warn},
+		"another problem":   {FinishBadge(api.LLMCall{Finish: "stop", Problem: "empty content"}, Env{}), "LOOK", theme.Warn},
+		"failed":            {FinishBadge(api.LLMCall{Status: "Failure", StatusCode: api.Known(429)}, Env{}), "ERR 429", theme.Bad},
+		"failed, no number": {FinishBadge(api.LLMCall{Status: "Failure", StatusCode: api.Known(200)}, Env{}), "ERR", theme.Bad},
 		"user":              {SpeakerBadge(api.Message{Direction: api.FromUser}), "user", theme.User},
 		"bot":               {SpeakerBadge(api.Message{Direction: api.FromBot}), "bot", theme.Bot},
 		"agent speaks":      {SpeakerBadge(api.Message{Direction: api.FromAgent}), "agent", theme.Human},

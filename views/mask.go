@@ -21,9 +21,6 @@ type Masker struct {
 	rules []*regexp.Regexp
 	built *regexp.Regexp
 	names *regexp.Regexp
-	doors *regexp.Regexp
-	// strict: also names of fields and tags, and words that come from the bot.
-	strict bool
 }
 
 const dots = "•••"
@@ -60,7 +57,6 @@ func NewMasker(rules []string) (*Masker, error) {
 			`(\+?\(?\d(?:[ ().\-/\x{00a0}]{0,2}\d){6,})`,
 		}, "|")),
 		names: regexp.MustCompile(`(?i)(name|phone|mobile|msisdn|caller|mail|address|street|city|zip|postcode|account|customer|member|policy|iban|card|cvv|birth|dob|ssn|passport|licen[cs]e|insurance|identity)`),
-		doors: secretNames(),
 	}
 	for i, rule := range rules {
 		re, err := regexp.Compile(rule)
@@ -73,23 +69,9 @@ func NewMasker(rules []string) (*Masker, error) {
 	return m, nil
 }
 
-// Strict is a Masker for what is handed on to others: it masks the names of
-// fields and tags as well, which somebody may have made out of an address, and
-// the words that come from the bot and its channel.
-func (m *Masker) Strict() *Masker {
-	out := *m
-	out.strict = true
-	return &out
-}
-
-// secretNames matches names of fields that hold what opens a door.
-func secretNames() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^(.*[-_. ])?(key|api[-_]?key|token|secret|password|passwd|pwd|authorization|credentials?|(client|access|auth|session|refresh|id)[-_]?(token|secret|key)|.*(apikey|password|secretkey|accesstoken|clientsecret))$`)
-}
-
 // Text hides what is found in free text.
 func (m *Masker) Text(s string) string {
-	if s == "" {
+	if m == nil || s == "" {
 		return s
 	}
 	// Whoever hides a character inside a number hides the number from the rules.
@@ -118,6 +100,7 @@ func unveiled(s string) string {
 }
 
 func (m *Masker) visible(s string) string {
+	s = hidePairs(s)
 	for _, rule := range m.rules {
 		s = replace(rule, s, func(match string, groups []int) string {
 			if len(groups) > 2 && groups[2] >= 0 {
@@ -186,6 +169,53 @@ func (m *Masker) Identity(id string) string {
 	}
 	return m.Whole(id)
 }
+
+// LogIdentity hides in an identity of several parts those that point at a
+// person; the name of the desk and the platform's own ids stay.
+func (m *Masker) LogIdentity(s string) string {
+	parts := strings.Split(s, "/")
+	if len(parts) == 1 {
+		return m.Identity(s)
+	}
+	for i, p := range parts {
+		if strings.Trim(strings.ToLower(p), "abcdefghijklmnopqrstuvwxyz") != "" {
+			parts[i] = m.Identity(p)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// ID leaves an id of the platform as it is, so that what it names can be found
+// again, and hides what is no such id as text. Hexadecimal digits alone may look
+// like a phone number and are none.
+func (m *Masker) ID(id string) string {
+	bare := id
+	if at := strings.IndexAny(id, "-_:"); at > 0 && at < 8 {
+		bare = id[at+1:]
+	}
+	hex, letters := strings.Trim(bare, "0123456789abcdefABCDEF-") == "", strings.ContainsAny(bare, "abcdefABCDEF")
+	if hex && letters && len(bare) >= 12 {
+		return id
+	}
+	return m.Text(id)
+}
+
+// Person hides the name of a person: the first letter of each word stays. An
+// address in its place is hidden as one.
+func (m *Masker) Person(name string) string {
+	if masked := m.Text(name); masked != name {
+		return masked
+	}
+	words := strings.Fields(name)
+	for i, w := range words {
+		words[i] = first(w) + "…"
+	}
+	return strings.Join(words, " ")
+}
+
+// personal reports the name of a field or of a tag whose value is about a
+// person.
+func (m *Masker) personal(name string) bool { return m != nil && m.names.MatchString(name) }
 
 // replace is ReplaceAllStringFunc with the groups; groups are offsets in s.
 func replace(re *regexp.Regexp, s string, with func(match string, groups []int) string) string {

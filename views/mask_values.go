@@ -11,88 +11,32 @@ import (
 	"korescope/api"
 )
 
-// Session is a masked copy: the user and the values of tags. The raw row is
-// left out.
-func (m *Masker) Session(s api.Session) api.Session {
-	s.User = api.UserID(m.Identity(string(s.User)))
-	s.UserTags, s.SessionTags = m.tags(s.UserTags), m.tags(s.SessionTags)
-	if m.strict {
-		s.Channel, s.Unreadable = m.Text(s.Channel), m.Text(s.Unreadable)
-		s.Kind, s.Status, s.Containment = m.Text(s.Kind), m.Text(s.Status), api.Containment(m.Text(string(s.Containment)))
-		s.Languages = m.words(s.Languages)
-	}
-	s.Raw = nil
-	return s
-}
-
-// Message is a masked copy: text, options, tags, the user and the address at
-// the channel. The raw row is left out.
-func (m *Masker) Message(msg api.Message) api.Message {
-	msg.User = api.UserID(m.Identity(string(msg.User)))
-	msg.ChannelID = m.Whole(msg.ChannelID)
-	msg.Text = m.Text(msg.Text)
-	msg.Options = slices.Clone(msg.Options)
-	for i, o := range msg.Options {
-		msg.Options[i] = api.Option{Title: m.Text(o.Title), Value: m.Text(o.Value)}
-	}
-	msg.Tags = m.tags(msg.Tags)
-	if m.strict {
-		msg.Channel, msg.Template, msg.Language = m.Text(msg.Channel), m.Text(msg.Template), m.Text(msg.Language)
-		msg.Unreadable, msg.Status = m.Text(msg.Unreadable), m.Text(msg.Status)
-		msg.Kind = api.MessageKind(m.Text(string(msg.Kind)))
-	}
-	msg.Raw = nil
-	return msg
-}
-
-// Call is a masked copy: the user and both payloads at every depth. The raw row
-// is left out.
-func (m *Masker) Call(c api.LLMCall) api.LLMCall {
-	c.User = api.UserID(m.Identity(string(c.User)))
-	c.Request, c.Response = m.JSON(c.Request), m.JSON(c.Response)
-	c.Problem = m.Text(c.Problem)
-	if m.strict {
-		for _, word := range []*string{
-			&c.Status, &c.Feature, &c.Prompt, &c.Integration, &c.Model, &c.Channel, &c.Task, &c.Description, &c.Finish, &c.Unreadable,
-		} {
-			*word = m.Text(*word)
-		}
-	}
-	c.Raw = nil
-	return c
-}
-
-func (m *Masker) words(list []string) []string {
-	out := slices.Clone(list)
-	for i := range out {
-		out[i] = m.Text(out[i])
-	}
-	return out
-}
-
 func (m *Masker) tags(ts []api.Tag) []api.Tag {
 	out := slices.Clone(ts)
 	for i, t := range out {
-		if m.strict {
-			out[i].Name = m.Text(t.Name)
-		}
-		if !m.names.MatchString(t.Name) && !m.doors.MatchString(t.Name) {
-			out[i].Value = m.JSON(t.Value)
-			continue
-		}
-		if v := TagValue(t); v != "" {
+		out[i].Name = m.Text(t.Name)
+		v := TagValue(t)
+		switch {
+		case v == "":
+		case secretField(t.Name):
+			out[i].Value = quote(dots)
+		case m.personal(t.Name):
 			out[i].Value = quote(m.Whole(v))
+		default:
+			out[i].Value = m.JSON(t.Value)
 		}
 	}
 	return out
 }
 
-// JSON masks every string in a JSON value, also inside strings that hold JSON,
-// and hides what stands under a key that names a secret. Numbers stay, but for
-// long ones under a key that names something about a person. Order and shape are
-// kept. What is no JSON is masked as text and comes back as a string.
+// JSON masks every string in a JSON value, names of fields as well, also inside
+// strings that hold JSON, and hides what stands under a key that names a secret.
+// Numbers stay, but for long ones under a key that names something about a
+// person. Order and shape are kept. What is no JSON is masked as text and comes
+// back as a string. Without a Masker only secret fields are hidden, and a value
+// that has none comes back as it is.
 func (m *Masker) JSON(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 {
+	if len(raw) == 0 || m == nil && !secretive(raw) {
 		return raw
 	}
 	out, ok := m.mask(raw, nested)
@@ -137,6 +81,7 @@ type level struct {
 	object, wantKey, any bool
 	hide                 bool // a secret's name was read, or stands above
 	personal             bool // the name of something about a person was read, or stands above
+	name                 string
 }
 
 func (w *jsonMask) token(tok json.Token) {
@@ -158,15 +103,15 @@ func (w *jsonMask) token(tok json.Token) {
 	switch v := tok.(type) {
 	case json.Delim:
 		w.out = append(w.out, byte(v))
-		w.open = append(w.open, level{object: v == '{', wantKey: v == '{', hide: top.hide, personal: top.personal})
+		w.open = append(w.open, level{object: v == '{', wantKey: v == '{', hide: top.hide, personal: top.personal, name: top.name})
 		return
 	case string:
-		w.out = append(w.out, w.text(v, top.hide)...)
+		w.out = append(w.out, w.text(v, *top)...)
 	case json.Number:
 		switch {
 		case top.hide:
 			w.out = append(w.out, quote(dots)...)
-		case top.personal && longNumber(v):
+		case w.m != nil && (top.personal && longNumber(v) || telling(v)):
 			w.out = append(w.out, quote(tail(v.String()))...)
 		default:
 			w.out = append(w.out, v...)
@@ -191,18 +136,14 @@ func (w *jsonMask) key(name string) {
 	if top.any {
 		w.out = append(w.out, ',')
 	}
-	shown := name
-	if w.m.strict {
-		shown = w.m.Text(name)
-	}
-	w.out = append(append(w.out, quote(shown)...), ':')
+	w.out = append(append(w.out, quote(w.m.Text(name))...), ':')
 	var above level
 	if len(w.open) > 1 {
 		above = w.open[len(w.open)-2]
 	}
-	top.any, top.wantKey = true, false
-	top.hide = above.hide || w.m.doors.MatchString(name)
-	top.personal = above.personal || w.m.names.MatchString(name)
+	top.any, top.wantKey, top.name = true, false, name
+	top.hide = above.hide || secretField(name)
+	top.personal = above.personal || w.m.personal(name)
 }
 
 // done says that a value has ended; inside an object a key follows.
@@ -212,16 +153,26 @@ func (w *jsonMask) done() {
 	}
 }
 
-func (w *jsonMask) text(s string, hidden bool) []byte {
-	if hidden && s != "" {
+func (w *jsonMask) text(s string, at level) []byte {
+	switch {
+	case s == "":
+		return quote(s)
+	case at.hide:
 		return quote(dots)
+	case w.m == nil:
+	case personField(at.name):
+		return quote(w.m.Person(s))
+	case identityField(at.name):
+		return quote(w.m.LogIdentity(s))
+	case contactField(at.name):
+		return quote(w.m.Whole(s))
 	}
 	if t := strings.TrimSpace(s); w.layers > 0 && len(t) > 1 && (t[0] == '{' || t[0] == '[') {
 		if inner, ok := w.m.mask([]byte(t), w.layers-1); ok {
 			return quote(string(inner))
 		}
 	}
-	return quote(w.m.Text(s))
+	return quote(w.m.Text(hidePairs(s)))
 }
 
 func quote(s string) []byte {
@@ -241,4 +192,15 @@ func longNumber(n json.Number) bool {
 		}
 	}
 	return digits >= 7
+}
+
+// telling reports a number that is neither a count nor a time: as long as that
+// only a phone number, a card or an account is.
+func telling(n json.Number) bool {
+	s := n.String()
+	if strings.Trim(s, "0123456789") != "" || len(s) < 11 {
+		return false
+	}
+	// Times since 1970 in thousandths of a second, in millionths and in billionths.
+	return !(s[0] == '1' && (len(s) == 13 || len(s) == 16 || len(s) == 19))
 }

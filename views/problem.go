@@ -33,6 +33,9 @@ type Situation struct {
 	Host  string // host of the profile
 	Bot   api.BotID
 	Admin bool // the profile signs with an Admin Console credential
+	// Mask hides what points at a person in the words of others: what the
+	// platform said, what was typed. Nil hides nothing.
+	Mask *Masker
 }
 
 func (s Situation) host() text.Safe {
@@ -66,7 +69,7 @@ func Explain(err error, at Situation) Problem {
 	}
 	var usage *UsageError
 	if errors.As(err, &usage) {
-		return Problem{Sentence: text.Clean(usage.Text), Remedy: FixTyping, Token: theme.Bad}
+		return Problem{Sentence: text.Clean(at.Mask.Text(usage.Text)), Remedy: FixTyping, Token: theme.Bad}
 	}
 	if errors.Is(err, ErrTestsFailed) {
 		return Problem{
@@ -76,6 +79,14 @@ func Explain(err error, at Situation) Problem {
 	}
 	e := &api.Error{Kind: api.KindOf(err), Err: err}
 	errors.As(err, &e)
+	if at.Mask != nil {
+		quiet := *e
+		quiet.Said = at.Mask.Text(e.Said)
+		if e.Err != nil {
+			quiet.Err = quietError{e.Err, at.Mask}
+		}
+		e, err = &quiet, quietError{err, at.Mask}
+	}
 	p := explain(e, err, at)
 	if errors.Is(err, ErrPartial) {
 		p.Token = theme.Warn
@@ -91,6 +102,17 @@ func Explain(err error, at Situation) Problem {
 	}
 	return p
 }
+
+// quietError says what another error says, masked before it is cleaned:
+// characters that were made visible would part a number in two.
+type quietError struct {
+	error
+	mask *Masker
+}
+
+func (e quietError) Error() string { return e.mask.Text(e.error.Error()) }
+
+func (e quietError) Unwrap() error { return e.error }
 
 func explain(e *api.Error, err error, at Situation) Problem {
 	switch e.Kind {

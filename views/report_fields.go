@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"korescope/api"
 	"korescope/ui/text"
@@ -12,32 +13,19 @@ import (
 
 // BillingFields is the record of `billing`: keys, order and columns.
 func BillingFields(by api.Period) []Field[api.BillingRow] {
-	unit := func(name string, title text.Safe, of func(api.BillingRow) api.Maybe[int64]) Field[api.BillingRow] {
-		return Field[api.BillingRow]{
-			Name: name, Title: title, Min: 8, Ideal: 10, Right: true, At80: 3, At140: 3,
-			Show:    func(r api.BillingRow, e Env) Cell { return showInt(of(r), e) },
-			Value:   func(r api.BillingRow) any { return number(of(r)) },
-			Compare: func(a, b api.BillingRow) int { return compareMaybe(of(a), of(b)) },
-		}
+	type row = api.BillingRow
+	unit := func(name string, title text.Safe, of func(row) api.Maybe[int64]) Field[row] {
+		return CountField(name, Layout{Title: title, Min: 8, Ideal: 10, At80: 3, At140: 3}, of)
 	}
-	return []Field[api.BillingRow]{
-		{
-			Name: "period", Title: text.Lit("PERIOD"), Min: 10, Ideal: 13, At80: 1, At140: 1,
-			Show:    func(r api.BillingRow, e Env) Cell { return plain(PeriodText(r, by, e)) },
-			Value:   func(r api.BillingRow) any { return moment(r.Period) },
-			Compare: func(a, b api.BillingRow) int { return a.Period.Compare(b.Period) },
-		},
-		{
-			Name: "bot", Title: text.Lit("BOT"), Min: 4, Ideal: 12, At140: 2,
-			Show:    func(r api.BillingRow, _ Env) Cell { return showWord(r.Bot) },
-			Value:   func(r api.BillingRow) any { return word(r.Bot) },
-			Compare: func(a, b api.BillingRow) int { return cmp.Compare(a.Bot, b.Bot) },
-		},
-		unit("requests", text.Lit("REQUESTS"), func(r api.BillingRow) api.Maybe[int64] { return r.Requests }),
-		unit("sessions", text.Lit("SESSIONS"), func(r api.BillingRow) api.Maybe[int64] { return r.Sessions }),
-		unit("alerts", text.Lit("ALERTS"), func(r api.BillingRow) api.Maybe[int64] { return r.Alerts }),
-		unit("proactive", text.Lit("PROACTIVE"), func(r api.BillingRow) api.Maybe[int64] { return r.Proactive }),
-		unit("conversations", text.Lit("CONVERSATIONS"), func(r api.BillingRow) api.Maybe[int64] { return r.Conversations }),
+	return []Field[row]{
+		TimeField("period", Layout{Title: text.Lit("PERIOD"), Min: 10, Ideal: 13, At80: 1, At140: 1}, func(r row) time.Time { return r.Period }).
+			As(func(r row, e Env) Cell { return plain(PeriodText(r, by, e)) }),
+		WordField("bot", Layout{Title: text.Lit("BOT"), Min: 4, Ideal: 12, At140: 2}, func(r row) string { return r.Bot }),
+		unit("requests", text.Lit("REQUESTS"), func(r row) api.Maybe[int64] { return r.Requests }),
+		unit("sessions", text.Lit("SESSIONS"), func(r row) api.Maybe[int64] { return r.Sessions }),
+		unit("alerts", text.Lit("ALERTS"), func(r row) api.Maybe[int64] { return r.Alerts }),
+		unit("proactive", text.Lit("PROACTIVE"), func(r row) api.Maybe[int64] { return r.Proactive }),
+		unit("conversations", text.Lit("CONVERSATIONS"), func(r row) api.Maybe[int64] { return r.Conversations }),
 	}
 }
 
@@ -56,82 +44,63 @@ func PeriodText(r api.BillingRow, by api.Period, e Env) text.Safe {
 
 // BilledFields are the columns of single billed sessions.
 func BilledFields() []Field[api.BilledSession] {
-	str := func(name string, title text.Safe, ideal, at int, of func(api.BilledSession) string) Field[api.BilledSession] {
-		return Field[api.BilledSession]{
-			Name: name, Title: title, Min: min(8, ideal), Ideal: ideal, At80: at, At140: at,
-			Show:    func(b api.BilledSession, _ Env) Cell { return showWord(of(b)) },
-			Value:   func(b api.BilledSession) any { return word(of(b)) },
-			Compare: func(a, b api.BilledSession) int { return cmp.Compare(of(a), of(b)) },
-		}
-	}
-	return []Field[api.BilledSession]{
-		str("billingSessionId", text.Lit("BILLED"), 24, 4, func(b api.BilledSession) string { return b.ID }),
-		str("sessionId", text.Lit("SESSION"), 24, 3, func(b api.BilledSession) string { return string(b.Session) }),
-		{
-			Name: "startTime", Title: text.Lit("START"), Min: 12, Ideal: 12, At80: 1, At140: 1,
-			Show: func(b api.BilledSession, e Env) Cell {
+	type billed = api.BilledSession
+	return []Field[billed]{
+		WholeIDField("billingSessionId", Layout{Title: text.Lit("BILLED"), Min: 8, Ideal: 24, At80: 4, At140: 4}, func(b billed) string { return b.ID }),
+		WholeIDField("sessionId", Layout{Title: text.Lit("SESSION"), Min: 8, Ideal: 24, At80: 3, At140: 3},
+			func(b billed) api.SessionID { return b.Session }),
+		TimeField("startTime", Layout{Title: text.Lit("START"), Min: 12, Ideal: 12, At80: 1, At140: 1}, func(b billed) time.Time { return b.Start }).
+			As(func(b billed, e Env) Cell {
 				if b.Start.IsZero() {
-					return showWord(b.StartRaw)
+					return showWord(b.StartRaw, e)
 				}
 				return plain(Moment(b.Start, e))
-			},
-			Value:   func(b api.BilledSession) any { return moment(b.Start) },
-			Compare: func(a, b api.BilledSession) int { return a.Start.Compare(b.Start) },
-		},
-		str("channel", text.Lit("CH"), 8, 2, func(b api.BilledSession) string { return b.Channel }),
-		str("userId", text.Lit("USER"), 12, 5, func(b api.BilledSession) string { return string(b.User) }),
-		str("type", text.Lit("TYPE"), 13, 6, func(b api.BilledSession) string { return b.Type }),
+			}),
+		WordField("channel", Layout{Title: text.Lit("CH"), Min: 8, Ideal: 8, At80: 2, At140: 2}, func(b billed) string { return b.Channel }),
+		UserField("userId", Layout{Title: text.Lit("USER"), Min: 8, Ideal: 12, At80: 5, At140: 5}, func(b billed) api.UserID { return b.User }).
+			As(func(b billed, e Env) Cell {
+				if b.User == "" {
+					return absent()
+				}
+				return plain(e.User(b.User))
+			}),
+		WordField("type", Layout{Title: text.Lit("TYPE"), Min: 8, Ideal: 13, At80: 6, At140: 6}, func(b billed) string { return b.Type }),
 	}
 }
 
 // ContainmentFields is the record of `containment`: keys, order and columns.
 func ContainmentFields() []Field[api.ContainmentRow] {
-	return append(containmentTask(), containmentShares()...)
+	type row = api.ContainmentRow
+	num := func(name string, title text.Safe, at int, of func(row) api.Maybe[int]) Field[row] {
+		return CountField(name, Layout{Title: title, Min: 5, Ideal: 6, At80: at, At140: at}, of)
+	}
+	pct := func(name string, title text.Safe, token theme.Token, of func(row) api.Maybe[float64]) Field[row] {
+		return PercentField(name, Layout{Title: title, Min: 5, Ideal: 6, At80: 6, At140: 6}, token, of)
+	}
+	return []Field[row]{
+		WordField("period", Layout{Title: text.Lit("PERIOD"), Min: 8, Ideal: 10, At80: 1, At140: 1}, func(r row) string { return r.Period }),
+		WordField("task", Layout{Title: text.Lit("TASK"), Min: 8, Ideal: 20, At80: 2, At140: 2}, func(r row) string { return r.Task }),
+		WordField("taskType", Layout{Title: text.Lit("KIND"), Min: 8, Ideal: 8}, func(r row) string { return r.TaskType }),
+		WordField("status", Layout{Title: text.Lit("RESULT"), Min: 8, Ideal: 8, At80: 3, At140: 3}, func(r row) string { return r.Status }),
+		num("executions", text.Lit("RUNS"), 4, func(r row) api.Maybe[int] { return r.Executions }),
+		num("sessions", text.Lit("SESS"), 5, func(r row) api.Maybe[int] { return r.Sessions }),
+		num("selfService", text.Lit("SELF"), 0, func(r row) api.Maybe[int] { return r.SelfService }),
+		num("dropOff", text.Lit("DROP"), 0, func(r row) api.Maybe[int] { return r.DropOff }),
+		num("agent", text.Lit("AGENT"), 0, func(r row) api.Maybe[int] { return r.Agent }),
+		pct("selfServicePct", text.Lit("SELF%"), theme.Good, func(r row) api.Maybe[float64] { return r.SelfPct }),
+		pct("dropOffPct", text.Lit("DROP%"), theme.Bad, func(r row) api.Maybe[float64] { return r.DropPct }),
+		pct("agentPct", text.Lit("AGNT%"), theme.Warn, func(r row) api.Maybe[float64] { return r.AgentPct }),
+	}
 }
 
-func containmentTask() []Field[api.ContainmentRow] {
-	str := func(name string, title text.Safe, ideal, at int, of func(api.ContainmentRow) string) Field[api.ContainmentRow] {
-		return Field[api.ContainmentRow]{
-			Name: name, Title: title, Min: min(8, ideal), Ideal: ideal, At80: at, At140: at,
-			Show:    func(r api.ContainmentRow, _ Env) Cell { return showWord(of(r)) },
-			Value:   func(r api.ContainmentRow) any { return word(of(r)) },
-			Compare: func(a, b api.ContainmentRow) int { return cmp.Compare(of(a), of(b)) },
-		}
-	}
-	return []Field[api.ContainmentRow]{
-		str("period", text.Lit("PERIOD"), 10, 1, func(r api.ContainmentRow) string { return r.Period }),
-		str("task", text.Lit("TASK"), 20, 2, func(r api.ContainmentRow) string { return r.Task }),
-		str("taskType", text.Lit("KIND"), 8, 0, func(r api.ContainmentRow) string { return r.TaskType }),
-		str("status", text.Lit("RESULT"), 8, 3, func(r api.ContainmentRow) string { return r.Status }),
-	}
-}
-
-func containmentShares() []Field[api.ContainmentRow] {
-	num := func(name string, title text.Safe, at int, of func(api.ContainmentRow) api.Maybe[int]) Field[api.ContainmentRow] {
-		return Field[api.ContainmentRow]{
-			Name: name, Title: title, Min: 5, Ideal: 6, Right: true, At80: at, At140: at,
-			Show:    func(r api.ContainmentRow, e Env) Cell { return showInt(of(r), e) },
-			Value:   func(r api.ContainmentRow) any { return number(of(r)) },
-			Compare: func(a, b api.ContainmentRow) int { return compareMaybe(of(a), of(b)) },
-		}
-	}
-	pct := func(name string, title text.Safe, token theme.Token, of func(api.ContainmentRow) api.Maybe[float64]) Field[api.ContainmentRow] {
-		return Field[api.ContainmentRow]{
-			Name: name, Title: title, Min: 5, Ideal: 6, Right: true, At80: 6, At140: 6,
-			Show:    func(r api.ContainmentRow, e Env) Cell { return showPct(of(r), token, e) },
-			Value:   func(r api.ContainmentRow) any { return float(of(r)) },
-			Compare: func(a, b api.ContainmentRow) int { return cmp.Compare(orLess(of(a)), orLess(of(b))) },
-		}
-	}
-	return []Field[api.ContainmentRow]{
-		num("executions", text.Lit("RUNS"), 4, func(r api.ContainmentRow) api.Maybe[int] { return r.Executions }),
-		num("sessions", text.Lit("SESS"), 5, func(r api.ContainmentRow) api.Maybe[int] { return r.Sessions }),
-		num("selfService", text.Lit("SELF"), 0, func(r api.ContainmentRow) api.Maybe[int] { return r.SelfService }),
-		num("dropOff", text.Lit("DROP"), 0, func(r api.ContainmentRow) api.Maybe[int] { return r.DropOff }),
-		num("agent", text.Lit("AGENT"), 0, func(r api.ContainmentRow) api.Maybe[int] { return r.Agent }),
-		pct("selfServicePct", text.Lit("SELF%"), theme.Good, func(r api.ContainmentRow) api.Maybe[float64] { return r.SelfPct }),
-		pct("dropOffPct", text.Lit("DROP%"), theme.Bad, func(r api.ContainmentRow) api.Maybe[float64] { return r.DropPct }),
-		pct("agentPct", text.Lit("AGNT%"), theme.Warn, func(r api.ContainmentRow) api.Maybe[float64] { return r.AgentPct }),
+// PercentField is a share in percent, 0 to 100, that may not be known.
+func PercentField[T any](name string, l Layout, token theme.Token, of func(T) api.Maybe[float64]) Field[T] {
+	l.Right = true
+	return Field[T]{
+		Name: name, Layout: l,
+		Show:    func(v T, e Env) Cell { return showPct(of(v), token, e) },
+		Value:   func(v T) any { return float(of(v)) },
+		Compare: func(a, b T) int { return cmp.Compare(orLess(of(a)), orLess(of(b))) },
 	}
 }
 

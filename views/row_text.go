@@ -11,46 +11,46 @@ const mostLines = 400
 
 // Body is what the row says, in one line. It is made when asked for, so that a
 // long conversation costs only what is on screen.
-func (r Row) Body() Cell {
+func (r Row) Body(e Env) Cell {
 	switch r.Kind {
 	case MessageRow:
-		return MessageLine(*r.Message)
+		return MessageLine(*r.Message, e)
 	case CallRow:
 		if r.Early {
-			return plain(text.Join("  ", CallLine(*r.Call), ClockBadge().Text))
+			return plain(text.Join("  ", CallLine(*r.Call, e), ClockBadge().Text))
 		}
-		return plain(CallLine(*r.Call))
+		return plain(CallLine(*r.Call, e))
 	case DebugRow:
-		return Cell{Text: LineText(r), Token: theme.Dim}
+		return Cell{Text: LineText(r, e), Token: theme.Dim}
 	case GapRow:
 		return Cell{Text: GapLine(r), Token: theme.Faint}
 	case EndRow:
-		return dim(EndLine(r.Outcome))
+		return dim(EndLine(r.Outcome, e))
 	}
 	return Cell{}
 }
 
 // Lines is the row's text with its own line breaks, for wrapping. At least one.
-func (r Row) Lines() []text.Safe {
+func (r Row) Lines(e Env) []text.Safe {
 	if r.Kind == MessageRow && r.Message.Unreadable == "" && r.Message.Text != "" {
-		return text.CleanLines(r.Message.Text, mostLines)
+		return e.Lines(r.Message.Text, mostLines)
 	}
-	return []text.Safe{r.Body().Text}
+	return []text.Safe{r.Body(e).Text}
 }
 
 // Offers is the extra line under a template; empty for other rows.
-func (r Row) Offers() text.Safe {
+func (r Row) Offers(e Env) text.Safe {
 	if r.Message == nil {
 		return text.Safe{}
 	}
-	return Outline(r.Message.Options)
+	return Outline(r.Message.Options, e)
 }
 
 // CallParts is a model call in the pieces of its line, in order: prompt, model,
 // time, tokens, what is wrong with it or how it ended, how it was joined. What
 // matters comes before what a narrow screen cuts; that a join is not certain is
 // said in the row's label as well.
-func CallParts(c api.LLMCall) []Cell {
+func CallParts(c api.LLMCall, e Env) []Cell {
 	name := c.Prompt
 	if name == "" || name == "Default" {
 		name = c.Description
@@ -63,13 +63,13 @@ func CallParts(c api.LLMCall) []Cell {
 		took = plain(Millis(c.TimeTaken.Value))
 	}
 	parts := []Cell{
-		showWord(name), showWord(c.Model), took,
+		showWord(name, e), showWord(c.Model, e), took,
 		dim(text.Format("%s>%s", Tokens(c.RequestTokens), Tokens(c.ResponseTokens))),
 	}
 	if c.Problem != "" {
-		parts = append(parts, Cell{Text: text.Join("", text.Lit("! "), text.Clean(c.Problem)), Token: theme.Bad})
+		parts = append(parts, Cell{Text: text.Join("", text.Lit("! "), e.Text(c.Problem)), Token: theme.Bad})
 	} else {
-		parts = append(parts, FinishBadge(c))
+		parts = append(parts, FinishBadge(c, e))
 	}
 	if c.Joined != api.NotJoined {
 		parts = append(parts, JoinBadge(c.Joined))
@@ -78,11 +78,11 @@ func CallParts(c api.LLMCall) []Cell {
 }
 
 // CallLine is CallParts in one line.
-func CallLine(c api.LLMCall) text.Safe {
+func CallLine(c api.LLMCall, e Env) text.Safe {
 	if c.Unreadable != "" {
-		return text.Format("[unreadable: %s]", c.Unreadable)
+		return text.Format("[unreadable: %s]", e.Text(c.Unreadable))
 	}
-	parts := CallParts(c)
+	parts := CallParts(c, e)
 	words := make([]text.Safe, len(parts))
 	for i, p := range parts {
 		words[i] = p.Text
@@ -108,14 +108,14 @@ func GapLine(r Row) text.Safe {
 }
 
 // EndLine says how a session ended, and whether that is sure.
-func EndLine(s api.Session) text.Safe {
+func EndLine(s api.Session, e Env) text.Safe {
 	switch {
 	case s.Open():
 		return text.Lit("still open ~ the platform counts it as self service until it closes it")
 	case s.Containment == api.Undetermined:
 		return text.Lit("last event; no containment type")
 	case s.Final():
-		return text.Format("last event; closed as %s", string(s.Containment))
+		return text.Format("last event; closed as %s", e.Text(string(s.Containment)))
 	}
-	return text.Format("last event; %s so far ~", string(s.Containment))
+	return text.Format("last event; %s so far ~", e.Text(string(s.Containment)))
 }

@@ -73,8 +73,8 @@ func (s Script) facts(w io.Writer, of api.Session) error {
 func (t Transcript) heading(e Env) []text.Safe {
 	session := t.Session
 	parts := []text.Safe{
-		text.Clean(string(session.ID)), Moment(session.Start, e),
-		ContainmentBadge(session).Text, showWord(session.Channel).Text, showUser(session.User, e).Text,
+		e.ID(string(session.ID)), Moment(session.Start, e),
+		ContainmentBadge(session, e).Text, showWord(session.Channel, e).Text, showUser(session.User, e).Text,
 	}
 	if d := session.Duration(); d.Known {
 		parts = append(parts, Elapsed(d.Value))
@@ -133,8 +133,8 @@ func (s Script) plain(w io.Writer, r Row) error {
 }
 
 func (s Script) lines(r Row, indent int) []text.Safe {
-	lines := r.Lines()
-	if offers := r.Offers(); !offers.Empty() {
+	lines := r.Lines(s.Env)
+	if offers := r.Offers(s.Env); !offers.Empty() {
 		lines = append(lines, offers)
 	}
 	room := s.Width - indent

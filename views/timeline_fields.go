@@ -76,69 +76,42 @@ func (e Event) Joined() api.JoinedBy {
 // call or the line stands under its key, the other two are null.
 func TimelineFields() []Field[Event] {
 	return []Field[Event]{
-		{
-			Name: "time", Title: text.Lit("TIME"), Min: 8, Ideal: 12, At80: 1, At140: 1,
-			Show:    func(v Event, e Env) Cell { return plain(Moment(v.Time(), e)) },
-			Value:   func(v Event) any { return moment(v.Time()) },
-			Compare: func(a, b Event) int { return a.Time().Compare(b.Time()) },
-		},
-		{
-			Name: "kind", Title: text.Lit("KIND"), Min: 5, Ideal: 7, At80: 2, At140: 2,
-			Show:  func(v Event, _ Env) Cell { return showWord(v.Kind()) },
-			Value: func(v Event) any { return v.Kind() },
-		},
-		{
-			Name: "joinedBy", Title: text.Lit("JOINED"), Min: 5, Ideal: 12, At80: 3, At140: 3,
-			Show:  func(v Event, _ Env) Cell { return showWord(v.Joined()) },
-			Value: func(v Event) any { return word(v.Joined()) },
-		},
+		TimeField("time", Layout{Title: text.Lit("TIME"), Min: 8, Ideal: 12, At80: 1, At140: 1}, Event.Time),
+		OwnField("kind", Layout{Title: text.Lit("KIND"), Min: 5, Ideal: 7, At80: 2, At140: 2}, Event.Kind).By(nil),
+		OwnField("joinedBy", Layout{Title: text.Lit("JOINED"), Min: 5, Ideal: 12, At80: 3, At140: 3}, Event.Joined).By(nil),
 		within("message", text.Lit("MESSAGE"), 4, MessageFields(), func(v Event) *api.Message { return v.Message },
 			MessageLine),
 		within("llm", text.Lit("LLM"), 5, LLMFields(), func(v Event) *api.LLMCall { return v.Call },
-			func(c api.LLMCall) Cell { return plain(CallLine(c)) }),
+			func(c api.LLMCall, e Env) Cell { return plain(CallLine(c, e)) }),
 		within("debug", text.Lit("DEBUG"), 6, DebugFields(), func(v Event) *api.DebugLine { return v.Line },
-			func(d api.DebugLine) Cell {
-				return plain(text.Join("  ", LevelBadge(d).Text, showWord(d.Title).Text, LineMessage(d).Text))
+			func(d api.DebugLine, e Env) Cell {
+				return plain(text.Join("  ", LevelBadge(d, e).Text, showWord(d.Title, e).Text, LineMessage(d, e).Text))
 			}),
 	}
 }
 
 // within is a whole record of another kind as one property.
-func within[T any](name string, title text.Safe, at int, fields []Field[T], of func(Event) *T, line func(T) Cell) Field[Event] {
+func within[T any](name string, title text.Safe, at int, fields []Field[T], of func(Event) *T, line func(T, Env) Cell) Field[Event] {
+	record := func(v Event, e Env) any {
+		p := of(v)
+		if p == nil {
+			return nil
+		}
+		b, err := Record(fields, *p, e)
+		if err != nil {
+			return nil
+		}
+		return json.RawMessage(b)
+	}
 	return Field[Event]{
-		Name: name, Title: title, Min: 10, Ideal: 30, Grow: 1, At80: at, At140: at,
-		Show: func(v Event, _ Env) Cell {
+		Name: name, Layout: Layout{Title: title, Min: 10, Ideal: 30, Grow: 1, At80: at, At140: at},
+		Show: func(v Event, e Env) Cell {
 			if p := of(v); p != nil {
-				return line(*p)
+				return line(*p, e)
 			}
 			return absent()
 		},
-		Value: func(v Event) any {
-			p := of(v)
-			if p == nil {
-				return nil
-			}
-			b, err := Record(fields, *p)
-			if err != nil {
-				return nil
-			}
-			return json.RawMessage(b)
-		},
+		Value:  func(v Event) any { return record(v, Env{}) },
+		masked: record,
 	}
-}
-
-// Event is a masked copy.
-func (m *Masker) Event(e Event) Event {
-	switch {
-	case e.Message != nil:
-		c := m.Message(*e.Message)
-		e.Message = &c
-	case e.Call != nil:
-		c := m.Call(*e.Call)
-		e.Call = &c
-	case e.Line != nil:
-		c := m.Line(*e.Line)
-		e.Line = &c
-	}
-	return e
 }

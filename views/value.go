@@ -82,11 +82,11 @@ func tags(ts []api.Tag) any {
 	return append(out, ']')
 }
 
-func showWord[S ~string](s S) Cell {
+func showWord[S ~string](s S, e Env) Cell {
 	if s == "" {
 		return absent()
 	}
-	return plain(text.Clean(string(s)))
+	return plain(e.Text(string(s)))
 }
 
 func absent() Cell { return Cell{Text: text.Lit("-"), Token: theme.Dim} }

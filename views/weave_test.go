@@ -19,7 +19,7 @@ func sketch(t Transcript) string {
 		if r.Placed {
 			when = Elapsed(r.Elapsed).String()
 		}
-		fmt.Fprintf(&b, "%s %s %s", when, r.Label.Text, r.Body().Text)
+		fmt.Fprintf(&b, "%s %s %s", when, r.Label.Text, r.Body(Env{}).Text)
 		if r.Bad {
 			b.WriteString(" !")
 		}
@@ -156,7 +156,7 @@ func TestWeaveOrdersOneMoment(t *testing.T) {
 	calls := []api.LLMCall{{ID: "2", Start: now, Prompt: "2"}, {ID: "1", Start: now, Prompt: "1"}}
 	var got []string
 	for _, r := range Weave(api.Session{Start: now, End: now}, messages, calls, AllLayers).Rows {
-		got = append(got, strings.Fields(r.Body().Text.String())[0])
+		got = append(got, strings.Fields(r.Body(Env{}).Text.String())[0])
 	}
 	if s := strings.Join(got, " "); s != "u 1 2 z a b last" {
 		t.Error(s)

@@ -90,7 +90,7 @@ func (m *Model) Entered(_ ui.PromptKind, s string) tea.Cmd {
 	}
 	m.layout()
 	if s != "" && !m.pages[m.tab].match(0, m.listHeight()) {
-		return ui.Notify(ui.Note{Text: text.Format("%q is not in this tab", s), Bad: true})
+		return ui.Notify(ui.Note{Text: text.Format("%q is not in this tab", m.env().Text(s)), Bad: true})
 	}
 	return nil
 }
@@ -114,15 +114,15 @@ func (m *Model) Close() bool {
 // Copies offers what the cursor stands on, and the whole payload.
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
-		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: string(m.call.Session)},
-		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope llm " + string(m.call.Session) + " -o json"},
+		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.call.Session))},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope llm " + m.env().MaskedID(string(m.call.Session)) + " -o json"},
 	}
 	if t := m.tree(); t != nil {
 		return append(out,
-			ui.Copy{Action: keymap.CopyPath, Name: text.Lit("path"), Value: t.Path()},
-			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("key"), Value: t.Key()},
+			ui.Copy{Action: keymap.CopyPath, Name: text.Lit("path"), Value: m.env().Masked(t.Path())},
+			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("key"), Value: m.env().Masked(t.Key())},
 			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("value"), Value: t.Value()},
-			ui.Copy{Action: keymap.CopyJQ, Name: text.Lit("jq filter"), Value: t.Path()})
+			ui.Copy{Action: keymap.CopyJQ, Name: text.Lit("jq filter"), Value: m.env().Masked(t.Path())})
 	}
 	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("this tab as text"), Value: m.pages[m.tab].plain()})
 }

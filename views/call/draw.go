@@ -77,8 +77,8 @@ func (m *Model) Draw(env ui.Env) canvas.Block {
 // facts is the call in one row: how it ended first.
 func (m *Model) facts(w int) canvas.Line {
 	c := m.call
-	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")), ending(c))
-	parts := views.CallParts(c)
+	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")), m.ending(c))
+	parts := views.CallParts(c, m.env())
 	for _, p := range parts[:4] { // the rest is how it ended and was joined
 		line = line.Add(canvas.S(theme.Plain, text.Lit("  ")), canvas.Span(p))
 	}
@@ -86,17 +86,17 @@ func (m *Model) facts(w int) canvas.Line {
 		line = line.Add(canvas.S(theme.Dim, text.Lit("  ")), canvas.Span(views.JoinBadge(c.Joined)))
 	}
 	if c.Integration != "" {
-		line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit("  "), text.Clean(c.Integration))))
+		line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit("  "), m.env().Text(c.Integration))))
 	}
 	return line.Fit(w)
 }
 
 // ending is what is wrong with the call, or how it ended.
-func ending(c api.LLMCall) canvas.Span {
+func (m *Model) ending(c api.LLMCall) canvas.Span {
 	if c.Problem != "" {
-		return canvas.S(theme.Bad, text.Join("", text.Lit("! "), text.Clean(c.Problem)))
+		return canvas.S(theme.Bad, text.Join("", text.Lit("! "), m.env().Text(c.Problem)))
 	}
-	return canvas.Span(views.FinishBadge(c))
+	return canvas.Span(views.FinishBadge(c, m.env()))
 }
 
 func (m *Model) tabLine(w int) canvas.Line {
@@ -124,7 +124,7 @@ func (m *Model) tabLine(w int) canvas.Line {
 		if t := m.tree(); t != nil {
 			hits = t.HitCount()
 		}
-		right = right.Add(canvas.S(theme.Accent, text.Format("/%s  %s ", text.Clean(m.find), hits)))
+		right = right.Add(canvas.S(theme.Accent, text.Format("/%s  %s ", m.env().Text(m.find), hits)))
 	}
 	return canvas.Split(w, line, right)
 }
@@ -173,7 +173,7 @@ func (m *Model) status() canvas.Line {
 		return canvas.L(canvas.S(theme.Bad, text.Lit(" the payload is no longer in the cache; go back and read the list again")))
 	}
 	if t := m.tree(); t != nil {
-		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), text.Clean(t.Path()))))
+		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), m.env().Text(t.Path()))))
 	}
 	line := canvas.Line{}
 	if p := m.pages[m.tab]; len(p.lines) > m.listHeight() {

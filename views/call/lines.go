@@ -20,7 +20,7 @@ func (m *Model) messageLines() canvas.Block {
 	}
 	var out canvas.Block
 	if p := m.call.Problem; p != "" {
-		out = append(out, canvas.L(canvas.S(theme.Bad, text.Join("", text.Lit(" ! "), text.Clean(p)))))
+		out = append(out, canvas.L(canvas.S(theme.Bad, text.Join("", text.Lit(" ! "), m.env().Text(p)))))
 	}
 	if !m.chat.Shape {
 		return append(out, canvas.L(canvas.S(theme.Warn,
@@ -52,7 +52,7 @@ func (m *Model) settings() canvas.Block {
 		if len(value) > 40 {
 			continue // a list of tools or a schema: the tree shows it
 		}
-		line = line.Add(canvas.S(theme.Dim, text.Clean(name)), canvas.S(theme.Plain, text.Join("", text.Lit(" "), m.clean(value), text.Lit("   "))))
+		line = line.Add(canvas.S(theme.Dim, m.env().Text(name)), canvas.S(theme.Plain, text.Join("", text.Lit(" "), m.clean(value), text.Lit("   "))))
 	}
 	return canvas.Block{line}
 }
@@ -68,7 +68,7 @@ func (m *Model) guardrails() canvas.Block {
 		if g.Risk.Known {
 			risk = text.Format("%.2f", g.Risk.Value)
 		}
-		out = append(out, canvas.L(canvas.S(token, text.Format(" guardrail %s  %s  risk %s", text.Clean(g.Name), text.Clean(g.Outcome), risk))))
+		out = append(out, canvas.L(canvas.S(token, text.Format(" guardrail %s  %s  risk %s", m.env().Text(g.Name), m.env().Text(g.Outcome), risk))))
 	}
 	return out
 }
@@ -77,7 +77,7 @@ func (m *Model) guardrails() canvas.Block {
 // text is laid out over lines, because an answer of a generative node is one.
 func (m *Model) message(msg views.ChatMessage) canvas.Block {
 	const margin = 11
-	role := text.Clean(msg.Role)
+	role := m.env().Text(msg.Role)
 	token := roleToken(msg.Role)
 	var out canvas.Block
 	said := msg.Text
@@ -87,7 +87,7 @@ func (m *Model) message(msg views.ChatMessage) canvas.Block {
 	if strings.TrimSpace(said) == "" {
 		return canvas.Block{canvas.L(canvas.S(token, text.Join("", text.Lit(" "), role).Pad(margin)), canvas.S(theme.Bad, text.Lit("(empty)")))}
 	}
-	for _, paragraph := range text.CleanLines(m.masked(views.PrettyJSON(said)), linesMost) {
+	for _, paragraph := range text.CleanLines(views.PrettyJSON(m.env().PayloadText(said)), linesMost) {
 		for _, l := range paragraph.Wrap(max(m.width-margin-1, 10)) {
 			head := text.Blank(margin)
 			if len(out) == 0 {
@@ -144,7 +144,7 @@ func (m *Model) deltaLines() canvas.Block {
 func (m *Model) change(c views.Change) canvas.Block {
 	arrow := func(label text.Safe) canvas.Block {
 		return canvas.Block{canvas.L(
-			canvas.S(theme.Dim, label.Pad(11)), canvas.S(theme.Strong, text.Clean(c.Name).Pad(16)),
+			canvas.S(theme.Dim, label.Pad(11)), canvas.S(theme.Strong, m.env().Text(c.Name).Pad(16)),
 			canvas.S(theme.Plain, text.Lit(" ")),
 			canvas.S(theme.Removed, m.short(c.Old)), canvas.S(theme.Dim, text.Lit(" -> ")), canvas.S(theme.Added, m.short(c.New)),
 		)}
@@ -167,9 +167,9 @@ func (m *Model) change(c views.Change) canvas.Block {
 func (m *Model) signed(label, sign, s string, token theme.Token) canvas.Block {
 	const margin = 11
 	var out canvas.Block
-	for _, p := range text.CleanLines(m.masked(s), linesMost) {
+	for _, p := range text.CleanLines(m.env().PayloadText(s), linesMost) {
 		for _, l := range p.Wrap(max(m.width-margin-3, 10)) {
-			head := text.Clean(label).Pad(margin)
+			head := m.env().Text(label).Pad(margin)
 			if len(out) > 0 {
 				head = text.Blank(margin)
 			}
@@ -186,11 +186,8 @@ func (m *Model) short(s string) text.Safe {
 	return m.clean(s).Cut(max(m.width/2-18, 12))
 }
 
-func (m *Model) masked(s string) string {
-	if m.d.Mask == nil {
-		return s
-	}
-	return m.d.Mask.Text(s)
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
 }
 
-func (m *Model) clean(s string) text.Safe { return text.Clean(m.masked(s)) }
+func (m *Model) clean(s string) text.Safe { return text.Clean(m.env().PayloadText(s)) }

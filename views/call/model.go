@@ -158,7 +158,7 @@ func (m *Model) take(c api.LLMCall) {
 		if len(data) == 0 {
 			continue
 		}
-		m.trees[t] = jsontree.New(data, jsontree.Options{Mask: views.TreeMask(m.d.Mask)})
+		m.trees[t] = jsontree.New(data, jsontree.Options{Mask: m.env().Tree()})
 		m.trees[t].Level(firstLevel)
 		if before != nil {
 			m.trees[t].Restore(before.State())
@@ -209,7 +209,7 @@ func (m *Model) search(pattern string) tea.Cmd {
 	if m.tab == responseTab {
 		data = m.call.Response
 	}
-	ctx, n, t, to, mask := m.seat.Ctx, m.finding, m.tab, m.seat.Addr, views.TreeMask(m.d.Mask)
+	ctx, n, t, to, mask := m.seat.Ctx, m.finding, m.tab, m.seat.Addr, m.env().Tree()
 	return func() tea.Msg { return searchIn(ctx, data, pattern, mask, found{to: to, n: n, tab: t}) }
 }
 

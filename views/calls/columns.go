@@ -13,7 +13,7 @@ import (
 	"korescope/views"
 )
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
 
 // columns are the fields of the record that tell calls apart, the end of the
 // call in one word, and what is wrong with it.
@@ -72,9 +72,9 @@ func (m *Model) start() table.Column[api.LLMCall] {
 func (m *Model) end() table.Column[api.LLMCall] {
 	return table.Column[api.LLMCall]{
 		Name: "finish", Title: text.Lit("END"), Min: 7, Ideal: 7, Rank: 18,
-		Cell: func(c api.LLMCall) canvas.Span { return canvas.Span(views.FinishBadge(c)) },
+		Cell: func(c api.LLMCall) canvas.Span { return canvas.Span(views.FinishBadge(c, m.env())) },
 		Less: func(a, b api.LLMCall) int {
-			return cmp.Compare(views.FinishBadge(a).Text.String(), views.FinishBadge(b).Text.String())
+			return cmp.Compare(views.FinishBadge(a, views.Env{}).Text.String(), views.FinishBadge(b, views.Env{}).Text.String())
 		},
 	}
 }
@@ -93,7 +93,7 @@ func (m *Model) name() table.Column[api.LLMCall] {
 			if c.Unreadable != "" {
 				return canvas.S(theme.Bad, text.Lit("unreadable row"))
 			}
-			return canvas.S(theme.Plain, text.Clean(of(c)))
+			return canvas.S(theme.Plain, m.env().Text(of(c)))
 		},
 		Less: func(a, b api.LLMCall) int { return cmp.Compare(of(a), of(b)) },
 	}
@@ -103,7 +103,7 @@ func (m *Model) trouble() table.Column[api.LLMCall] {
 	return table.Column[api.LLMCall]{
 		Name: "problem", Title: text.Lit("PROBLEM"), Min: 18, Ideal: 22, Grow: true, Rank: 10,
 		Cell: func(c api.LLMCall) canvas.Span {
-			return canvas.S(theme.Bad, text.Clean(cmp.Or(c.Problem, c.Unreadable)))
+			return canvas.S(theme.Bad, m.env().Text(cmp.Or(c.Problem, c.Unreadable)))
 		},
 		Less: func(a, b api.LLMCall) int { return cmp.Compare(a.Problem, b.Problem) },
 	}

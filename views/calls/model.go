@@ -28,6 +28,7 @@ type Deps struct {
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
+	Mask    *views.Masker // nil shows everything
 }
 
 // firstRows is how many rows of a window are read before the person is asked:
@@ -236,11 +237,11 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	line := "korescope llm --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To)
 	if m.route.Session.ID != "" {
-		line = "korescope llm " + string(m.route.Session.ID)
+		line = "korescope llm " + m.env().MaskedID(string(m.route.Session.ID))
 	}
 	return []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(c.ID)},
-		{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: string(c.Session)},
+		{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: m.env().MaskedID(string(c.Session))},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line},
 	}
 }
@@ -293,9 +294,10 @@ func (m *Model) second(w int) canvas.Line {
 			return canvas.Line{}
 		}
 		line := canvas.L(canvas.S(theme.Dim, text.Lit(" ")))
-		for _, s := range []string{c.Description, string(c.Session), string(c.User)} {
-			if s != "" {
-				line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit(" "), text.Clean(s), text.Lit(" "))))
+		env := m.env()
+		for _, s := range []text.Safe{env.Text(c.Description), env.ID(string(c.Session)), env.User(c.User)} {
+			if !s.Empty() {
+				line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit(" "), s, text.Lit(" "))))
 			}
 		}
 		return line.Fit(w)
@@ -304,7 +306,7 @@ func (m *Model) second(w int) canvas.Line {
 	if m.problems {
 		line = line.Add(canvas.S(theme.Accent, text.Lit("[problems only] ")))
 	}
-	line = line.Add(canvas.S(theme.Strong, text.Clean(m.filter)))
+	line = line.Add(canvas.S(theme.Strong, m.env().Text(m.filter)))
 	return canvas.Split(w, line, canvas.L(canvas.S(theme.Dim,
 		text.Format(" %d of %d match, esc clears ", m.table.Len(), len(m.all)))))
 }

@@ -9,6 +9,7 @@ import (
 	"korescope/api"
 	"korescope/config"
 	"korescope/ui/text"
+	"korescope/ui/theme"
 	"korescope/views"
 	"korescope/views/output"
 )
@@ -47,7 +48,7 @@ func (p *program) apis(ctx context.Context, f rowFlags) error {
 	if err != nil {
 		return err
 	}
-	w, err := output.New(p.streams.Out, apiFields(set.profile.Scope == config.AdminScope), page, nil)
+	w, err := output.New(p.streams.Out, apiFields(set.profile.Scope == config.AdminScope), page)
 	if err != nil {
 		return err
 	}
@@ -92,16 +93,7 @@ func (p *program) lastCalls(ctx context.Context, set settled) (map[string]api.Ob
 // other names for scopes.
 func apiFields(admin bool) []views.Field[apiRow] {
 	word := func(name string, title text.Safe, at80, at140 int, of func(apiRow) string) views.Field[apiRow] {
-		return views.Field[apiRow]{
-			Name: name, Title: title, Min: 5, At80: at80, At140: at140,
-			Show: func(r apiRow, _ views.Env) views.Cell { return wordCell(of(r)) },
-			Value: func(r apiRow) any {
-				if of(r) == "" {
-					return nil
-				}
-				return of(r)
-			},
-		}
+		return views.OwnField(name, views.Layout{Title: title, Min: 5, At80: at80, At140: at140}, of)
 	}
 	return []views.Field[apiRow]{
 		word("name", text.Lit("NAME"), 1, 1, func(r apiRow) string { return r.Name }),
@@ -111,23 +103,21 @@ func apiFields(admin bool) []views.Field[apiRow] {
 		word("limitClass", text.Lit("LIMIT"), 3, 5, func(r apiRow) string { return string(r.Limit) }),
 		word("effect", text.Lit("EFFECT"), 0, 6, func(r apiRow) string { return string(r.Effect) }),
 		word("screen", text.Lit("SCREEN"), 0, 7, func(r apiRow) string { return r.Screen }),
-		{
-			Name: "lastStatus", Title: text.Lit("LAST"), Min: 4, Right: true, At80: 4, At140: 8,
-			Show: func(r apiRow, _ views.Env) views.Cell {
-				if r.last.Status == 0 {
-					return wordCell("")
-				}
-				return views.Cell{Text: text.Int(r.last.Status)}
-			},
-			Value: func(r apiRow) any {
-				if r.last.Status == 0 {
-					return nil
-				}
-				return int64(r.last.Status)
-			},
-		},
-		timeField("lastAt", text.Lit("AT"), 9, func(r apiRow) time.Time { return r.last.At }),
+		views.CountField("lastStatus", views.Layout{Title: text.Lit("LAST"), Min: 4, At80: 4, At140: 8}, lastStatus).As(plainStatus),
+		views.TimeField("lastAt", views.Layout{Title: text.Lit("AT"), Min: 8, At80: 9, At140: 9}, func(r apiRow) time.Time { return r.last.At }),
 	}
+}
+
+func lastStatus(r apiRow) api.Maybe[int] {
+	return api.Maybe[int]{Value: r.last.Status, Known: r.last.Status != 0}
+}
+
+// plainStatus is how a call was answered last; "-" when it never was.
+func plainStatus(r apiRow, _ views.Env) views.Cell {
+	if r.last.Status == 0 {
+		return views.Cell{Text: text.Lit("-"), Token: theme.Dim}
+	}
+	return views.Cell{Text: text.Int(r.last.Status)}
 }
 
 // either is the special word where it applies and is known, else the usual one.

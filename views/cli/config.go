@@ -73,7 +73,7 @@ func (p *program) configShow(ctx context.Context, f rowFlags) error {
 	if err != nil {
 		return err
 	}
-	w, err := output.New(p.streams.Out, originFields(), page, nil)
+	w, err := output.New(p.streams.Out, originFields(), page)
 	if err != nil {
 		return err
 	}
@@ -98,16 +98,7 @@ func (p *program) configShow(ctx context.Context, f rowFlags) error {
 
 func originFields() []views.Field[config.Origin] {
 	word := func(name string, title text.Safe, at int, of func(config.Origin) string) views.Field[config.Origin] {
-		return views.Field[config.Origin]{
-			Name: name, Title: title, Min: 8, At80: at, At140: at,
-			Show: func(o config.Origin, _ views.Env) views.Cell { return wordCell(of(o)) },
-			Value: func(o config.Origin) any {
-				if of(o) == "" {
-					return nil
-				}
-				return of(o)
-			},
-		}
+		return views.OwnField(name, views.Layout{Title: title, Min: 8, At80: at, At140: at}, of)
 	}
 	return []views.Field[config.Origin]{
 		word("setting", text.Lit("SETTING"), 1, func(o config.Origin) string { return o.Setting }),

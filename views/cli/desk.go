@@ -166,33 +166,10 @@ func (d *desk) close() error {
 // reads again.
 func (d *desk) leave() { _ = d.close() }
 
-// The masks for records, nil where nothing is masked.
-
-func (d *desk) maskSession() func(api.Session) api.Session {
-	if d.mask == nil {
-		return nil
-	}
-	return d.mask.Session
-}
-
-func (d *desk) maskMessage() func(api.Message) api.Message {
-	if d.mask == nil {
-		return nil
-	}
-	return d.mask.Message
-}
-
-func (d *desk) maskCall() func(api.LLMCall) api.LLMCall {
-	if d.mask == nil {
-		return nil
-	}
-	return d.mask.Call
-}
-
 func (d *desk) explain(err error) views.Problem {
 	return views.Explain(err, views.Situation{
 		Now: d.clock(), Zone: d.zone, Host: d.profile.Host,
-		Bot: api.BotID(d.profile.BotID), Admin: d.profile.Scope == config.AdminScope,
+		Bot: api.BotID(d.profile.BotID), Admin: d.profile.Scope == config.AdminScope, Mask: d.mask,
 	})
 }
 

@@ -75,7 +75,7 @@ func (p *program) findings(ctx context.Context, f rowFlags, page output.Options)
 	given := 0
 	enough := func() bool { given++; return f.limit > 0 && given > f.limit }
 	if page.Format != output.Table || f.jq != "" || len(f.fields) > 0 {
-		w, err := output.New(p.streams.Out, doctor.Fields(), page, nil)
+		w, err := output.New(p.streams.Out, doctor.Fields(), page)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -85,9 +85,5 @@ func (p *program) caseMask(rules []string) (*views.Masker, error) {
 		p.talk.say(text.Lit("warning: --no-mask: the folder will hold personal data as the platform sent it"))
 		return nil, nil
 	}
-	m, err := views.NewMasker(rules)
-	if err != nil {
-		return nil, err
-	}
-	return m.Strict(), nil
+	return views.NewMasker(rules)
 }

@@ -185,31 +185,20 @@ func (c *caseFile) writeRequests(ctx context.Context, w io.Writer) error {
 }
 
 func requestFields(admin bool) []views.Field[requestRow] {
-	field := func(name string, of func(requestRow) any) views.Field[requestRow] {
-		return views.Field[requestRow]{Name: name, Title: text.Clean(name), Value: of}
-	}
 	row := func(r requestRow) api.Endpoint {
 		e, _ := api.EndpointNamed(r.Endpoint)
 		return e
 	}
-	word := func(s string) any {
-		if s == "" {
-			return nil
-		}
-		return s
-	}
+	bare := views.Layout{}
 	return []views.Field[requestRow]{
-		field("endpoint", func(r requestRow) any { return r.Endpoint }),
-		field("method", func(r requestRow) any { return word(row(r).Method) }),
-		field("path", func(r requestRow) any { return word(either(admin, row(r).AdminPath, row(r).Path)) }),
-		field("time", func(r requestRow) any { return r.At }),
-		field("status", func(r requestRow) any {
-			if r.Status == 0 {
-				return nil
-			}
-			return int64(r.Status)
+		views.OwnField("endpoint", bare, func(r requestRow) string { return r.Endpoint }),
+		views.OwnField("method", bare, func(r requestRow) string { return row(r).Method }),
+		views.OwnField("path", bare, func(r requestRow) string { return either(admin, row(r).AdminPath, row(r).Path) }),
+		views.TimeField("time", bare, func(r requestRow) time.Time { return r.At }),
+		views.CountField("status", bare, func(r requestRow) api.Maybe[int] {
+			return api.Maybe[int]{Value: r.Status, Known: r.Status != 0}
 		}),
-		field("tookMs", func(r requestRow) any { return r.Took.Milliseconds() }),
-		field("earlier", func(r requestRow) any { return r.earlier }),
+		views.MillisField("tookMs", bare, func(r requestRow) api.Maybe[int64] { return api.Known(r.Took.Milliseconds()) }),
+		views.TruthField("earlier", bare, func(r requestRow) api.Maybe[bool] { return api.Known(r.earlier) }),
 	}
 }

@@ -240,7 +240,7 @@ func caseOf(t *testing.T, masked bool) *caseFile {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.mask = m.Strict()
+		c.mask = m
 	}
 	return c
 }

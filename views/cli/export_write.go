@@ -38,25 +38,19 @@ func (c *caseFile) write(ctx context.Context, to string) error {
 }
 
 func (c *caseFile) fill(ctx context.Context, folder *caseFolder) error {
-	var session func(api.Session) api.Session
-	var message func(api.Message) api.Message
-	var call func(api.LLMCall) api.LLMCall
-	if c.mask != nil {
-		session, message, call = c.mask.Session, c.mask.Message, c.mask.Call
-	}
 	for _, f := range []struct {
 		name, what string
 		write      func(io.Writer) error
 	}{
 		{timelineFile, "what happened, to read", c.timeline},
 		{sessionsFile, "sessions, newest first", func(w io.Writer) error {
-			return recordsTo(ctx, w, views.SessionFields(), session, newestFirst(c.sessions), same)
+			return recordsTo(ctx, w, views.SessionFields(), c.mask, newestFirst(c.sessions), same)
 		}},
 		{messagesFile, "messages, session after session, oldest first", func(w io.Writer) error {
-			return recordsTo(ctx, w, views.MessageFields(), message, c.allMessages(), same)
+			return recordsTo(ctx, w, views.MessageFields(), c.mask, c.allMessages(), same)
 		}},
 		{callsFile, "LLM calls with payloads, newest first", func(w io.Writer) error {
-			return recordsTo(ctx, w, views.LLMFields(), call, c.calls, c.whole)
+			return recordsTo(ctx, w, views.LLMFields(), c.mask, c.calls, c.whole)
 		}},
 		{requestsFile, "requests made for this, without their content", func(w io.Writer) error {
 			return c.writeRequests(ctx, w)
@@ -77,10 +71,10 @@ func same[T any](_ context.Context, v T) (T, error) { return v, nil }
 
 // recordsTo writes an array of records as `-o json` prints them. Rows are
 // completed one by one, so that only one payload is held at a time.
-func recordsTo[T any](ctx context.Context, w io.Writer, fields []views.Field[T], mask func(T) T, rows []T,
+func recordsTo[T any](ctx context.Context, w io.Writer, fields []views.Field[T], mask *views.Masker, rows []T,
 	complete func(context.Context, T) (T, error),
 ) error {
-	out, err := output.New(w, fields, output.Options{Format: output.JSON}, mask)
+	out, err := output.New(w, fields, output.Options{Format: output.JSON, Env: views.Env{Mask: mask}})
 	if err != nil {
 		return err
 	}
@@ -128,13 +122,9 @@ func (c *caseFile) timeline(w io.Writer) error {
 	if _, err := io.WriteString(w, "\n"); err != nil {
 		return err
 	}
-	script := views.Script{Env: views.Env{Plain: true, Now: c.p.clock()}, Markdown: true, Facts: true}
+	script := views.Script{Env: views.Env{Plain: true, Now: c.p.clock(), Mask: c.mask}, Markdown: true, Facts: true}
 	for _, s := range c.sessions {
 		messages, calls := c.messages[s.ID], c.callsOf(s.ID)
-		if c.mask != nil {
-			s = c.mask.Session(s)
-			messages, calls = mapped(messages, c.mask.Message), mapped(calls, c.mask.Call)
-		}
 		if err := script.Write(w, views.Weave(s, messages, calls, views.AllLayers)); err != nil {
 			return err
 		}

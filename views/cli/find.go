@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"korescope/api"
 	"korescope/cache"
 	"korescope/ui/text"
 	"korescope/views"
@@ -55,7 +56,7 @@ func (p *program) find(ctx context.Context, f rowFlags, what string) error {
 		return err
 	}
 	defer d.leave()
-	w, err := output.New(p.streams.Out, hitFields(), page, d.maskHit())
+	w, err := output.New(p.streams.Out, hitFields(), page)
 	if err != nil {
 		return err
 	}
@@ -123,63 +124,14 @@ func (p *program) searched(ctx context.Context, d *desk, found int, more bool) e
 	return nil
 }
 
-func (d *desk) maskHit() func(cache.Hit) cache.Hit {
-	if d.mask == nil {
-		return nil
-	}
-	return func(h cache.Hit) cache.Hit {
-		h.Snippet, h.Marks = d.mask.Text(h.Snippet), nil
-		return h
-	}
-}
-
 // hitFields is the record of `find`.
 func hitFields() []views.Field[cache.Hit] {
-	word := func(name string, title text.Safe, at int, of func(cache.Hit) string) views.Field[cache.Hit] {
-		return views.Field[cache.Hit]{
-			Name: name, Title: title, Min: 4, At80: at, At140: at,
-			Show: func(h cache.Hit, _ views.Env) views.Cell { return wordCell(of(h)) },
-			Value: func(h cache.Hit) any {
-				if of(h) == "" {
-					return nil
-				}
-				return of(h)
-			},
-		}
-	}
-	snippet := word("snippet", text.Lit("TEXT"), 4, func(h cache.Hit) string { return h.Snippet })
-	snippet.Min, snippet.Grow = 20, 1
 	return []views.Field[cache.Hit]{
-		word("kind", text.Lit("KIND"), 2, func(h cache.Hit) string { return string(h.Kind) }),
-		word("sessionId", text.Lit("SESSION"), 3, func(h cache.Hit) string { return string(h.Session) }),
-		word("id", text.Lit("ID"), 0, func(h cache.Hit) string { return h.ID }),
-		timeField("time", text.Lit("TIME"), 1, func(h cache.Hit) time.Time { return h.Time }),
-		snippet,
+		views.OwnField("kind", views.Layout{Title: text.Lit("KIND"), Min: 4, At80: 2, At140: 2}, func(h cache.Hit) string { return string(h.Kind) }),
+		views.WholeIDField("sessionId", views.Layout{Title: text.Lit("SESSION"), Min: 4, At80: 3, At140: 3},
+			func(h cache.Hit) api.SessionID { return h.Session }),
+		views.WholeIDField("id", views.Layout{Title: text.Lit("ID"), Min: 4}, func(h cache.Hit) string { return h.ID }),
+		views.TimeField("time", views.Layout{Title: text.Lit("TIME"), Min: 8, At80: 1, At140: 1}, func(h cache.Hit) time.Time { return h.Time }),
+		views.WordField("snippet", views.Layout{Title: text.Lit("TEXT"), Min: 20, Grow: 1, At80: 4, At140: 4}, func(h cache.Hit) string { return h.Snippet }),
 	}
-}
-
-// timeField is a time in a record that no screen shows.
-func timeField[T any](name string, title text.Safe, at int, of func(T) time.Time) views.Field[T] {
-	return views.Field[T]{
-		Name: name, Title: title, Min: 8, At80: at, At140: at,
-		Show: func(v T, e views.Env) views.Cell {
-			if of(v).IsZero() {
-				return wordCell("")
-			}
-			return views.Cell{Text: views.Moment(of(v), e)}
-		},
-		Value: func(v T) any {
-			if of(v).IsZero() {
-				return nil
-			}
-			return of(v)
-		},
-	}
-}
-
-func wordCell(s string) views.Cell {
-	if s == "" {
-		return views.Cell{Text: text.Lit("-")}
-	}
-	return views.Cell{Text: text.Clean(s)}
 }

@@ -105,7 +105,7 @@ func (p *program) llm(ctx context.Context, o llmOptions, ids []api.SessionID) er
 		return err
 	}
 	defer d.leave()
-	w, err := output.New(p.streams.Out, views.LLMFields(), ask.page, d.maskCall())
+	w, err := output.New(p.streams.Out, views.LLMFields(), ask.page)
 	if err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (p *program) logs(ctx context.Context, o logsOptions, identity string) erro
 		return err
 	}
 	defer d.leave()
-	w, err := output.New(p.streams.Out, views.DebugFields(), page, d.maskLine())
+	w, err := output.New(p.streams.Out, views.DebugFields(), page)
 	if err != nil {
 		return err
 	}
@@ -157,13 +157,6 @@ func (p *program) nothingKept(q api.LogQuery) {
 		return
 	}
 	p.talk.hint(text.Lit("Identities to try: the user's id at the channel, a call id with --channel korevg, ACCOUNT/smartassist/SESSION, ACCOUNT/+PHONE with --channel twiliosms."))
-}
-
-func (d *desk) maskLine() func(api.DebugLine) api.DebugLine {
-	if d.mask == nil {
-		return nil
-	}
-	return d.mask.Line
 }
 
 // logsRoute reads ":logs [24h] IDENTITY [CHANNEL]".

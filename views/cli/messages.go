@@ -46,7 +46,7 @@ type sheet struct {
 
 func (p *program) messageSheet(f rowFlags, page output.Options, d *desk) (sheet, error) {
 	if page.Format != output.Table || f.jq != "" || len(page.Fields) > 0 {
-		w, err := output.New(p.streams.Out, views.MessageFields(), page, d.maskMessage())
+		w, err := output.New(p.streams.Out, views.MessageFields(), page)
 		if err != nil {
 			return sheet{}, err
 		}
@@ -59,12 +59,6 @@ func (p *program) messageSheet(f rowFlags, page output.Options, d *desk) (sheet,
 	script.Env.Plain = !page.Terminal
 	return sheet{
 		give: func(_ context.Context, s api.Session, ms []api.Message) error {
-			if d.mask != nil {
-				s = d.mask.Session(s)
-				for i := range ms {
-					ms[i] = d.mask.Message(ms[i])
-				}
-			}
 			return script.Write(p.streams.Out, views.Weave(s, ms, nil, views.LayerMessages))
 		},
 		close: func(context.Context) error { return nil },

@@ -47,17 +47,16 @@ func apiColumns(admin bool) []views.Field[apiRow] {
 			}
 		}
 	}
-	return append(fields, views.Field[apiRow]{
-		Name: "took", Title: text.Lit("TOOK"), Min: 5, Ideal: 5, Right: true, At80: 7, At140: 10,
-		Show: func(r apiRow, _ views.Env) views.Cell {
-			if r.last.At.IsZero() {
-				return views.Cell{Text: text.Lit("-"), Token: theme.Dim}
-			}
-			return views.Cell{Text: views.Millis(r.last.Took.Milliseconds())}
-		},
-		Value:   func(r apiRow) any { return r.last.Took.Milliseconds() },
-		Compare: func(a, b apiRow) int { return cmp.Compare(a.last.Took, b.last.Took) },
-	})
+	took := views.MillisField("took", views.Layout{Title: text.Lit("TOOK"), Min: 5, Ideal: 5, At80: 7, At140: 10},
+		func(r apiRow) api.Maybe[int64] {
+			return api.Maybe[int64]{Value: r.last.Took.Milliseconds(), Known: !r.last.At.IsZero()}
+		})
+	return append(fields, took.As(func(r apiRow, _ views.Env) views.Cell {
+		if r.last.At.IsZero() {
+			return views.Cell{Text: text.Lit("-"), Token: theme.Dim}
+		}
+		return views.Cell{Text: views.Millis(r.last.Took.Milliseconds())}
+	}))
 }
 
 // lastCell is how the last call ended: "-" was never made, "none" was never

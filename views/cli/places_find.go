@@ -46,8 +46,7 @@ func (d *desk) search(ctx context.Context, q find.Query) (find.Found, error) {
 	return out, nil
 }
 
-// hit is a hit as the screen takes it. Where something was masked the marks no
-// longer fit and are left out.
+// hit is a hit as the screen takes it.
 func (d *desk) hit(h cache.Hit) find.Hit {
 	out := find.Hit{
 		Kind: find.Kind(h.Kind), Session: h.Session, ID: h.ID, Time: h.Time, Snippet: h.Snippet, Place: int64(h.Place),
@@ -55,11 +54,6 @@ func (d *desk) hit(h cache.Hit) find.Hit {
 	}
 	for i, m := range h.Marks {
 		out.Marks[i] = [2]int{m.From, m.To}
-	}
-	if d.mask != nil {
-		if masked := d.mask.Text(h.Snippet); masked != h.Snippet {
-			out.Snippet, out.Marks = masked, nil
-		}
 	}
 	return out
 }

@@ -97,15 +97,15 @@ func (d *desk) botsDeps() records.Deps[cache.AllBots, api.Bot, api.BotID] {
 			if b.Created.IsZero() {
 				return text.Clean(string(b.ID))
 			}
-			return text.Format("%s  made %s", string(b.ID), views.Day(b.Created, e.Zone))
+			return text.Format("%s  made %s", e.ID(string(b.ID)), views.Day(b.Created, e.Zone))
 		},
-		Copy: func(b api.Bot) string { return string(b.ID) }, Noun: text.Lit("bot id"), Command: "korescope bots",
-		Clock: d.clock, Zone: d.zone, Explain: d.explain,
+		Copy: func(b api.Bot, e views.Env) string { return e.MaskedID(string(b.ID)) }, Noun: text.Lit("bot id"), Command: "korescope bots",
+		Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 	}
 }
 
 func (d *desk) rolesDeps() records.Deps[cache.AllRoles, api.RoleAssignment, string] {
-	deps := records.Deps[cache.AllRoles, api.RoleAssignment, string]{
+	return records.Deps[cache.AllRoles, api.RoleAssignment, string]{
 		Title: text.Lit("roles"), What: text.Lit("users"), Fields: views.RoleFields(),
 		ID:     func(r api.RoleAssignment) string { return string(r.User) + "\x1f" + r.Username },
 		Reader: d.roles, Closed: d.needsAdmin(text.Lit("The list of users and roles")),
@@ -114,31 +114,24 @@ func (d *desk) rolesDeps() records.Deps[cache.AllRoles, api.RoleAssignment, stri
 			Empty:   text.Lit("the account has no users that this credential may see"),
 		},
 		Detail: roleDetail,
-		Copy:   func(r api.RoleAssignment) string { return string(r.User) }, Noun: text.Lit("user id"), Command: "korescope roles",
-		Clock: d.clock, Zone: d.zone, Explain: d.explain,
+		Copy:   func(r api.RoleAssignment, e views.Env) string { return e.MaskedUser(r.User) }, Noun: text.Lit("user id"), Command: "korescope roles",
+		Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 	}
-	if d.mask != nil {
-		deps.Mask = func(r api.RoleAssignment) api.RoleAssignment {
-			r.User, r.Username = api.UserID(d.mask.Identity(string(r.User))), d.mask.Whole(r.Username)
-			return r
-		}
-	}
-	return deps
 }
 
 // roleDetail is what the columns of a narrow screen cut: the admin roles, else
 // every bot role.
-func roleDetail(r api.RoleAssignment, _ views.Env) text.Safe {
+func roleDetail(r api.RoleAssignment, e views.Env) text.Safe {
 	words := make([]text.Safe, 0, len(r.Admin)+len(r.BotRoles))
 	for _, a := range r.Admin {
-		words = append(words, text.Format("admin: %s", a))
+		words = append(words, text.Format("admin: %s", e.Text(a)))
 	}
 	for _, b := range r.BotRoles {
 		name := b.Name
 		if name == "" {
 			name = string(b.Bot)
 		}
-		words = append(words, text.Format("%s: %s", name, b.Role))
+		words = append(words, text.Format("%s: %s", e.Text(name), e.Text(b.Role)))
 	}
 	return text.Join(", ", words...)
 }
@@ -147,7 +140,7 @@ func roleDetail(r api.RoleAssignment, _ views.Env) text.Safe {
 const billedFirst = 500
 
 func (d *desk) billedDeps(r views.BilledRoute) records.Deps[api.BilledQuery, api.BilledSession, string] {
-	deps := records.Deps[api.BilledQuery, api.BilledSession, string]{
+	return records.Deps[api.BilledQuery, api.BilledSession, string]{
 		Title: text.Lit("billed"), What: text.Lit("billed sessions"), Fields: views.BilledFields(),
 		ID: func(b api.BilledSession) string {
 			return strings.Join([]string{b.ID, string(b.Session), string(b.User), b.Channel, b.Type, b.StartRaw, b.EndRaw}, "\x1f")
@@ -171,20 +164,13 @@ func (d *desk) billedDeps(r views.BilledRoute) records.Deps[api.BilledQuery, api
 		},
 		Detail: func(b api.BilledSession, e views.Env) text.Safe {
 			if b.Unreadable != "" {
-				return text.Format("unreadable row: %s", b.Unreadable)
+				return text.Format("unreadable row: %s", e.Text(b.Unreadable))
 			}
-			return text.Format("%s  session %s  ends %s", b.ID, string(b.Session), views.Moment(b.End, e))
+			return text.Format("%s  session %s  ends %s", e.ID(b.ID), e.ID(string(b.Session)), views.Moment(b.End, e))
 		},
-		Copy: func(b api.BilledSession) string { return string(b.Session) }, Noun: text.Lit("session id"),
-		Clock: d.clock, Zone: d.zone, Explain: d.explain,
+		Copy: func(b api.BilledSession, e views.Env) string { return e.MaskedID(string(b.Session)) }, Noun: text.Lit("session id"),
+		Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 	}
-	if d.mask != nil {
-		deps.Mask = func(b api.BilledSession) api.BilledSession {
-			b.User, b.ChannelUser = api.UserID(d.mask.Identity(string(b.User))), d.mask.Whole(b.ChannelUser)
-			return b
-		}
-	}
-	return deps
 }
 
 // allAPIs asks how the calls of the platform were answered last.
@@ -203,8 +189,8 @@ func (d *desk) apisDeps() records.Deps[allAPIs, apiRow, string] {
 		Detail: func(r apiRow, _ views.Env) text.Safe {
 			return text.Format("%s %s  %s", r.Method, either(admin, r.AdminPath, r.Path), r.Screen)
 		},
-		Copy: func(r apiRow) string { return r.Name }, Noun: text.Lit("API name"), Command: "korescope apis",
-		Clock: d.clock, Zone: d.zone, Explain: d.explain,
+		Copy: func(r apiRow, _ views.Env) string { return r.Name }, Noun: text.Lit("API name"), Command: "korescope apis",
+		Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 	}
 }
 

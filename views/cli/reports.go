@@ -165,7 +165,7 @@ func report[T any](ctx context.Context, p *program, f rowFlags, fields []views.F
 		return err
 	}
 	defer d.leave()
-	w, err := output.New(p.streams.Out, fields, page, nil)
+	w, err := output.New(p.streams.Out, fields, page)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (p *program) page(f rowFlags, columns []string) (output.Options, error) {
 	}
 	return output.Options{
 		Format: format, Fields: fields, JQ: f.jq, Terminal: p.streams.OutTTY != nil, Width: p.streams.width(),
-		Env: views.Env{Now: p.clock(), Zone: p.at.Zone},
+		Env: views.Env{Now: p.clock(), Zone: p.at.Zone, Mask: p.at.Mask},
 	}, nil
 }
 

@@ -156,6 +156,11 @@ func (p *program) settings(ctx context.Context, partial bool) (settled, error) {
 		Zone: set.profile.Location(), Host: set.profile.Host,
 		Bot: botID(set.profile), Admin: set.profile.Scope == config.AdminScope,
 	}
+	if p.flags.mask {
+		if p.at.Mask, err = views.NewMasker(set.profile.MaskRules); err != nil {
+			return settled{}, err
+		}
+	}
 	return set, nil
 }
 

@@ -136,7 +136,7 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 		return err
 	}
 	defer d.leave()
-	w, err := output.New(p.streams.Out, views.SessionFields(), page, d.maskSession())
+	w, err := output.New(p.streams.Out, views.SessionFields(), page)
 	if err != nil {
 		return err
 	}

@@ -127,16 +127,9 @@ func (p *program) online() error {
 	return nil
 }
 
-func (b bench) maskTest() func(api.TestRun) api.TestRun {
-	if b.mask == nil {
-		return nil
-	}
-	return b.mask.Test
-}
-
 // printRuns prints one record a run.
 func (p *program) printRuns(ctx context.Context, b bench, runs []api.TestRun) error {
-	w, err := output.New(p.streams.Out, views.TestFields(), b.page, b.maskTest())
+	w, err := output.New(p.streams.Out, views.TestFields(), b.page)
 	if err != nil {
 		return err
 	}

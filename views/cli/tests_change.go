@@ -81,40 +81,17 @@ Each exact name has to be typed, or given with --yes.`,
 
 // importFields is the record of an import.
 func importFields() []views.Field[api.SuiteImported] {
-	word := func(s string) views.Cell {
-		if s == "" {
-			s = "-"
-		}
-		return views.Cell{Text: text.Clean(s)}
+	type imported = api.SuiteImported
+	place := func(title text.Safe, at, least int) views.Layout {
+		return views.Layout{Title: title, Min: least, At80: at, At140: at}
 	}
-	column := func(name string, title text.Safe, at, least int, of func(api.SuiteImported) any) views.Field[api.SuiteImported] {
-		return views.Field[api.SuiteImported]{
-			Name: name, Title: title, Min: least, At80: at, At140: at, Value: of,
-			Show: func(s api.SuiteImported, _ views.Env) views.Cell {
-				flat, _ := views.Flat(of(s))
-				return word(flat)
-			},
-		}
-	}
-	filled := func(s string) any {
-		if s == "" {
-			return nil
-		}
-		return s
-	}
-	number := func(n api.Maybe[int]) any {
-		if !n.Known {
-			return nil
-		}
-		return int64(n.Value)
-	}
-	return []views.Field[api.SuiteImported]{
-		column("importId", text.Lit("IMPORT"), 1, 10, func(s api.SuiteImported) any { return filled(string(s.ID)) }),
-		column("suite", text.Lit("SUITE"), 2, 10, func(s api.SuiteImported) any { return filled(s.Suite) }),
-		column("status", text.Lit("STATUS"), 3, 9, func(s api.SuiteImported) any { return filled(string(s.State)) }),
-		column("percent", text.Lit("%"), 4, 4, func(s api.SuiteImported) any { return number(s.Percent) }),
-		column("steps", text.Lit("STEPS"), 5, 5, func(s api.SuiteImported) any { return number(s.Steps) }),
-		column("failure", text.Lit("FAILURE"), 6, 10, func(s api.SuiteImported) any { return filled(s.Failure) }),
+	return []views.Field[imported]{
+		views.WholeIDField("importId", place(text.Lit("IMPORT"), 1, 10), func(s imported) api.JobID { return s.ID }),
+		views.WordField("suite", place(text.Lit("SUITE"), 2, 10), func(s imported) string { return s.Suite }),
+		views.OwnField("status", place(text.Lit("STATUS"), 3, 9), func(s imported) api.JobState { return s.State }),
+		views.CountField("percent", place(text.Lit("%"), 4, 4), func(s imported) api.Maybe[int] { return s.Percent }),
+		views.CountField("steps", place(text.Lit("STEPS"), 5, 5), func(s imported) api.Maybe[int] { return s.Steps }),
+		views.WordField("failure", place(text.Lit("FAILURE"), 6, 10), func(s imported) string { return s.Failure }),
 	}
 }
 
@@ -214,7 +191,7 @@ func (p *program) testsImportStatus(ctx context.Context, o importOptions, id api
 }
 
 func (p *program) printImport(ctx context.Context, b bench, is api.SuiteImported) error {
-	w, err := output.New(p.streams.Out, importFields(), b.page, nil)
+	w, err := output.New(p.streams.Out, importFields(), b.page)
 	if err != nil {
 		return err
 	}

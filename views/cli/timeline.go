@@ -226,7 +226,7 @@ type timeSheet struct {
 func (r *threads) sheet(o timelineOptions, page output.Options) (timeSheet, error) {
 	records := page.Format != output.Table || o.jq != ""
 	if records || len(page.Fields) > 0 {
-		w, err := output.New(r.p.streams.Out, views.TimelineFields(), page, r.d.maskEvent())
+		w, err := output.New(r.p.streams.Out, views.TimelineFields(), page)
 		if err != nil {
 			return timeSheet{}, err
 		}
@@ -248,7 +248,6 @@ func (r *threads) sheet(o timelineOptions, page output.Options) (timeSheet, erro
 	return timeSheet{
 		close: func(context.Context) error { return nil },
 		give: func(context.Context) error {
-			r.masked()
 			t := r.weave()
 			if o.limit > 0 && len(t.Rows) > o.limit {
 				t.Rows = t.Rows[:o.limit]
@@ -284,29 +283,4 @@ func (r *threads) payloads(ctx context.Context, events []views.Event) error {
 		r.e.notes = append(r.e.notes, text.Format("%d payloads are not in the cache any more", without).String())
 	}
 	return nil
-}
-
-// masked hides what --mask hides, after everything is joined.
-func (r *threads) masked() {
-	m := r.d.mask
-	if m == nil {
-		return
-	}
-	r.session = m.Session(r.session)
-	for i := range r.messages {
-		r.messages[i] = m.Message(r.messages[i])
-	}
-	for i := range r.calls {
-		r.calls[i] = m.Call(r.calls[i])
-	}
-	for i := range r.lines {
-		r.lines[i] = m.Line(r.lines[i])
-	}
-}
-
-func (d *desk) maskEvent() func(views.Event) views.Event {
-	if d.mask == nil {
-		return nil
-	}
-	return d.mask.Event
 }

@@ -37,14 +37,14 @@ func (m *Model) columns() []table.Column[tally] {
 	if m.daily {
 		out = append(out, table.Column[tally]{
 			Name: "period", Title: text.Lit("DAY"), Min: 10, Ideal: 10, Rank: 9,
-			Cell: func(t tally) canvas.Span { return canvas.S(theme.Plain, text.Clean(t.period)) },
+			Cell: func(t tally) canvas.Span { return canvas.S(theme.Plain, m.env().Text(t.period)) },
 			Less: func(a, b tally) int { return cmp.Compare(a.period, b.period) },
 		})
 	}
 	out = append(out,
 		table.Column[tally]{
 			Name: "task", Title: text.Lit("TASK"), Min: 12, Ideal: 18, Grow: true, Rank: 10,
-			Cell: func(t tally) canvas.Span { return canvas.S(theme.Plain, name(t)) },
+			Cell: func(t tally) canvas.Span { return canvas.S(theme.Plain, m.name(t)) },
 			Less: func(a, b tally) int { return cmp.Compare(a.task, b.task) },
 		},
 		num("runs", text.Lit("RUNS"), 7, theme.Plain, func(t tally) int64 { return t.runs }),
@@ -82,11 +82,11 @@ func (t tally) pct() int {
 	return p
 }
 
-func name(t tally) text.Safe {
+func (m *Model) name(t tally) text.Safe {
 	if t.task == "" {
 		return text.Lit("(no task)")
 	}
-	return text.Clean(t.task)
+	return m.env().Text(t.task)
 }
 
 func good(t tally) canvas.Span {

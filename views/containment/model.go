@@ -26,6 +26,7 @@ type Deps struct {
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
+	Mask    *views.Masker // nil shows everything
 }
 
 // The feeds of the screen.
@@ -84,6 +85,8 @@ func New(d Deps, r views.ContainmentRoute) *Model {
 	m.table.Assume("drop", true)
 	return m
 }
+
+func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
 
 // Start asks for the report.
 func (m *Model) Start(seat ui.Seat) tea.Cmd {

@@ -156,8 +156,8 @@ func (m *Model) openLogs(at views.LineRef) tea.Cmd {
 
 func (m *Model) lineSpans(r views.Row) []canvas.Span {
 	var out []canvas.Span
-	for _, p := range views.LineParts(r) {
-		out = append(out, canvas.S(p.Token, m.masked(p.Text)), canvas.S(theme.Plain, text.Lit("  ")))
+	for _, p := range views.LineParts(r, m.env()) {
+		out = append(out, canvas.Span(p), canvas.S(theme.Plain, text.Lit("  ")))
 	}
 	return out
 }

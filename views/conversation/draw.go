@@ -23,7 +23,7 @@ func (m *Model) listHeight() int { return max(m.height-topRows, 1) }
 // Heading tells the shell what is here.
 func (m *Model) Heading() ui.Heading {
 	h := ui.Heading{
-		Title:  views.ShortID(m.session.ID),
+		Title:  m.env().ShortID(string(m.session.ID)),
 		Scopes: []keymap.Scope{keymap.Conversation},
 		Window: m.window(),
 		Status: m.status(),
@@ -77,14 +77,14 @@ func (m *Model) Draw(env ui.Env) canvas.Block {
 // facts is the session in one row: who, how it ended, how long, its place in
 // the list.
 func (m *Model) facts(w int) canvas.Line {
-	s := m.session
+	s, env := m.session, m.env()
 	dim := func(t text.Safe) canvas.Span { return canvas.S(theme.Dim, text.Join("", text.Lit("  "), t)) }
 	line := canvas.L(
-		canvas.S(theme.Plain, text.Lit(" ")), canvas.Span(views.ContainmentBadge(s)),
-		dim(text.Clean(string(s.ID))), dim(views.ShortID(s.User)), dim(text.Clean(s.Channel)),
+		canvas.S(theme.Plain, text.Lit(" ")), canvas.Span(views.ContainmentBadge(s, env)),
+		dim(env.ID(string(s.ID))), dim(env.ShortUser(s.User)), dim(env.Text(s.Channel)),
 	)
 	for _, l := range s.Languages {
-		line = line.Add(dim(text.Clean(l)))
+		line = line.Add(dim(env.Text(l)))
 	}
 	if d := s.Duration(); d.Known {
 		line = line.Add(dim(views.Elapsed(d.Value)))
@@ -121,7 +121,7 @@ func (m *Model) layerLine(w int) canvas.Line {
 	}
 	right := canvas.L()
 	if m.find != "" {
-		right = right.Add(canvas.S(theme.Accent, text.Format("/%s  %d rows ", text.Clean(m.find), len(m.hits))))
+		right = right.Add(canvas.S(theme.Accent, text.Format("/%s  %d rows ", m.env().Text(m.find), len(m.hits))))
 	}
 	return canvas.Split(w, line, right)
 }

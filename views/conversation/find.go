@@ -34,7 +34,7 @@ func (m *Model) Entered(_ ui.PromptKind, s string) tea.Cmd {
 		return nil
 	}
 	if len(m.hits) == 0 {
-		return ui.Notify(ui.Note{Text: text.Format("%q is not in this conversation", s), Bad: true})
+		return ui.Notify(ui.Note{Text: text.Format("%q is not in this conversation", m.env().Text(s)), Bad: true})
 	}
 	m.cursor--
 	cmd := m.toHit(1)
@@ -49,7 +49,7 @@ func (m *Model) rowsWith(s string) []int {
 	}
 	var out []int
 	for i, r := range m.script.Rows {
-		if contains(rowText(r), s) {
+		if contains(m.rowText(r), s) {
 			out = append(out, i)
 		}
 	}
@@ -63,14 +63,14 @@ func contains(where, what string) bool {
 	return strings.Contains(where, what)
 }
 
-func rowText(r views.Row) string {
+func (m *Model) rowText(r views.Row) string {
 	switch {
 	case r.Message != nil:
-		return r.Message.Text + "\n" + r.Offers().String()
+		return r.Message.Text + "\n" + r.Offers(m.env().Unmasked()).String()
 	case r.Call != nil:
-		return views.CallLine(*r.Call).String()
+		return views.CallLine(*r.Call, m.env().Unmasked()).String()
 	case r.Line != nil && r.Folded == 0:
-		return views.LineText(r).String()
+		return views.LineText(r, m.env().Unmasked()).String()
 	}
 	return ""
 }
@@ -108,30 +108,23 @@ func (m *Model) toHit(n int) tea.Cmd {
 // Copies offers the ids, the row's text, the transcript and its command.
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
-		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: string(m.session.ID)},
-		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.command() + string(m.session.ID)},
+		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.session.ID))},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.command() + m.env().MaskedID(string(m.session.ID))},
 	}
 	r, ok := m.row()
 	switch {
 	case ok && r.Message != nil:
 		out = append(out,
-			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.shown(r.Message.Text)},
-			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("message id"), Value: string(r.Message.ID)})
+			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.env().Masked(r.Message.Text)},
+			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("message id"), Value: m.env().MaskedID(string(r.Message.ID))})
 	case ok && r.Line != nil && r.Folded == 0:
-		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("debug line"), Value: m.shown(r.Line.Message)})
+		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("debug line"), Value: m.env().Masked(r.Line.Message)})
 	case ok && r.Call != nil:
 		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("call id"), Value: string(r.Call.ID)})
 	}
 	var b strings.Builder
 	for _, r := range m.script.Rows {
-		b.WriteString(views.PlainRow(r, m.zone).String() + "\n")
+		b.WriteString(views.PlainRow(r, m.env()).String() + "\n")
 	}
-	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: m.shown(b.String())})
-}
-
-func (m *Model) shown(s string) string {
-	if m.d.Mask == nil {
-		return s
-	}
-	return m.d.Mask.Text(s)
+	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: b.String()})
 }

@@ -78,6 +78,10 @@ func New(d Deps, r views.ConversationRoute) *Model {
 	}
 }
 
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
+}
+
 // Start asks for the messages and the calls; a session of which only the id is
 // known is looked up first.
 func (m *Model) Start(seat ui.Seat) tea.Cmd {

@@ -129,9 +129,9 @@ func (m *Model) content(i int, r views.Row, room int) [][]canvas.Span {
 	case views.GapRow:
 		return [][]canvas.Span{{canvas.S(theme.Faint, views.GapLine(r))}}
 	case views.EndRow:
-		return [][]canvas.Span{{canvas.S(theme.Dim, views.EndLine(r.Outcome))}}
+		return [][]canvas.Span{{canvas.S(theme.Dim, views.EndLine(r.Outcome, m.env()))}}
 	case views.CallRow:
-		return [][]canvas.Span{callSpans(r)}
+		return [][]canvas.Span{m.callSpans(r)}
 	case views.DebugRow:
 		return [][]canvas.Span{m.lineSpans(r)}
 	}
@@ -139,12 +139,12 @@ func (m *Model) content(i int, r views.Row, room int) [][]canvas.Span {
 }
 
 // callSpans is a model call on one line.
-func callSpans(r views.Row) []canvas.Span {
+func (m *Model) callSpans(r views.Row) []canvas.Span {
 	if r.Call.Unreadable != "" {
-		return []canvas.Span{canvas.S(theme.Bad, views.CallLine(*r.Call))}
+		return []canvas.Span{canvas.S(theme.Bad, views.CallLine(*r.Call, m.env()))}
 	}
 	var out []canvas.Span
-	for _, p := range views.CallParts(*r.Call) {
+	for _, p := range views.CallParts(*r.Call, m.env()) {
 		if p.Text.Empty() {
 			continue
 		}
@@ -160,7 +160,7 @@ func (m *Model) spoken(i int, r views.Row, room int) [][]canvas.Span {
 	if m.raw {
 		return m.rawLines(r, room)
 	}
-	token := r.Body().Token
+	token := r.Body(m.env()).Token
 	most := foldedMost
 	if !m.wrap {
 		most = 1
@@ -169,8 +169,7 @@ func (m *Model) spoken(i int, r views.Row, room int) [][]canvas.Span {
 		most = unfoldedMost
 	}
 	var out [][]canvas.Span
-	for _, paragraph := range r.Lines() {
-		paragraph = m.masked(paragraph)
+	for _, paragraph := range r.Lines(m.env()) {
 		if !m.wrap && !m.open[i] {
 			out = append(out, []canvas.Span{canvas.S(token, paragraph.Cut(room))})
 			continue
@@ -183,8 +182,8 @@ func (m *Model) spoken(i int, r views.Row, room int) [][]canvas.Span {
 		left := len(out) - most
 		out = append(out[:most], []canvas.Span{canvas.S(theme.Dim, text.Format("... %d more lines, enter opens", left))})
 	}
-	if o := r.Offers(); !o.Empty() {
-		out = append(out, []canvas.Span{canvas.S(theme.Info, m.masked(o).Cut(room))})
+	if o := r.Offers(m.env()); !o.Empty() {
+		out = append(out, []canvas.Span{canvas.S(theme.Info, o.Cut(room))})
 	}
 	if m.open[i] {
 		out = append(out, m.particulars(r, room)...)
@@ -194,18 +193,18 @@ func (m *Model) spoken(i int, r views.Row, room int) [][]canvas.Span {
 
 // particulars are the facts of a message that has been opened.
 func (m *Model) particulars(r views.Row, room int) [][]canvas.Span {
-	msg := r.Message
+	msg, env := r.Message, m.env()
 	facts := text.Join("  ",
-		text.Clean(string(msg.ID)), views.Moment(msg.Time, views.Env{Now: m.d.Clock(), Zone: m.zone}),
-		text.Clean(msg.Channel), text.Clean(msg.Language), text.Clean(string(msg.Kind)), text.Clean(msg.Status))
+		env.ID(string(msg.ID)), views.Moment(msg.Time, env),
+		env.Text(msg.Channel), env.Text(msg.Language), env.Text(string(msg.Kind)), env.Text(msg.Status))
 	out := [][]canvas.Span{{canvas.S(theme.Faint, facts.Cut(room))}}
 	if msg.TraceID != "" {
-		out = append(out, []canvas.Span{canvas.S(theme.Faint, text.Join("", text.Lit("trace "), text.Clean(msg.TraceID)).Cut(room))})
+		out = append(out, []canvas.Span{canvas.S(theme.Faint, text.Join("", text.Lit("trace "), env.ID(msg.TraceID)).Cut(room))})
 	}
 	for _, o := range msg.Options {
 		if o.Value != "" {
 			out = append(out, []canvas.Span{canvas.S(theme.Faint,
-				m.masked(text.Join("", text.Clean(o.Title), text.Lit(" -> "), text.Clean(o.Value))).Cut(room))})
+				text.Join("", env.Text(o.Title), text.Lit(" -> "), env.Text(o.Value)).Cut(room))})
 		}
 	}
 	if n := text.Clean(msg.Text).Hidden(); n > 0 {
@@ -221,24 +220,14 @@ func (m *Model) rawLines(r views.Row, room int) [][]canvas.Span {
 	if raw == "" {
 		raw = r.Message.Text
 	}
-	if m.d.Mask != nil {
-		raw = m.d.Mask.Text(raw)
-	}
 	var out [][]canvas.Span
-	for _, l := range text.Raw(raw).Wrap(room) {
+	for _, l := range text.Raw(m.env().PayloadText(raw)).Wrap(room) {
 		if len(out) >= unfoldedMost {
 			break
 		}
 		out = append(out, []canvas.Span{canvas.S(theme.Dim, l)})
 	}
 	return out
-}
-
-func (m *Model) masked(s text.Safe) text.Safe {
-	if m.d.Mask == nil {
-		return s
-	}
-	return text.Clean(m.d.Mask.Text(s.String()))
 }
 
 // marked cuts a line into pieces so that what was found stands out.

@@ -80,21 +80,7 @@ func (s State) token() theme.Token {
 // Fields is the record of `doctor`.
 func Fields() []views.Field[Result] {
 	word := func(name string, title text.Safe, least, at int, of func(Result) text.Safe) views.Field[Result] {
-		return views.Field[Result]{
-			Name: name, Title: title, Min: least, At80: at, At140: at,
-			Show: func(r Result, _ views.Env) views.Cell {
-				if of(r).Empty() {
-					return views.Cell{Text: text.Lit("-")}
-				}
-				return views.Cell{Text: of(r)}
-			},
-			Value: func(r Result) any {
-				if of(r).Empty() {
-					return nil
-				}
-				return of(r).String()
-			},
-		}
+		return views.OwnField(name, views.Layout{Title: title, Min: least, At80: at, At140: at}, func(r Result) string { return of(r).String() })
 	}
 	fields := []views.Field[Result]{
 		word("name", text.Lit("CHECK"), 14, 1, func(r Result) text.Safe { return text.Clean(r.Name) }),

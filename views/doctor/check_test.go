@@ -83,7 +83,7 @@ func TestRecords(t *testing.T) {
 		`{"name":"x","state":"skipped","finding":null,"advice":null}`: {Name: "x", Finding: doctor.Finding{State: doctor.Skipped}},
 		`{"name":"y","state":"warn","finding":"a␛b","advice":"do"}`:   {Name: "y", Finding: doctor.Finding{State: doctor.Warn, Found: text.Clean("a\x1bb"), Advice: text.Lit("do")}},
 	} {
-		got, err := views.Record(doctor.Fields(), r)
+		got, err := views.Record(doctor.Fields(), r, views.Env{})
 		if err != nil || string(got) != want {
 			t.Errorf("%s, want %s (%v)", got, want, err)
 		}

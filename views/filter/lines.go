@@ -28,7 +28,7 @@ func Lines(zone *time.Location) Schema[api.DebugLine] {
 			{Name: "session", Help: "session id, any part", Words: one(func(l row) string { return string(l.Session) })},
 		},
 		Anywhere: func(l row, see func(string) bool) bool {
-			for _, word := range []string{l.Title, views.LineMessage(l).Text.String(), l.Level, string(l.Session), l.Unreadable} {
+			for _, word := range []string{l.Title, views.LineMessage(l, views.Env{}).Text.String(), l.Level, string(l.Session), l.Unreadable} {
 				if word != "" && see(word) {
 					return true
 				}

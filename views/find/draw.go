@@ -18,7 +18,7 @@ func (m *Model) columns() []table.Column[Hit] {
 		{
 			Name: "time", Title: text.Lit("TIME"), Min: 12, Ideal: 12, Rank: 9,
 			Cell: func(h Hit) canvas.Span {
-				return canvas.S(theme.Plain, views.Moment(h.Time, views.Env{Now: m.d.Clock(), Zone: m.zone}))
+				return canvas.S(theme.Plain, views.Moment(h.Time, m.env()))
 			},
 		},
 		{Name: "kind", Title: text.Lit("KIND"), Min: 7, Ideal: 7, Rank: 8, Cell: m.kind},
@@ -28,12 +28,12 @@ func (m *Model) columns() []table.Column[Hit] {
 				if h.Session == "" {
 					return canvas.S(theme.Dim, text.Lit("-"))
 				}
-				return canvas.S(theme.Dim, views.ShortID(h.Session))
+				return canvas.S(theme.Dim, m.env().ShortID(string(h.Session)))
 			},
 		},
 		{
 			Name: "text", Title: text.Lit("TEXT"), Min: 20, Ideal: 20, Grow: true, Rank: 10,
-			Spans: func(h Hit, w int) []canvas.Span { return snippet(h.Snippet, h.Marks, w) },
+			Spans: func(h Hit, w int) []canvas.Span { return m.snippet(h, w) },
 		},
 	}
 }
@@ -47,7 +47,7 @@ func (m *Model) kind(h Hit) canvas.Span {
 	case Line:
 		return canvas.S(theme.Dim, text.Lit("debug"))
 	}
-	return canvas.S(theme.Dim, text.Clean(string(h.Kind)))
+	return canvas.S(theme.Dim, m.env().Text(string(h.Kind)))
 }
 
 // Fit takes the room the screen has.
@@ -101,7 +101,7 @@ func (m *Model) asked(w int) canvas.Line {
 		}
 	}
 	return canvas.Split(w,
-		canvas.L(canvas.S(theme.Dim, text.Lit(" find ")), canvas.S(theme.Strong, text.Clean(m.text))),
+		canvas.L(canvas.S(theme.Dim, text.Lit(" find ")), canvas.S(theme.Strong, m.env().Text(m.text))),
 		canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), count))))
 }
 
@@ -142,7 +142,7 @@ func (m *Model) nothing(w int) canvas.Block {
 		return say(text.Lit("nothing is here to search in: no conversation and no LLM call was read yet"),
 			text.Lit("open a session or :llm and search again; what is read is kept and found"))
 	}
-	return say(text.Format("nothing that was read before holds %s", text.Clean(m.text)),
+	return say(text.Format("nothing that was read before holds %s", m.env().Text(m.text)),
 		text.Lit("all words have to stand in one message or call; begin* takes every ending; / searches anew"))
 }
 

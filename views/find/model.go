@@ -69,6 +69,7 @@ type Deps struct {
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
+	Mask    *views.Masker // nil shows everything
 }
 
 // Model is the screen.
@@ -91,6 +92,10 @@ func New(d Deps, r views.FindRoute) *Model {
 	m := &Model{d: d, text: strings.TrimSpace(r.Text), zone: d.Zone}
 	m.table = table.New(m.columns(), func(h Hit) int64 { return h.Place })
 	return m
+}
+
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
 }
 
 // Start searches, or asks for a text.
@@ -231,13 +236,13 @@ func (m *Model) Copies() []ui.Copy {
 	if !ok {
 		return nil
 	}
-	out := []ui.Copy{{Action: keymap.CopyID, Name: text.Format("%s id", m.kind(h).Text), Value: h.ID}}
+	out := []ui.Copy{{Action: keymap.CopyID, Name: text.Format("%s id", m.kind(h).Text), Value: m.env().MaskedID(h.ID)}}
 	if h.Session != "" {
-		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: string(h.Session)})
+		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: m.env().MaskedID(string(h.Session))})
 	}
 	return append(out,
-		ui.Copy{Action: keymap.CopyText, Name: text.Lit("the line found"), Value: h.Snippet},
-		ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope find " + quoted(m.text)})
+		ui.Copy{Action: keymap.CopyText, Name: text.Lit("the line found"), Value: m.env().Masked(h.Snippet)},
+		ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope find " + quoted(m.env().Masked(m.text))})
 }
 
 // quoted is a word for the shell.

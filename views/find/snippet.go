@@ -6,6 +6,15 @@ import (
 	"korescope/ui/theme"
 )
 
+// snippet is the line of a hit. Where something of it is hidden, what matched is
+// not marked: the bytes have moved, and marks would tell what was there.
+func (m *Model) snippet(h Hit, w int) []canvas.Span {
+	if shown := m.env().Masked(h.Snippet); shown != h.Snippet {
+		return snippet(shown, nil, w)
+	}
+	return snippet(h.Snippet, h.Marks, w)
+}
+
 // snippet is the line of a hit in w cells with the matches marked. Marks are
 // bytes of the raw line, and cleaning moves bytes: so each piece between two
 // marks is cleaned by itself. When the first match would be cut off at the

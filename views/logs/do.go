@@ -165,48 +165,38 @@ func (m *Model) Copies() []ui.Copy {
 	if m.pane != nil {
 		t := m.pane.tree
 		return append(out,
-			ui.Copy{Action: keymap.CopyPath, Name: text.Lit("path"), Value: t.Path()},
-			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("key"), Value: t.Key()},
+			ui.Copy{Action: keymap.CopyPath, Name: text.Lit("path"), Value: m.env().Masked(t.Path())},
+			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("key"), Value: m.env().Masked(t.Key())},
 			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("value"), Value: t.Value()},
-			ui.Copy{Action: keymap.CopyJQ, Name: text.Lit("jq filter"), Value: t.Path()})
+			ui.Copy{Action: keymap.CopyJQ, Name: text.Lit("jq filter"), Value: m.env().Masked(t.Path())})
 	}
 	if !ok {
 		return out
 	}
-	out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.shown(r.line.Message)})
+	out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.env().Masked(r.line.Message)})
 	if r.line.Session != "" {
-		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("session id"), Value: string(r.line.Session)})
+		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("session id"), Value: m.env().MaskedID(string(r.line.Session))})
 	}
-	var b strings.Builder
+	env, b := m.env(), strings.Builder{}
 	for _, r := range m.table.Shown() {
 		l := r.line
-		b.WriteString(text.Join("  ", text.Clean(views.Stamp(l.Time)), views.LevelBadge(l).Text, text.Clean(l.Title), views.LineMessage(l).Text).String() + "\n")
+		b.WriteString(text.Join("  ", text.Clean(views.Stamp(l.Time)), views.LevelBadge(l, env).Text, env.Text(l.Title), views.LineMessage(l, env).Text).String() + "\n")
 	}
-	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("these lines"), Value: m.shown(b.String())})
-}
-
-func (m *Model) shown(s string) string {
-	if m.d.Mask == nil {
-		return s
-	}
-	return m.d.Mask.Text(s)
+	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("these lines"), Value: b.String()})
 }
 
 // shownName is the identity as it may be seen.
 func (m *Model) shownName() string {
-	if m.d.Mask == nil {
-		return m.identity().Identity
-	}
-	return m.d.Mask.LogIdentity(m.identity().Identity)
+	return m.env().MaskedIdentity(m.identity().Identity)
 }
 
 func (m *Model) command() string {
-	line := "korescope logs " + quoted(m.shownName()) + " --channel " + quoted(m.identity().Channel)
+	line := "korescope logs " + quoted(m.shownName()) + " --channel " + quoted(m.env().Masked(m.identity().Channel))
 	if !m.window.Zero() {
 		line += " --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To)
 	}
 	if m.filter != "" {
-		line += " -q " + quoted(m.filter)
+		line += " -q " + quoted(m.env().Masked(m.filter))
 	}
 	return line
 }

@@ -75,7 +75,7 @@ func (m *Model) title() text.Safe {
 	if m.identity().Identity == "" {
 		return text.Lit("logs")
 	}
-	return text.Join(" ", text.Lit("logs"), views.ShortID(m.shownName()), text.Clean(m.identity().Channel))
+	return text.Join(" ", text.Lit("logs"), views.ShortID(m.shownName()), m.env().Text(m.identity().Channel))
 }
 
 // Draw shows whose lines these are, how many, and the list, with the detail of a
@@ -110,7 +110,7 @@ func (m *Model) whose(w int) canvas.Line {
 	room := max(w-right.Width()-line.Width()-len(m.identity().Channel)-4, 12)
 	line = line.Add(
 		canvas.S(theme.Strong, text.Clean(m.shownName()).CutMiddle(room)),
-		canvas.S(theme.Accent, text.Join("", text.Lit("  "), text.Clean(m.identity().Channel))),
+		canvas.S(theme.Accent, text.Join("", text.Lit("  "), m.env().Text(m.identity().Channel))),
 		canvas.S(theme.Dim, text.Join("", text.Lit("  from "), m.identity().Source)))
 	if m.identity().Source == text.Lit("as typed") {
 		line.Spans = line.Spans[:len(line.Spans)-1]
@@ -125,7 +125,7 @@ func (m *Model) second(w int) canvas.Line {
 		if m.problems {
 			line = line.Add(canvas.S(theme.Accent, text.Lit("[errors only] ")))
 		}
-		line = line.Add(canvas.S(theme.Strong, text.Clean(m.filter)))
+		line = line.Add(canvas.S(theme.Strong, m.env().Text(m.filter)))
 		return canvas.Split(w, line, canvas.L(canvas.S(theme.Dim,
 			text.Format(" %d of %d match, esc clears ", m.matches(), len(m.all)))))
 	}
@@ -183,10 +183,10 @@ func (m *Model) rule(w int) canvas.Line {
 		what = text.Lit("no detail is kept; the row as it came")
 	}
 	line := canvas.L(canvas.S(theme.Accent, text.Join("", text.Lit(" -- "), what)),
-		canvas.S(theme.Dim, text.Join("", text.Lit("  "), m.masked(text.Clean(p.line.Title)))))
+		canvas.S(theme.Dim, text.Join("", text.Lit("  "), m.env().Text(p.line.Title))))
 	right := canvas.L()
 	if p.find != "" {
-		right = right.Add(canvas.S(theme.Accent, text.Format(" /%s  %s ", text.Clean(p.find), p.tree.HitCount())))
+		right = right.Add(canvas.S(theme.Accent, text.Format(" /%s  %s ", m.env().Text(p.find), p.tree.HitCount())))
 	}
 	return canvas.Split(w, line, right)
 }
@@ -196,7 +196,7 @@ func (m *Model) status() canvas.Line {
 		return canvas.Line{}
 	}
 	if m.pane != nil {
-		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), text.Clean(m.pane.tree.Path()))))
+		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), m.env().Text(m.pane.tree.Path()))))
 	}
 	a, ok := m.feed.Answer()
 	switch {
@@ -209,7 +209,7 @@ func (m *Model) status() canvas.Line {
 	}
 	line := canvas.L(canvas.S(theme.Dim, text.Format(" %d of %d", min(m.table.Cursor()+1, m.table.Len()), m.table.Len())))
 	if a.Note != "" {
-		return line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("  "), text.Clean(a.Note))))
+		return line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("  "), m.env().Text(a.Note))))
 	}
 	return line.Add(canvas.S(theme.Dim, m.pause()))
 }

@@ -47,11 +47,7 @@ func (m *Model) toTry(say func(text.Safe) canvas.Line) canvas.Block {
 			if i == m.name {
 				continue
 			}
-			shown := n.Identity
-			if m.d.Mask != nil {
-				shown = m.d.Mask.LogIdentity(shown)
-			}
-			out = append(out, say(text.Format("  %s  %s  from %s", text.Clean(shown), n.Channel, n.Source)))
+			out = append(out, say(text.Format("  %s  %s  from %s", m.env().Identity(n.Identity), m.env().Text(n.Channel), n.Source)))
 		}
 		out = append(out, canvas.Line{})
 	}

@@ -65,13 +65,13 @@ func (m *Model) plant(l api.DebugLine) {
 		data = fields(l)
 	}
 	m.pane.data = data
-	m.pane.tree = jsontree.New(data, jsontree.Options{Mask: views.TreeMask(m.d.Mask)})
+	m.pane.tree = jsontree.New(data, jsontree.Options{Mask: m.env().Tree()})
 	m.pane.tree.Level(firstLevel)
 }
 
 // fields is the line as a record, for rows of which nothing else is kept.
 func fields(l api.DebugLine) json.RawMessage {
-	b, err := views.Record(views.DebugFields(), l)
+	b, err := views.Record(views.DebugFields(), l, views.Env{})
 	if err != nil {
 		return nil
 	}
@@ -149,7 +149,7 @@ func (m *Model) search(pattern string) tea.Cmd {
 	m.pane.find = pattern
 	m.pane.finding++
 	data := m.pane.data
-	ctx, mask, f := m.seat.Ctx, views.TreeMask(m.d.Mask), found{to: m.seat.Addr, n: m.pane.finding}
+	ctx, mask, f := m.seat.Ctx, m.env().Tree(), found{to: m.seat.Addr, n: m.pane.finding}
 	return func() tea.Msg { return searchIn(ctx, data, pattern, mask, f) }
 }
 

@@ -97,7 +97,7 @@ func fold(rows []row, of map[string]string) []row {
 // written by the same node for the same reason are equal.
 func template(l api.DebugLine) string {
 	return strconv.Itoa(views.LevelRank(l.Level)) + "\x1f" + masked(l.Title) + "\x1f" +
-		masked(views.LineMessage(l).Text.String()) + "\x1f" + l.Unreadable
+		masked(views.LineMessage(l, views.Env{}).Text.String()) + "\x1f" + l.Unreadable
 }
 
 func masked(s string) string {
@@ -124,7 +124,7 @@ func masked(s string) string {
 	return b.String()
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
 
 // columns are the fields of the record that stand in a row, the level as its
 // letter.
@@ -146,7 +146,7 @@ func (m *Model) columns() []table.Column[row] {
 		},
 		{
 			Name: "title", Title: text.Lit("NODE"), Min: 10, Ideal: 22, Rank: 3,
-			Cell: func(r row) canvas.Span { return canvas.S(theme.Info, m.masked(text.Clean(r.line.Title))) },
+			Cell: func(r row) canvas.Span { return canvas.S(theme.Info, m.env().Text(r.line.Title)) },
 		},
 		{
 			Name: "message", Title: text.Lit("MESSAGE"), Min: 16, Ideal: 30, Grow: true, Rank: 8,
@@ -158,7 +158,7 @@ func (m *Model) columns() []table.Column[row] {
 // letter is the level in one cell; a word not known here is a question mark, and
 // stands in the detail.
 func letter(l api.DebugLine) canvas.Span {
-	badge := views.LevelBadge(l)
+	badge := views.LevelBadge(l, views.Env{})
 	if badge.Text.Width() > 1 {
 		badge.Text = text.Lit("?")
 	}
@@ -167,19 +167,11 @@ func letter(l api.DebugLine) canvas.Span {
 
 // message is what the line says; a run says first how many lines it is.
 func (m *Model) message(r row) []canvas.Span {
-	says := views.LineMessage(r.line)
-	says.Text = m.masked(says.Text)
+	says := views.LineMessage(r.line, m.env())
 	if r.lines == 1 {
 		return []canvas.Span{canvas.Span(says)}
 	}
 	return []canvas.Span{
 		canvas.S(theme.Warn, text.Format("%dx to %s  ", r.lines, views.Clock(r.until, m.zone))), canvas.Span(says),
 	}
-}
-
-func (m *Model) masked(s text.Safe) text.Safe {
-	if m.d.Mask == nil {
-		return s
-	}
-	return text.Clean(m.d.Mask.Text(s.String()))
 }

@@ -18,12 +18,13 @@ type taker interface {
 // records turns rows into objects.
 type records[T any] struct {
 	fields []views.Field[T]
+	env    views.Env
 	to     taker
 	buf    []byte
 }
 
 func (r *records[T]) row(ctx context.Context, v T) error {
-	b, err := views.Record(r.fields, v)
+	b, err := views.Record(r.fields, v, r.env)
 	if err != nil {
 		return err
 	}

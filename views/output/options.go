@@ -52,9 +52,9 @@ func newShape[T any](w io.Writer, fields []views.Field[T], o Options) (shape[T],
 	}
 	switch o.Format {
 	case JSON, NDJSON:
-		return &records[T]{fields: chosen, to: &objects{w: w, array: o.Format == JSON, indent: o.Terminal && o.Format == JSON}}, nil
+		return &records[T]{fields: chosen, env: o.Env, to: &objects{w: w, array: o.Format == JSON, indent: o.Terminal && o.Format == JSON}}, nil
 	case CSV:
-		return newSheet(w, chosen, o.Terminal), nil
+		return newSheet(w, chosen, o), nil
 	case Table:
 	}
 	if len(o.Fields) == 0 {

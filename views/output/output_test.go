@@ -32,7 +32,7 @@ func run(t *testing.T, o Options, rows ...api.Message) string {
 	t.Helper()
 	var b strings.Builder
 	o.Env.Now = now()
-	w, err := New(&b, views.MessageFields(), o, nil)
+	w, err := New(&b, views.MessageFields(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestFormats(t *testing.T) {
 // clean is the second message as every table shows it.
 func clean(t *testing.T) string {
 	t.Helper()
-	s := views.MessageLine(talk()[1]).Text.String()
+	s := views.MessageLine(talk()[1], views.Env{}).Text.String()
 	if strings.ContainsAny(s, "\x1b\u202e\n") {
 		t.Fatalf("not clean: %q", s)
 	}
@@ -119,7 +119,7 @@ func TestMistakesAreFoundBeforePrinting(t *testing.T) {
 		"jq with module": {Options{Format: JSON, JQ: `import "a" as a; .`}, "does not compile"},
 	}
 	for name, tt := range tests {
-		_, err := New(io.Discard, views.MessageFields(), tt.options, nil)
+		_, err := New(io.Discard, views.MessageFields(), tt.options)
 		if views.ExitCode(err) != views.ExitUsage || !strings.Contains(err.Error(), tt.says) || strings.ContainsRune(err.Error(), 0x1b) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -133,7 +133,7 @@ func TestMistakesAreFoundBeforePrinting(t *testing.T) {
 }
 
 func TestJQFailureIsNoUsage(t *testing.T) {
-	w, err := New(io.Discard, views.MessageFields(), Options{Format: JSON, JQ: ".[0].text + 1"}, nil)
+	w, err := New(io.Discard, views.MessageFields(), Options{Format: JSON, JQ: ".[0].text + 1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestJQFailureIsNoUsage(t *testing.T) {
 
 func TestJQCanBeStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	w, err := New(io.Discard, views.MessageFields(), Options{Format: JSON, JQ: "def f: f; f"}, nil)
+	w, err := New(io.Discard, views.MessageFields(), Options{Format: JSON, JQ: "def f: f; f"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestJQCanBeStopped(t *testing.T) {
 func TestRowsArePrintedAsTheyArrive(t *testing.T) {
 	for _, f := range []Format{JSON, NDJSON, CSV} {
 		var b strings.Builder
-		w, err := New(&b, views.MessageFields(), Options{Format: f}, nil)
+		w, err := New(&b, views.MessageFields(), Options{Format: f})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func TestMaskIsApplied(t *testing.T) {
 	}
 	for _, f := range []Format{Table, JSON, NDJSON, CSV} {
 		var b strings.Builder
-		w, err := New(&b, views.MessageFields(), Options{Format: f}, m.Message)
+		w, err := New(&b, views.MessageFields(), Options{Format: f, Env: views.Env{Mask: m}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestClosedPipe(t *testing.T) {
 	t.Cleanup(func() { _ = write.Close() })
 	for name, to := range map[string]io.Writer{"file": write, "pipe": failing{syscall.EPIPE}, "closed": failing{io.ErrClosedPipe}} {
 		for _, f := range []Format{JSON, NDJSON, CSV} {
-			w, err := New(to, views.MessageFields(), Options{Format: f}, nil)
+			w, err := New(to, views.MessageFields(), Options{Format: f})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,7 +220,7 @@ func TestClosedPipe(t *testing.T) {
 			}
 		}
 	}
-	w, err := New[api.Message](failing{syscall.ENOSPC}, views.MessageFields(), Options{Format: JSON}, nil)
+	w, err := New[api.Message](failing{syscall.ENOSPC}, views.MessageFields(), Options{Format: JSON})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestFormulaCells(t *testing.T) {
 
 func TestNumbersStayNumbers(t *testing.T) {
 	var b strings.Builder
-	w, err := New(&b, views.LLMFields(), Options{Format: CSV, Fields: []string{"timeTakenMs", "statusCode", "requestTokens"}}, nil)
+	w, err := New(&b, views.LLMFields(), Options{Format: CSV, Fields: []string{"timeTakenMs", "statusCode", "requestTokens"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +276,7 @@ func TestTableFitsTheTerminal(t *testing.T) {
 	}
 	for width := 1; width <= 200; width++ {
 		var b strings.Builder
-		w, err := New(&b, views.SessionFields(), Options{Format: Table, Terminal: true, Width: width, Env: views.Env{Now: now()}}, nil)
+		w, err := New(&b, views.SessionFields(), Options{Format: Table, Terminal: true, Width: width, Env: views.Env{Now: now()}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +297,7 @@ func TestTableFitsTheTerminal(t *testing.T) {
 // After the sample a table goes on without holding rows back.
 func TestLongTableStreams(t *testing.T) {
 	var b strings.Builder
-	w, err := New(&b, views.MessageFields(), Options{Format: Table, Fields: []string{"messageId", "text"}}, nil)
+	w, err := New(&b, views.MessageFields(), Options{Format: Table, Fields: []string{"messageId", "text"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,15 +14,16 @@ import (
 type sheet[T any] struct {
 	w      *csv.Writer
 	fields []views.Field[T]
+	env    views.Env
 	strict bool
 	begun  bool
 	cells  []string
 }
 
-func newSheet[T any](w io.Writer, fields []views.Field[T], terminal bool) *sheet[T] {
+func newSheet[T any](w io.Writer, fields []views.Field[T], o Options) *sheet[T] {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	return &sheet[T]{w: out, fields: fields, strict: terminal}
+	return &sheet[T]{w: out, fields: fields, env: o.Env, strict: o.Terminal}
 }
 
 func (s *sheet[T]) header() error {
@@ -39,7 +40,7 @@ func (s *sheet[T]) row(_ context.Context, v T) error {
 	}
 	s.cells = s.cells[:0]
 	for _, f := range s.fields {
-		cell, number := views.Flat(f.Value(v))
+		cell, number := views.Flat(f.Data(v, s.env))
 		if !number {
 			cell = visible(guard(cell), s.strict)
 		}

@@ -14,16 +14,15 @@ import (
 type Writer[T any] struct {
 	buf   *bufio.Writer
 	shape shape[T]
-	mask  func(T) T
 	rows  int
 }
 
 // New checks the options and makes a Writer. Nothing is printed yet: an unknown
-// field or a jq program that does not parse is a UsageError. mask, when given, is
-// applied to every row.
-func New[T any](w io.Writer, fields []views.Field[T], o Options, mask func(T) T) (*Writer[T], error) {
+// field or a jq program that does not parse is a UsageError. With Options.Env.Mask
+// records are masked.
+func New[T any](w io.Writer, fields []views.Field[T], o Options) (*Writer[T], error) {
 	o.Env.Plain = !o.Terminal
-	out := &Writer[T]{buf: bufio.NewWriterSize(pipe{w}, 32<<10), mask: mask}
+	out := &Writer[T]{buf: bufio.NewWriterSize(pipe{w}, 32<<10)}
 	if o.JQ != "" {
 		q, err := newQuery(out.buf, o)
 		if err != nil {
@@ -33,7 +32,7 @@ func New[T any](w io.Writer, fields []views.Field[T], o Options, mask func(T) T)
 		if err != nil {
 			return nil, err
 		}
-		out.shape = &records[T]{fields: chosen, to: q}
+		out.shape = &records[T]{fields: chosen, env: o.Env, to: q}
 		return out, nil
 	}
 	s, err := newShape(out.buf, fields, o)
@@ -49,9 +48,6 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 	for _, row := range rows {
 		if err := ctx.Err(); err != nil {
 			return err
-		}
-		if w.mask != nil {
-			row = w.mask(row)
 		}
 		if err := w.shape.row(ctx, row); err != nil {
 			return err

@@ -14,7 +14,9 @@ const wideFrom = 120
 // widest is what a column takes at most when its width follows its content.
 const widest = 48
 
-func (m *Model[K, T, ID]) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+func (m *Model[K, T, ID]) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
+}
 
 // columns are all fields in their places: the ones of this width, then those
 // that come only with the wide columns.

@@ -86,7 +86,7 @@ func (m *Model[K, T, ID]) numbers(w int) canvas.Line {
 func (m *Model[K, T, ID]) second(w int) canvas.Line {
 	if m.filter != "" {
 		return canvas.Split(w,
-			canvas.L(canvas.S(theme.Accent, text.Lit(" / ")), canvas.S(theme.Strong, text.Clean(m.filter))),
+			canvas.L(canvas.S(theme.Accent, text.Lit(" / ")), canvas.S(theme.Strong, m.env().Text(m.filter))),
 			canvas.L(canvas.S(theme.Dim, text.Format(" %d of %d match, esc clears ", m.table.Len(), m.table.All()))))
 	}
 	row, ok := m.table.Selected()

@@ -16,7 +16,7 @@ import (
 // what the list can show of a row.
 func (m *Model[K, T, ID]) schema() filter.Schema[T] {
 	s := filter.Schema[T]{What: m.d.What.String()}
-	cell := func(f views.Field[T], row T) string { return f.Show(row, m.env()).Text.String() }
+	cell := func(f views.Field[T], row T) string { return f.Show(row, m.env().Unmasked()).Text.String() }
 	for _, f := range m.d.Fields {
 		s.Fields = append(s.Fields, filter.Field[T]{
 			Name: strings.ToLower(f.Name), Help: strings.ToLower(f.Title.String()) + ", any part",

@@ -52,12 +52,12 @@ type Deps[K comparable, T any, ID comparable] struct {
 	// none.
 	Detail func(T, views.Env) text.Safe
 	// Copy is the id that is copied, Noun what it is called.
-	Copy func(T) string
+	Copy func(T, views.Env) string
 	Noun text.Safe
 	// Command prints the same on the command line; empty for none.
 	Command string
 
-	Mask    func(T) T // nil shows everything
+	Mask    *views.Masker // nil shows everything
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -113,12 +113,6 @@ func (m *Model[K, T, ID]) Update(msg tea.Msg) tea.Cmd {
 	changed, next := m.feed.Apply(l)
 	if a, ok := m.feed.Answer(); ok && changed {
 		m.all = a.Value
-		if m.d.Mask != nil {
-			m.all = make([]T, len(a.Value))
-			for i, r := range a.Value {
-				m.all[i] = m.d.Mask(r)
-			}
-		}
 		m.table.SetColumns(m.columns())
 		m.arrange()
 	}
@@ -226,20 +220,20 @@ func (m *Model[K, T, ID]) Offers() []keymap.Offer {
 func (m *Model[K, T, ID]) Copies() []ui.Copy {
 	var out []ui.Copy
 	if row, ok := m.table.Selected(); ok && m.d.Copy != nil {
-		c := ui.Copy{Action: keymap.CopyID, Name: m.d.Noun, Value: m.d.Copy(row)}
+		c := ui.Copy{Action: keymap.CopyID, Name: m.d.Noun, Value: m.d.Copy(row, m.env())}
 		if marked := m.table.Marked(); len(marked) > 0 {
 			c.Name, c.Value = text.Format("%d %ss", len(marked), m.d.Noun), ""
 			for i, r := range marked {
 				if i > 0 {
 					c.Value += "\n"
 				}
-				c.Value += m.d.Copy(r)
+				c.Value += m.d.Copy(r, m.env())
 			}
 		}
 		out = append(out, c)
 	}
 	if m.d.Command != "" {
-		out = append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.d.Command})
+		out = append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.env().Masked(m.d.Command)})
 	}
 	return out
 }

@@ -134,6 +134,11 @@ func copies(t *testing.T, s *stand) map[keymap.Action]string {
 
 func TestMasking(t *testing.T) {
 	s := loaded(t)
-	s.deps.Mask = func(b row) row { b.Channel = "hidden"; return b }
-	s.open(80, 24).Has("hidden").Lacks("ivr").Keys("/", "ivr").Has("0 of 30")
+	mask, err := views.NewMasker([]string{"ivr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.deps.Mask = mask
+	// What is hidden is still found: rows are kept as they came.
+	s.open(80, 24).Has("•••").Lacks("ivr").Keys("/", "ivr", "enter").Has("of 30 match").Lacks("0 of 30", "ivr")
 }

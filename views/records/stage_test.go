@@ -61,7 +61,7 @@ func set(t *testing.T) *stand {
 			return views.ConversationRoute{Session: api.Session{ID: b.Session}}, text.Safe{}
 		},
 		Detail: func(b row, e views.Env) text.Safe { return text.Format("%s ends %s", b.ID, views.Moment(b.End, e)) },
-		Copy:   func(b row) string { return string(b.Session) }, Noun: text.Lit("session id"),
+		Copy:   func(b row, _ views.Env) string { return string(b.Session) }, Noun: text.Lit("session id"),
 		Command: "korescope billed",
 		Clock:   s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain,
 	}

@@ -86,29 +86,25 @@ func (m *Model) turnText(id api.SessionID) string {
 
 func (m *Model) turn(s api.Session) canvas.Span {
 	if s.Unreadable != "" {
-		return canvas.S(theme.Bad, text.Join("", text.Lit("unreadable: "), text.Clean(s.Unreadable)))
+		return canvas.S(theme.Bad, text.Join("", text.Lit("unreadable: "), m.env().Text(s.Unreadable)))
 	}
 	t, ok := m.tails[s.ID]
 	switch {
 	case !ok || !t.Read:
 		return canvas.S(theme.Faint, text.Lit(".."))
 	case t.Bot != "":
-		return canvas.S(theme.Plain, m.clean(t.Bot))
+		return canvas.S(theme.Plain, m.oneLine(t.Bot))
 	case t.User != "":
-		return canvas.S(theme.User, text.Join("", text.Lit("user: "), m.clean(t.User)))
+		return canvas.S(theme.User, text.Join("", text.Lit("user: "), m.oneLine(t.User)))
 	}
 	return canvas.S(theme.Dim, text.Lit("nothing was said"))
 }
 
-// clean is a text of the conversation as it may be shown: masked when the
-// profile says so, and on one line.
-func (m *Model) clean(s string) text.Safe {
-	if m.d.Mask != nil {
-		s = m.d.Mask.Text(s)
+// oneLine is a text of the conversation on one line.
+func (m *Model) oneLine(s string) text.Safe {
+	const most, read = 400, 4000
+	if len(s) > read { // what is hidden at that end is not shown
+		s = strings.ToValidUTF8(s[:read], "")
 	}
-	const most = 400
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "")
-	}
-	return text.Clean(strings.Join(strings.Fields(s), " "))
+	return m.env().Text(strings.Join(strings.Fields(s), " ")).Cut(most)
 }

@@ -87,7 +87,7 @@ func (m *Model) openUser() tea.Cmd {
 		return ui.Notify(ui.Note{Text: text.Lit("this row names no user")})
 	}
 	return ui.Open(views.SessionsRoute{
-		Title: "user " + views.ShortID(s.User).String(),
+		Title: "user " + m.env().ShortUser(s.User).String(),
 		Query: api.SessionQuery{User: s.User, Window: api.Last(userWindow, m.d.Clock())},
 	})
 }
@@ -172,7 +172,7 @@ func (m *Model) Copies() []ui.Copy {
 	if !ok {
 		return nil
 	}
-	ids := string(s.ID)
+	ids := m.env().MaskedID(string(s.ID))
 	name := text.Lit("session id")
 	if marked := m.table.Marked(); len(marked) > 0 {
 		ids, name = "", text.Format("%d session ids", len(marked))
@@ -180,12 +180,12 @@ func (m *Model) Copies() []ui.Copy {
 			if i > 0 {
 				ids += "\n"
 			}
-			ids += string(r.ID)
+			ids += m.env().MaskedID(string(r.ID))
 		}
 	}
 	return []ui.Copy{
 		{Action: keymap.CopyID, Name: name, Value: ids},
-		{Action: keymap.CopyValue, Name: text.Lit("user id"), Value: string(s.User)},
+		{Action: keymap.CopyValue, Name: text.Lit("user id"), Value: m.env().MaskedUser(s.User)},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.line()},
 	}
 }

@@ -29,7 +29,7 @@ func (m *Model) Heading() ui.Heading {
 		Status: m.status(),
 	}
 	if m.route.Title != "" {
-		h.Title = text.Clean(m.route.Title)
+		h.Title = m.env().Text(m.route.Title)
 	}
 	if m.list == nil {
 		return h
@@ -91,7 +91,7 @@ func (m *Model) second(w int) canvas.Line {
 	if m.problems {
 		line = line.Add(canvas.S(theme.Accent, text.Lit("[problems only] ")))
 	}
-	line = line.Add(canvas.S(theme.Strong, text.Clean(m.filter)))
+	line = line.Add(canvas.S(theme.Strong, m.env().Text(m.filter)))
 	return canvas.Split(w, line, canvas.L(canvas.S(theme.Dim,
 		text.Format(" %d of %d match, esc clears ", m.table.Len(), m.sums.tabs[m.tab]))))
 }

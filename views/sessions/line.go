@@ -11,14 +11,14 @@ func (m *Model) line() string {
 	b := strings.Builder{}
 	b.WriteString("korescope sessions --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To))
 	if m.route.Query.User != "" {
-		b.WriteString(" --user " + quote(string(m.route.Query.User)))
+		b.WriteString(" --user " + quote(m.env().MaskedUser(m.route.Query.User)))
 	}
 	q := m.filter
 	if word := tabWord(m.tab); word != "" {
 		q = strings.TrimSpace("type:" + word + " " + q)
 	}
 	if q != "" {
-		b.WriteString(" -q " + quote(q))
+		b.WriteString(" -q " + quote(m.env().Masked(q)))
 	}
 	return b.String()
 }

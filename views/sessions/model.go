@@ -130,7 +130,7 @@ func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
 	return m.list.Ask(m.query())
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
 
 // Close steps out of what the screen has open: the filter, then problems only.
 func (m *Model) Close() bool {

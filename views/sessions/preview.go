@@ -19,23 +19,24 @@ func (m *Model) detail(w int) canvas.Block {
 	first := canvas.L(canvas.S(theme.Dim, text.Lit(" "))).Add(m.facts(s)...)
 	second := canvas.L(canvas.S(theme.Dim, text.Lit(" ")))
 	if t := m.tails[s.ID]; t.User != "" {
-		second = second.Add(canvas.S(theme.User, text.Join("", text.Lit("user: "), m.clean(t.User))))
+		second = second.Add(canvas.S(theme.User, text.Join("", text.Lit("user: "), m.oneLine(t.User))))
 	} else {
-		second = second.Add(canvas.S(theme.Dim, m.clean(views.TagText(slices.Concat(s.UserTags, s.SessionTags)))))
+		second = second.Add(canvas.S(theme.Dim, m.env().Tags(slices.Concat(s.UserTags, s.SessionTags))))
 	}
 	return canvas.Block{first.Fit(w).Filled(theme.Bar), second.Fit(w).Filled(theme.Bar)}
 }
 
 func (m *Model) facts(s api.Session) []canvas.Span {
+	env := m.env()
 	out := []canvas.Span{
-		canvas.S(theme.Dim, text.Clean(string(s.ID))),
-		canvas.S(theme.Dim, text.Join("", text.Lit("  "), text.Clean(string(s.User)))),
+		canvas.S(theme.Dim, env.ID(string(s.ID))),
+		canvas.S(theme.Dim, text.Join("", text.Lit("  "), env.User(s.User))),
 	}
 	for _, l := range s.Languages {
-		out = append(out, canvas.S(theme.Dim, text.Join("", text.Lit("  "), text.Clean(l))))
+		out = append(out, canvas.S(theme.Dim, text.Join("", text.Lit("  "), env.Text(l))))
 	}
 	if s.Status != "" {
-		out = append(out, canvas.S(theme.Dim, text.Join("", text.Lit("  "), text.Clean(s.Status))))
+		out = append(out, canvas.S(theme.Dim, text.Join("", text.Lit("  "), env.Text(s.Status))))
 	}
 	return out
 }
@@ -59,19 +60,19 @@ func (m *Model) previewPane(w, h int) canvas.Block {
 }
 
 func (m *Model) card(s api.Session, w int) canvas.Block {
-	badge := canvas.Span(views.ContainmentBadge(s))
+	env := m.env()
+	badge := canvas.Span(views.ContainmentBadge(s, env))
 	fact := func(name text.Safe, value text.Safe) canvas.Line {
 		return canvas.L(canvas.S(theme.Dim, name.Pad(9)), canvas.S(theme.Plain, value.Cut(w-9)))
 	}
-	env := m.env()
 	out := canvas.Block{
-		canvas.L(badge, canvas.S(theme.Plain, text.Lit("  ")), canvas.S(theme.Strong, text.Clean(string(s.ID)))),
-		fact(text.Lit("user"), text.Clean(string(s.User))),
+		canvas.L(badge, canvas.S(theme.Plain, text.Lit("  ")), canvas.S(theme.Strong, env.ID(string(s.ID)))),
+		fact(text.Lit("user"), env.User(s.User)),
 		fact(text.Lit("from"), text.Join("", views.Moment(s.Start, env), text.Lit(" to "), views.Moment(s.End, env))),
-		fact(text.Lit("channel"), text.Join("", text.Clean(s.Channel), text.Lit("  "), text.Clean(join(s.Languages)), text.Lit("  "), text.Clean(s.Status))),
+		fact(text.Lit("channel"), text.Join("", env.Text(s.Channel), text.Lit("  "), env.Text(join(s.Languages)), text.Lit("  "), env.Text(s.Status))),
 	}
 	if len(s.UserTags)+len(s.SessionTags) > 0 {
-		tags := m.clean(views.TagText(slices.Concat(s.UserTags, s.SessionTags)))
+		tags := m.env().Tags(slices.Concat(s.UserTags, s.SessionTags))
 		for i, l := range tags.Wrap(w - 9) {
 			name := text.Safe{}
 			if i == 0 {
@@ -130,10 +131,10 @@ func (m *Model) sayRow(r views.Row, w int) canvas.Block {
 	case views.GapRow:
 		return canvas.Block{canvas.L(canvas.S(theme.Faint, text.Join("", text.Blank(label), views.GapLine(r))))}
 	case views.EndRow:
-		return canvas.Block{canvas.L(canvas.Span(r.Label), canvas.S(theme.Dim, text.Join("", text.Lit("   "), views.EndLine(r.Outcome))))}
+		return canvas.Block{canvas.L(canvas.Span(r.Label), canvas.S(theme.Dim, text.Join("", text.Lit("   "), views.EndLine(r.Outcome, m.env()))))}
 	}
 	var out canvas.Block
-	for i, line := range m.clean(r.Body().Text.String()).Wrap(w - label) {
+	for i, line := range r.Body(m.env()).Text.Wrap(w - label) {
 		head := canvas.S(theme.Plain, text.Blank(label))
 		if i == 0 {
 			head = canvas.S(r.Label.Token, r.Label.Text.Pad(label))

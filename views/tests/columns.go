@@ -20,12 +20,12 @@ func (m *Model) columns() []table.Column[*row] {
 	return []table.Column[*row]{
 		{
 			Name: "suite", Title: text.Lit("SUITE"), Min: 12, Ideal: 24, Rank: 20,
-			Cell: func(r *row) canvas.Span { return canvas.S(theme.Plain, text.Clean(r.run.Suite)) },
+			Cell: func(r *row) canvas.Span { return canvas.S(theme.Plain, m.env().Text(r.run.Suite)) },
 		},
 		{
 			Name: "version", Title: text.Lit("VERSION"), Min: 9, Ideal: 13, Rank: 9,
 			Spans: func(r *row, w int) []canvas.Span {
-				word := orDash(r.run.Version)
+				word := m.orDash(r.run.Version)
 				if r.run.Version == api.InDevelopment && word.Width() > w {
 					word = text.Lit("in dev")
 				}

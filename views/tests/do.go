@@ -197,15 +197,15 @@ func (m *Model) Copies() []ui.Copy {
 	if !ok {
 		return nil
 	}
-	line := "korescope tests history " + quote(r.run.Suite)
+	line := "korescope tests history " + quote(m.env().Masked(r.run.Suite))
 	var out []ui.Copy
 	if r.run.ID != "" {
-		out = append(out, ui.Copy{Action: keymap.CopyID, Name: text.Lit("run id"), Value: string(r.run.ID)})
-		line = "korescope tests status " + quote(r.run.Suite) + " " + string(r.run.ID)
+		out = append(out, ui.Copy{Action: keymap.CopyID, Name: text.Lit("run id"), Value: m.env().MaskedID(string(r.run.ID))})
+		line = "korescope tests status " + quote(m.env().Masked(r.run.Suite)) + " " + m.env().MaskedID(string(r.run.ID))
 	}
 	if m.step < len(r.run.Steps) {
 		out = append(out, ui.Copy{
-			Action: keymap.CopyValue, Name: text.Lit("what came"), Value: strings.Join(r.run.Steps[m.step].Actual, "\n"),
+			Action: keymap.CopyValue, Name: text.Lit("what came"), Value: m.env().Masked(strings.Join(r.run.Steps[m.step].Actual, "\n")),
 		})
 	}
 	return append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line})

@@ -211,7 +211,7 @@ func (m *Model) nothing(w int) canvas.Block {
 			if i == 0 {
 				lead = text.Lit("Suites: ")
 			}
-			parts = append(parts, text.Join("", lead, text.Clean(s)))
+			parts = append(parts, text.Join("", lead, m.env().Text(s)))
 		}
 		if len(a.Value.Suites) == 0 {
 			parts = append(parts, text.Lit("The platform lists no suites; test_suites in the profile names those to offer."))

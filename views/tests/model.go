@@ -162,4 +162,4 @@ func (m *Model) ask(r *row, a Ask) tea.Cmd {
 	return r.feed.Renew(a)
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone} }
+func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }

@@ -34,7 +34,7 @@ func (m *Model) runLine(r *row, w int) canvas.Line {
 	if m.inside || m.full {
 		token = theme.Accent
 	}
-	line := canvas.L(canvas.S(token, text.Lit(" ")), canvas.S(theme.Strong, text.Clean(r.run.Suite)), canvas.S(theme.Plain, text.Lit("  ")))
+	line := canvas.L(canvas.S(token, text.Lit(" ")), canvas.S(theme.Strong, m.env().Text(r.run.Suite)), canvas.S(theme.Plain, text.Lit("  ")))
 	line = line.Add(canvas.Span(views.VerdictBadge(r.run.Verdict, r.run.State)))
 	if n := len(r.run.Steps); n > 0 {
 		line = line.Add(canvas.S(token, text.Format("  step %d of %d", min(m.step+1, n), n)))
@@ -43,7 +43,7 @@ func (m *Model) runLine(r *row, w int) canvas.Line {
 	}
 	right := canvas.L()
 	if r.run.ID != "" {
-		right = canvas.L(canvas.S(theme.Dim, text.Join("", views.ShortID(r.run.ID), text.Lit(" "))))
+		right = canvas.L(canvas.S(theme.Dim, text.Join("", m.env().ShortID(string(r.run.ID)), text.Lit(" "))))
 	}
 	return canvas.Split(w, line, right)
 }
@@ -108,7 +108,7 @@ func (m *Model) comparison(r *row) []canvas.Span {
 	if newly > 0 {
 		token = theme.Bad
 	}
-	out := say(theme.Dim, text.Format("against the good run of %s (%s): ", views.Moment(m.good.run.Started, m.env()), orDash(m.good.run.Version)))
+	out := say(theme.Dim, text.Format("against the good run of %s (%s): ", views.Moment(m.good.run.Started, m.env()), m.orDash(m.good.run.Version)))
 	out = append(out, canvas.S(token, text.Format("%d newly fail", newly)))
 	if fresh > 0 {
 		out = append(out, canvas.S(theme.Info, text.Format(", %d not in it", fresh)))
@@ -116,11 +116,11 @@ func (m *Model) comparison(r *row) []canvas.Span {
 	return out
 }
 
-func orDash(v api.Version) text.Safe {
+func (m *Model) orDash(v api.Version) text.Safe {
 	if v == "" {
 		return text.Lit("-")
 	}
-	return text.Clean(string(v))
+	return m.env().Text(string(v))
 }
 
 // without says why there are no steps.
@@ -152,7 +152,7 @@ func (m *Model) without(r *row, w int) canvas.Block {
 			p := m.d.Explain(&api.Error{Kind: api.OutcomeUnknown, Endpoint: api.RunSuite})
 			return say(theme.Warn, p.Sentence, p.Hint)
 		}
-		return say(theme.Warn, text.Format("How it ended is not known: %s.", text.Clean(r.run.Failure)), text.Lit("r asks once more."))
+		return say(theme.Warn, text.Format("How it ended is not known: %s.", m.env().Text(r.run.Failure)), text.Lit("r asks once more."))
 	case expired:
 		return say(theme.Warn, text.Lit("The platform has forgotten this run before its result was read."))
 	case broken:
@@ -160,7 +160,7 @@ func (m *Model) without(r *row, w int) canvas.Block {
 		if why == "" {
 			why = "the platform gives no reason"
 		}
-		return say(theme.Bad, text.Format("The run could not be carried out: %s.", text.Clean(why)))
+		return say(theme.Bad, text.Format("The run could not be carried out: %s.", m.env().Text(why)))
 	case passed, failed:
 	}
 	return say(theme.Dim, text.Lit("The platform sent the result without its steps."))

@@ -121,7 +121,6 @@ func (m *Model) keep(k Kept) tea.Cmd {
 	m.rows = slices.DeleteFunc(m.rows, func(r *row) bool { return r.run.ID == "" && r.stage() == unwatched })
 	var cmds []tea.Cmd
 	for _, run := range k.Runs {
-		run = m.masked(run)
 		r := m.same(run)
 		if r == nil {
 			r = m.fresh(run)
@@ -139,7 +138,7 @@ func (m *Model) keep(k Kept) tea.Cmd {
 // hear takes in an answer about a run.
 func (m *Model) hear(r *row, h Heard) {
 	was := r.run
-	r.run, r.trouble = m.masked(h.Run), h.Trouble
+	r.run, r.trouble = h.Run, h.Trouble
 	if r.run.Started.IsZero() {
 		r.run.Started = was.Started
 	}
@@ -157,13 +156,6 @@ func (m *Model) hear(r *row, h Heard) {
 		m.rows = slices.Delete(m.rows, i, i+1)
 		return
 	}
-}
-
-func (m *Model) masked(run api.TestRun) api.TestRun {
-	if m.d.Mask == nil {
-		return run
-	}
-	return m.d.Mask.Test(run)
 }
 
 // arrange puts the newest run first.

@@ -67,7 +67,7 @@ func (m *Model) stepHead(i int, s api.TestStep, w int) canvas.Line {
 	}
 	badge.Text = badge.Text.Pad(5)
 	line := canvas.L(mark, badge, canvas.S(theme.Dim, text.Format("%3d ", i+1)),
-		canvas.S(theme.Plain, text.Join("", text.Lit(`"`), text.Clean(cut(s.Input)), text.Lit(`"`))))
+		canvas.S(theme.Plain, text.Join("", text.Lit(`"`), m.env().Text(cut(s.Input)), text.Lit(`"`))))
 	if len(s.Failed) > 0 && fails(s) {
 		kinds := make([]string, 0, len(s.Failed))
 		for _, f := range s.Failed {
@@ -76,7 +76,7 @@ func (m *Model) stepHead(i int, s api.TestStep, w int) canvas.Line {
 				kinds = append(kinds, kind)
 			}
 		}
-		line = line.Add(canvas.S(theme.Bad, text.Join("", text.Lit("   "), text.Clean(strings.Join(kinds, ", ")))))
+		line = line.Add(canvas.S(theme.Bad, text.Join("", text.Lit("   "), m.env().Text(strings.Join(kinds, ", ")))))
 	}
 	return line.Add(m.changed(i, s)...).Fit(w)
 }
@@ -114,10 +114,12 @@ func (m *Model) wasGood(i int, s api.TestStep) (api.TestStep, bool) {
 // hold.
 func (m *Model) detail(i int, s api.TestStep, w int) []canvas.Line {
 	var out []canvas.Line
+	env := m.env()
 	for n := range max(len(s.Expected), len(s.Actual)) {
-		x, y := pieces(at(s.Expected, n)), pieces(at(s.Actual, n))
+		wanted, came := env.Masked(at(s.Expected, n)), env.Masked(at(s.Actual, n))
+		x, y := pieces(wanted), pieces(came)
 		if wrongText(s) {
-			x, y = differ(at(s.Expected, n), at(s.Actual, n))
+			x, y = differ(wanted, came)
 		}
 		if w >= sideBySide {
 			out = append(out, m.beside(x, y, w)...)
@@ -129,10 +131,10 @@ func (m *Model) detail(i int, s api.TestStep, w int) []canvas.Line {
 		out = append(out, labelled(text.Lit("no text"), canvas.L(canvas.S(theme.Dim, text.Lit("the platform sent neither what was expected nor what came")))))
 	}
 	if was, had := m.wasGood(i, s); m.against && m.good.found && had && fails(s) {
-		out = append(out, under(text.Lit("good run"), plainly(strings.Join(was.Actual, " "), w, m.most(), theme.Good))...)
+		out = append(out, under(text.Lit("good run"), plainly(env.Masked(strings.Join(was.Actual, " ")), w, m.most(), theme.Good))...)
 	}
 	for _, f := range s.Failed {
-		out = append(out, under(text.Lit("not held"), plainly(f, w, 2, theme.Bad))...)
+		out = append(out, under(text.Lit("not held"), plainly(env.Masked(f), w, 2, theme.Bad))...)
 	}
 	for i := range out {
 		out[i] = out[i].Fit(w)

@@ -40,7 +40,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case feed.Loaded[Heard]:
 		return m.heard(msg)
 	case goodRead:
-		msg.run = m.masked(msg.run)
+		msg.run = (msg.run)
 		m.good = msg.good
 	}
 	return nil
