@@ -39,9 +39,12 @@ func (m *Masker) JSON(raw json.RawMessage) json.RawMessage {
 	if len(raw) == 0 || m == nil && !secretive(raw) {
 		return raw
 	}
-	out, ok := m.mask(raw, nested)
-	if !ok {
+	out, hid, ok := m.mask(raw, nested)
+	switch {
+	case !ok:
 		return quote(m.Text(string(raw)))
+	case !hid:
+		return raw
 	}
 	return out
 }
@@ -49,9 +52,10 @@ func (m *Masker) JSON(raw json.RawMessage) json.RawMessage {
 // nested is how many layers of JSON inside strings are opened.
 const nested = 4
 
-func (m *Masker) mask(raw []byte, layers int) (json.RawMessage, bool) {
+// mask writes the value anew and says whether anything of it was hidden.
+func (m *Masker) mask(raw []byte, layers int) (out json.RawMessage, hid, ok bool) {
 	if !json.Valid(raw) {
-		return nil, false
+		return nil, false, false
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
@@ -59,10 +63,10 @@ func (m *Masker) mask(raw []byte, layers int) (json.RawMessage, bool) {
 	for {
 		tok, err := dec.Token()
 		if err == io.EOF {
-			return w.out, true
+			return w.out, w.hid, true
 		}
 		if err != nil {
-			return nil, false
+			return nil, false, false
 		}
 		w.token(tok)
 	}
@@ -75,6 +79,7 @@ type jsonMask struct {
 	layers int
 	out    []byte
 	open   []level
+	hid    bool
 }
 
 type level struct {
@@ -106,13 +111,13 @@ func (w *jsonMask) token(tok json.Token) {
 		w.open = append(w.open, level{object: v == '{', wantKey: v == '{', hide: top.hide, personal: top.personal, name: top.name})
 		return
 	case string:
-		w.out = append(w.out, w.text(v, *top)...)
+		w.hide(v, w.text(v, *top))
 	case json.Number:
 		switch {
 		case top.hide:
-			w.out = append(w.out, quote(dots)...)
+			w.hide(v.String(), dots)
 		case w.m != nil && (top.personal && longNumber(v) || telling(v)):
-			w.out = append(w.out, quote(tail(v.String()))...)
+			w.hide(v.String(), tail(v.String()))
 		default:
 			w.out = append(w.out, v...)
 		}
@@ -136,7 +141,8 @@ func (w *jsonMask) key(name string) {
 	if top.any {
 		w.out = append(w.out, ',')
 	}
-	w.out = append(append(w.out, quote(w.m.Text(name))...), ':')
+	w.hide(name, w.m.Text(name))
+	w.out = append(w.out, ':')
 	var above level
 	if len(w.open) > 1 {
 		above = w.open[len(w.open)-2]
@@ -153,26 +159,34 @@ func (w *jsonMask) done() {
 	}
 }
 
-func (w *jsonMask) text(s string, at level) []byte {
+// hide writes what is shown instead of s.
+func (w *jsonMask) hide(s, shown string) {
+	w.hid = w.hid || s != shown
+	w.out = append(w.out, quote(shown)...)
+}
+
+func (w *jsonMask) text(s string, at level) string {
 	switch {
 	case s == "":
-		return quote(s)
+		return s
 	case at.hide:
-		return quote(dots)
+		return dots
 	case w.m == nil:
 	case personField(at.name):
-		return quote(w.m.Person(s))
+		return w.m.Person(s)
 	case identityField(at.name):
-		return quote(w.m.LogIdentity(s))
+		return w.m.LogIdentity(s)
 	case contactField(at.name):
-		return quote(w.m.Whole(s))
+		return w.m.Whole(s)
 	}
 	if t := strings.TrimSpace(s); w.layers > 0 && len(t) > 1 && (t[0] == '{' || t[0] == '[') {
-		if inner, ok := w.m.mask([]byte(t), w.layers-1); ok {
-			return quote(string(inner))
+		if inner, hid, ok := w.m.mask([]byte(t), w.layers-1); ok && hid {
+			return string(inner)
+		} else if ok {
+			return s
 		}
 	}
-	return quote(w.m.Text(hidePairs(s)))
+	return w.m.Text(hidePairs(s))
 }
 
 func quote(s string) []byte {

@@ -172,3 +172,21 @@ func TestSnippets(t *testing.T) {
 		})
 	}
 }
+
+// What the profile masks is masked in what a search shows as well; the marks of
+// a line that changed would be wrong and are left out.
+func TestFoundTextIsMasked(t *testing.T) {
+	mask, err := views.NewMasker(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := set(t).holds(searched(hit(1, find.Message, "write to pat.doe@example.test"), hit(2, find.Call, `"password":"hunter2","b":1`)))
+	s.mask = mask
+	s.route.Text = "pat.doe@example.test"
+	s.open(80, 24).Has("write to p…@example.test", `"password":"•••"`).Lacks("pat.doe", "hunter2")
+	for _, c := range s.Screen.(ui.Copier).Copies() {
+		if strings.Contains(c.Value, "pat.doe") {
+			t.Errorf("%s: %s", c.Name, c.Value)
+		}
+	}
+}

@@ -23,6 +23,7 @@ type stand struct {
 	reader  *viewtest.Reader[find.Query, find.Found]
 	route   views.FindRoute
 	options viewtest.Options
+	mask    *views.Masker
 }
 
 func set(t *testing.T) *stand {
@@ -34,7 +35,7 @@ func set(t *testing.T) *stand {
 
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
-	s.Open(find.New(find.Deps{Reader: s.reader, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route), s.options, w, h)
+	s.Open(find.New(find.Deps{Reader: s.reader, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain, Mask: s.mask}, s.route), s.options, w, h)
 	return s
 }
 
