@@ -216,5 +216,5 @@ func telling(n json.Number) bool {
 		return false
 	}
 	// Times since 1970 in thousandths of a second, in millionths and in billionths.
-	return !(s[0] == '1' && (len(s) == 13 || len(s) == 16 || len(s) == 19))
+	return s[0] != '1' || len(s) != 13 && len(s) != 16 && len(s) != 19
 }

@@ -44,7 +44,7 @@ type sheet struct {
 	close func(context.Context) error
 }
 
-func (p *program) messageSheet(f rowFlags, page output.Options, d *desk) (sheet, error) {
+func (p *program) messageSheet(f rowFlags, page output.Options) (sheet, error) {
 	if page.Format != output.Table || f.jq != "" || len(page.Fields) > 0 {
 		w, err := output.New(p.streams.Out, views.MessageFields(), page)
 		if err != nil {
@@ -88,7 +88,7 @@ func (p *program) messages(ctx context.Context, f rowFlags, ids []api.SessionID)
 		return err
 	}
 	defer d.leave()
-	out, err := p.messageSheet(f, page, d)
+	out, err := p.messageSheet(f, page)
 	if err != nil {
 		return err
 	}
