@@ -24,6 +24,17 @@ type Guardrail struct {
 	Risk    Maybe[float64]
 }
 
+// TokensFrom says who counted the tokens of a call.
+type TokensFrom string
+
+// Who counts. The platform's counts win, also when they are zero; the provider's
+// stand in the response.
+const (
+	TokensOfNobody   TokensFrom = ""
+	TokensOfPlatform TokensFrom = "platform"
+	TokensOfProvider TokensFrom = "provider"
+)
+
 // LLMCall is one call the platform made to a language model (reference 9).
 type LLMCall struct {
 	ID             CallID // hash of start, user, task, description, time taken
@@ -44,10 +55,12 @@ type LLMCall struct {
 	Description    string // task name, hyphen, node name
 	RequestTokens  Maybe[int]
 	ResponseTokens Maybe[int]
+	TokensFrom     TokensFrom
 	Finish         string // finish reason of the provider, "" when none was found
 	Guardrails     []Guardrail
-	// Problem is why the call needs a look: cut answer, refusal, provider error,
-	// empty content. Empty for a call that went well.
+	// Problem is why the call needs a look, in the words of the contract: cut,
+	// refused, provider error, guardrail, empty answer, no answer, not JSON. Empty
+	// for a call that went well.
 	Problem string
 
 	// Request and Response are the payloads as they came, any JSON, nil when

@@ -151,7 +151,7 @@ func callHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err
 		return h, "", false, err
 	}
 	l := scan.out[0]
-	if _, l.Request, l.Response, err = payload(c, rid); err != nil {
+	if _, l.Request, l.Response, err = payloads(c, rid); err != nil {
 		return h, "", false, err
 	}
 	return Hit{Kind: HitCall, Session: l.Session, ID: string(l.ID), Time: l.Start}, callWords(l), true, nil

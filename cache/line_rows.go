@@ -8,6 +8,7 @@ import (
 	sqlite3 "github.com/ncruces/go-sqlite3"
 
 	"korescope/api"
+	"korescope/api/payload"
 )
 
 // lineQuestion is a question for debug lines; its zero value is none.
@@ -109,7 +110,7 @@ func lineWords(l api.DebugLine) string {
 	var b strings.Builder
 	addText(&b, l.Title)
 	addText(&b, l.Message)
-	addStrings(&b, l.Detail, 0)
+	addText(&b, payload.StringsOf(l.Detail, maxWords))
 	return b.String()
 }
 

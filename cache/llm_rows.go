@@ -157,11 +157,11 @@ func fullCall(c *conn, id api.CallID, notBefore int64) (l api.LLMCall, fetched t
 		return l, fetched, false, err
 	}
 	l = scan.out[0]
-	l.Raw, l.Request, l.Response, err = payload(c, rid)
+	l.Raw, l.Request, l.Response, err = payloads(c, rid)
 	return l, fetched, true, err
 }
 
-func payload(c *conn, rid int64) (raw, request, response json.RawMessage, err error) {
+func payloads(c *conn, rid int64) (raw, request, response json.RawMessage, err error) {
 	err = c.rows(`SELECT raw, request, response, request_at, request_len, response_at, response_len
 		FROM call_raw WHERE rid = ?`, []any{rid}, func(s *sqlite3.Stmt) error {
 		raw, request, response = columnBytes(s, 0), columnBytes(s, 1), columnBytes(s, 2)

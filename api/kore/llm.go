@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/api/payload"
 )
 
 // CallPage is how many LLM calls a request asks for.
@@ -106,8 +107,8 @@ func decodeCall(raw json.RawMessage) api.LLMCall {
 	c.Description = r.text("Description")
 	details := r.sub("Payload Details")
 	c.Prompt = cmp.Or(r.text("Prompt Name"), details.text("Prompt Name"))
-	c.Request = payload(details, r, "Request Payload")
-	c.Response = payload(details, r, "Response Payload")
+	c.Request = body(details, r, "Request Payload")
+	c.Response = body(details, r, "Response Payload")
 	c.RequestTokens = cmp.Or(details.number("Request Tokens"), r.number("Request Tokens"))
 	c.ResponseTokens = cmp.Or(details.number("Response Tokens"), r.number("Response Tokens"))
 	c.Guardrails = guardrails(r)
@@ -124,14 +125,11 @@ func decodeCall(raw json.RawMessage) api.LLMCall {
 	if c.Start.IsZero() {
 		c.ID = api.CallID("row-" + digest(string(raw)))
 	}
-	e := extract(c.Response)
-	c.Finish = e.finish
-	c.Problem = e.problem(c)
-	return c
+	return payload.Apply(c)
 }
 
-// payload is nested or at top level; null is as absent as absent.
-func payload(details, r row, name string) json.RawMessage {
+// body is nested or at top level; null is as absent as absent.
+func body(details, r row, name string) json.RawMessage {
 	for _, in := range []row{details, r} {
 		if v, ok := in.find(name); ok && string(v) != "null" {
 			return slices.Clone(v)

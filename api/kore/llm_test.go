@@ -11,56 +11,6 @@ import (
 	"korescope/api"
 )
 
-func TestPayloadsOfProviders(t *testing.T) {
-	const chat = `{"choices":[{"message":{"content":%s},"finish_reason":%q}]}`
-	for _, c := range []struct {
-		name, response, extra string
-		finish, problem       string
-	}{
-		{"chat", fmt.Sprintf(chat, `"Hi"`, "stop"), ``, "stop", ""},
-		{"chat, parts", fmt.Sprintf(chat, `[{"type":"text","text":"Hi"}]`, "stop"), ``, "stop", ""},
-		{"chat, cut", fmt.Sprintf(chat, `"Hi"`, "length"), `,"Request Payload":{"max_tokens":512}`, "length", "cut at 512 tokens"},
-		{"chat, cut, newer name", fmt.Sprintf(chat, `"Hi"`, "length"), `,"Request Payload":{"max_completion_tokens":99}`, "length", "cut at 99 tokens"},
-		{"chat, cut, limit not told", fmt.Sprintf(chat, `"Hi"`, "length"), `,"Response Tokens":40`, "length", "cut at 40 tokens"},
-		{"chat, cut, nothing told", fmt.Sprintf(chat, `"Hi"`, "length"), ``, "length", "cut at the token limit"},
-		{"chat, empty", fmt.Sprintf(chat, `""`, "stop"), ``, "stop", "empty answer"},
-		{"chat, null content", fmt.Sprintf(chat, `null`, "stop"), ``, "stop", "empty answer"},
-		{"chat, no choices", `{"choices":[]}`, ``, "", "empty answer"},
-		{"chat, tool call", `{"choices":[{"message":{"content":null,"tool_calls":[{"id":"1"}]},"finish_reason":"tool_calls"}]}`, ``, "tool_calls", ""},
-		{"chat, refusal", `{"choices":[{"message":{"content":null,"refusal":"I cannot"},"finish_reason":"stop"}]}`, ``, "stop", "refused by the model"},
-		{"content filter", fmt.Sprintf(chat, `"x"`, "content_filter"), ``, "content_filter", "refused by content filter"},
-		{"Azure", `{"prompt_filter_results":[],"choices":[{"content_filter_results":{},"finish_reason":"stop","message":{"content":"Hi"}}]}`, ``, "stop", ""},
-		{"Azure filter error", `{"error":{"code":"content_filter","message":"The response was filtered"}}`, `,"statusCode":400`, "", "refused by content filter"},
-		{"completion", `{"choices":[{"text":"Hi","finish_reason":"stop"}]}`, ``, "stop", ""},
-		{"Anthropic", `{"content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn"}`, ``, "end_turn", ""},
-		{"Anthropic, cut", `{"content":[{"type":"text","text":"Hi"}],"stop_reason":"max_tokens"}`, `,"Request Payload":{"max_tokens":64}`, "max_tokens", "cut at 64 tokens"},
-		{"Anthropic, empty", `{"content":[],"stop_reason":"end_turn"}`, ``, "end_turn", "empty answer"},
-		{"Anthropic, tool", `{"content":[{"type":"tool_use","name":"f"}],"stop_reason":"tool_use"}`, ``, "tool_use", ""},
-		{"Anthropic, refusal", `{"content":[],"stop_reason":"refusal"}`, ``, "refusal", "refused by the model"},
-		{"Anthropic error", `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, `,"statusCode":529`, "", "provider error 529"},
-		{"Gemini", `{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"MAX_TOKENS"}]}`, `,"Request Payload":{"generationConfig":{"maxOutputTokens":7}}`, "MAX_TOKENS", "cut at 7 tokens"},
-		{"chunks", `[{"choices":[{"delta":{"role":"assistant"}}]},{"choices":[{"delta":{"content":"Hi"}}]},{"choices":[{"delta":{},"finish_reason":"stop"}]}]`, ``, "stop", ""},
-		{"chunks of Anthropic", `[{"type":"content_block_delta","delta":{"type":"text_delta","text":"Hi"}},{"type":"message_delta","delta":{"stop_reason":"end_turn"}}]`, ``, "end_turn", ""},
-		{"event stream", `"data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n"`, ``, "length", "cut at the token limit"},
-		{"text", `"Hi"`, ``, "", ""},
-		{"empty text", `""`, ``, "", "empty answer"},
-		{"JSON in a text", `"{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}"`, ``, "stop", ""},
-		{"anything", `{"answer_of_ours":{"x":1}}`, ``, "", ""},
-		{"a number", `7`, ``, "", ""},
-		{"nothing", `null`, ``, "", "no response"},
-		{"nothing, failed", `null`, `,"Status":"Failure","statusCode":504`, "", "provider error 504"},
-		{"error object", `{"error":{"message":"Rate limit","code":"rate_limit_exceeded"}}`, `,"Status":"Failure","statusCode":429`, "", "provider error 429"},
-		{"error as a text", `"upstream timed out"`, `,"Status":"Failure"`, "", "provider error"},
-		{"error without a status", `{"error":"boom"}`, ``, "", "provider error"},
-		{"no error", `{"error":null,"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}`, ``, "stop", ""},
-	} {
-		c0 := decodeCall(json.RawMessage(`{"start Date":"2025-10-17T02:03:04.900Z","Response Payload":` + c.response + c.extra + `}`))
-		if c0.Finish != c.finish || c0.Problem != c.problem || c0.Unreadable != "" {
-			t.Errorf("%s: finish %q, problem %q; want %q, %q (%s)", c.name, c0.Finish, c0.Problem, c.finish, c.problem, c0.Unreadable)
-		}
-	}
-}
-
 func TestKeysOfModelCalls(t *testing.T) {
 	const start = `"start Date":"2025-10-17T02:03:04.900Z"`
 	for _, c := range []struct {
@@ -70,12 +20,17 @@ func TestKeysOfModelCalls(t *testing.T) {
 		{"feature with a blank", `{` + start + `,"Feature Name ":"F"}`, func(c api.LLMCall) bool { return c.Feature == "F" }},
 		{"feature without", `{` + start + `,"Feature Name":"F"}`, func(c api.LLMCall) bool { return c.Feature == "F" }},
 		{"feature, short", `{` + start + `,"Feature":"F","Model":"M"}`, func(c api.LLMCall) bool { return c.Feature == "F" && c.Model == "M" }},
-		{"tokens absent", `{` + start + `,"Payload Details":{"Response Payload":{"usage":{"prompt_tokens":9}}}}`, func(c api.LLMCall) bool { return !c.RequestTokens.Known && !c.ResponseTokens.Known }},
+		{"tokens absent", `{` + start + `,"Payload Details":{"Response Payload":"hi"}}`, func(c api.LLMCall) bool {
+			return !c.RequestTokens.Known && !c.ResponseTokens.Known && c.TokensFrom == ""
+		}},
+		{"tokens of the provider", `{` + start + `,"Payload Details":{"Response Payload":{"choices":[{"message":{"content":"b"},"finish_reason":"length"}],"usage":{"prompt_tokens":9,"completion_tokens":2}}}}`, func(c api.LLMCall) bool {
+			return c.RequestTokens == api.Known(9) && c.TokensFrom == api.TokensOfProvider && c.Finish == "length" && c.Problem == "cut at 2 tokens"
+		}},
 		{"tokens zero", `{` + start + `,"Payload Details":{"Response Tokens":0}}`, func(c api.LLMCall) bool { return c.ResponseTokens == api.Known(0) }},
 		{"nested payload", `{` + start + `,"Payload Details":{"Request Payload":{"a":1}}}`, func(c api.LLMCall) bool { return string(c.Request) == `{"a":1}` }},
 		{"top level payload", `{` + start + `,"Request Payload":"a"}`, func(c api.LLMCall) bool { return string(c.Request) == `"a"` }},
 		{"null payload", `{` + start + `,"Payload Details":{"Request Payload":null}}`, func(c api.LLMCall) bool { return c.Request == nil }},
-		{"no details", `{` + start + `,"Payload Details":null}`, func(c api.LLMCall) bool { return c.Response == nil && c.Problem == "no response" }},
+		{"no details", `{` + start + `,"Payload Details":null}`, func(c api.LLMCall) bool { return c.Response == nil && c.Problem == "no answer" }},
 		{"session", `{` + start + `,"Session ID":"s"}`, func(c api.LLMCall) bool { return c.Session == "s" && c.Joined == api.ByID }},
 		{"no session", `{` + start + `}`, func(c api.LLMCall) bool { return c.Session == "" && c.Joined == api.NotJoined }},
 		{"no start", `{"User ID":"u"}`, func(c api.LLMCall) bool { return c.Unreadable != "" && c.User == "u" && c.ID != "" }},

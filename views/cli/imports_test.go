@@ -26,7 +26,7 @@ func mayImport() []struct {
 	who string
 	may []string
 } {
-	screen := []string{"api", "keymap", "ui", "ui/canvas", "ui/chart", "ui/jsontree", "ui/layout", "ui/table", "ui/text", "ui/theme", "views", "views/feed", "views/filter"}
+	screen := []string{"api", "api/payload", "keymap", "ui", "ui/canvas", "ui/chart", "ui/jsontree", "ui/layout", "ui/table", "ui/text", "ui/theme", "views", "views/feed", "views/filter"}
 	return []struct {
 		who string
 		may []string
@@ -43,9 +43,10 @@ func mayImport() []struct {
 		{"ui/uitest/show", []string{"ui/canvas", "ui/theme", "ui/uitest"}},
 		{"ui/*", []string{"keymap", "ui/canvas", "ui/layout", "ui/text", "ui/theme"}},
 		{"ui", []string{"keymap", "ui/canvas", "ui/layout", "ui/table", "ui/text", "ui/theme"}},
+		{"api/kore", []string{"api", "api/payload"}},
 		{"api/*", []string{"api"}},
-		{"cache", []string{"api"}},
-		{"views", []string{"api", "ui", "ui/canvas", "ui/table", "ui/text", "ui/theme"}},
+		{"cache", []string{"api", "api/payload"}},
+		{"views", []string{"api", "api/payload", "ui", "ui/canvas", "ui/table", "ui/text", "ui/theme"}},
 		{"views/feed", []string{"api", "ui"}},
 		{"views/filter", []string{"api", "ui", "ui/text", "views"}},
 		{"views/output", []string{"ui/text", "ui/theme", "views"}},
