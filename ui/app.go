@@ -40,6 +40,9 @@ type Options struct {
 	Meter func(ctx context.Context) Meter
 	// Notice is shown at the start: why the cache is not where it should be.
 	Notice text.Safe
+	// Line completes a command line before it is copied: with the profile in use,
+	// for one. "" leaves it out; nil copies lines as they are.
+	Line func(line string) string
 	// Tmux wraps what is copied, so that tmux hands it on.
 	Tmux bool
 }

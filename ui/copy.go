@@ -55,10 +55,28 @@ func firstLine(s string) string {
 func (a *App) copies() []Copy {
 	if p := a.top(); p != nil {
 		if c, ok := p.screen.(Copier); ok {
-			return c.Copies()
+			return a.lines(c.Copies())
 		}
 	}
 	return nil
+}
+
+// lines lets whoever runs the program complete the command lines among what can
+// be copied, and leaves out those that cannot be written.
+func (a *App) lines(all []Copy) []Copy {
+	out := make([]Copy, 0, len(all))
+	for _, c := range all {
+		if c.Action == keymap.CopyLine {
+			if c.Value != "" && a.o.Line != nil {
+				c.Value = a.o.Line(c.Value)
+			}
+			if c.Value == "" {
+				continue
+			}
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // copied carries out a copy action; false when the action is none of the

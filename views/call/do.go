@@ -7,6 +7,7 @@ import (
 	"korescope/ui"
 	"korescope/ui/jsontree"
 	"korescope/ui/text"
+	"korescope/views"
 )
 
 // Do carries out an action.
@@ -115,7 +116,7 @@ func (m *Model) Close() bool {
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.call.Session))},
-		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope llm " + m.env().MaskedID(string(m.call.Session)) + " -o json"},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{"llm", "-o", "json"}, m.env().MaskedID(string(m.call.Session)))},
 	}
 	if t := m.tree(); t != nil {
 		return append(out,

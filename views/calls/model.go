@@ -235,9 +235,9 @@ func (m *Model) Copies() []ui.Copy {
 	if !ok {
 		return nil
 	}
-	line := "korescope llm --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To)
+	line := views.CommandLine([]string{"llm", "--from", views.Stamp(m.window.From), "--to", views.Stamp(m.window.To)})
 	if m.route.Session.ID != "" {
-		line = "korescope llm " + m.env().MaskedID(string(m.route.Session.ID))
+		line = views.CommandLine([]string{"llm"}, m.env().MaskedID(string(m.route.Session.ID)))
 	}
 	return []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(c.ID)},

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
+	"korescope/config"
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/ui/text"
@@ -35,8 +37,37 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
-		Tmux: os.Getenv("TMUX") != "",
+		Tmux: os.Getenv("TMUX") != "", Line: d.line,
 	}
+}
+
+// line is a command line with what this dashboard was started with: in a shell
+// the same line would else ask another bot. A profile that cannot be named there
+// (that of the demo) leaves the line as it is.
+func (d *desk) line(line string) string {
+	rest, ours := strings.CutPrefix(line, "korescope ")
+	begin := views.CommandLine(d.started)
+	if !ours || begin == "" {
+		return line
+	}
+	return begin + " " + rest
+}
+
+// startedWith are the options that lead another process to the same place.
+func (p *program) startedWith(set settled) []string {
+	var out []string
+	add := func(flag, value string) {
+		if value != "" {
+			out = append(out, flag, value)
+		}
+	}
+	add("--config", p.flags.config)
+	if set.profile.Name != config.EnvProfile {
+		add("--profile", set.profile.Name)
+	}
+	add("--host", p.flags.host)
+	add("--bot", p.flags.bot)
+	return out
 }
 
 // meter reads the shared request budget for the header. A budget that cannot be
@@ -75,7 +106,7 @@ func (p *program) screenDesk(ctx context.Context, set settled) (*desk, error) {
 	return sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		stateDir: set.dirs.State, around: p.around(set),
-		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set),
+		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set), started: p.startedWith(set),
 	})
 }
 

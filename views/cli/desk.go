@@ -32,6 +32,7 @@ type desk struct {
 	clock   func() time.Time
 	zone    *time.Location
 	around  around
+	started []string // options that lead another process here
 
 	sessions *cache.SessionReader
 	messages *cache.MessageReader
@@ -59,6 +60,7 @@ type deskOptions struct {
 	mask     bool
 	heard    func(api.Observed) // every request that was made; nil: nobody
 	around   around
+	started  []string                                   // options that lead another process to the same profile
 	dry      *dry                                       // nil: requests are sent
 	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 }
@@ -66,7 +68,7 @@ type deskOptions struct {
 // sit opens the cache and makes the client. The secret is asked for here, once:
 // it also unlocks the cache.
 func sit(ctx context.Context, o deskOptions) (*desk, error) {
-	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around}
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started}
 	secret, err := o.profile.SecretValue(ctx)
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}

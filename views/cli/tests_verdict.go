@@ -55,7 +55,7 @@ func (p *program) wrongWith(one outcome) error {
 	run := one.run
 	switch {
 	case one.err != nil && !run.State.Over() && run.ID != "":
-		p.talk.say(text.Format("%s is still on; korescope tests status '%s' %s follows it", run.Suite, run.Suite, run.ID))
+		p.talk.say(text.Format("%s is still on; %s follows it", run.Suite, views.CommandLine([]string{"tests", "status", "--follow"}, run.Suite, string(run.ID))))
 		return one.err
 	case one.err != nil:
 		if api.KindOf(one.err) != api.OutcomeUnknown {

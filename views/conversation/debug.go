@@ -190,7 +190,7 @@ func (m *Model) waited(probable int) (canvas.Line, bool) {
 // command prints what is shown.
 func (m *Model) command() string {
 	if m.layers&views.LayerDebug != 0 {
-		return "korescope timeline "
+		return "timeline"
 	}
-	return "korescope messages "
+	return "messages"
 }

@@ -109,7 +109,7 @@ func (m *Model) toHit(n int) tea.Cmd {
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.session.ID))},
-		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.command() + m.env().MaskedID(string(m.session.ID))},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{m.command()}, m.env().MaskedID(string(m.session.ID)))},
 	}
 	r, ok := m.row()
 	switch {

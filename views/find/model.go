@@ -242,8 +242,5 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return append(out,
 		ui.Copy{Action: keymap.CopyText, Name: text.Lit("the line found"), Value: m.env().Masked(h.Snippet)},
-		ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: "korescope find " + quoted(m.env().Masked(m.text))})
+		ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{"find"}, m.env().Masked(m.text))})
 }
-
-// quoted is a word for the shell.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

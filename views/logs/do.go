@@ -191,20 +191,12 @@ func (m *Model) shownName() string {
 }
 
 func (m *Model) command() string {
-	line := "korescope logs " + quoted(m.shownName()) + " --channel " + quoted(m.env().Masked(m.identity().Channel))
+	words := []string{"logs", "--channel", m.env().Masked(m.identity().Channel)}
 	if !m.window.Zero() {
-		line += " --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To)
+		words = append(words, "--from", views.Stamp(m.window.From), "--to", views.Stamp(m.window.To))
 	}
 	if m.filter != "" {
-		line += " -q " + quoted(m.env().Masked(m.filter))
+		words = append(words, "-q", m.env().Masked(m.filter))
 	}
-	return line
-}
-
-// quoted is a word as a shell takes it.
-func quoted(s string) string {
-	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return views.CommandLine(words, m.shownName())
 }

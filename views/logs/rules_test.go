@@ -251,7 +251,7 @@ func TestCopies(t *testing.T) {
 	s := told(t).open(80, 24)
 	s.Keys("/", "level:error timeout", "enter")
 	got := s.copies()
-	want := "korescope logs pat@example.test --channel rtm --from 2031-03-12T13:33:55.000Z --to 2031-03-12T13:40:12.000Z -q 'level:error timeout'"
+	want := "korescope logs --channel rtm --from 2031-03-12T13:33:55.000Z --to 2031-03-12T13:40:12.000Z -q 'level:error timeout' pat@example.test"
 	if got[keymap.CopyLine] != want || got[keymap.CopyID] != viewtest.LogName || !strings.HasPrefix(got[keymap.CopyValue], "GetOrder timeout") {
 		t.Errorf("%q", got)
 	}

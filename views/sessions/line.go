@@ -8,19 +8,18 @@ import (
 
 // line is the command that prints what is on the screen.
 func (m *Model) line() string {
-	b := strings.Builder{}
-	b.WriteString("korescope sessions --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To))
+	words := []string{"sessions", "--from", views.Stamp(m.window.From), "--to", views.Stamp(m.window.To)}
 	if m.route.Query.User != "" {
-		b.WriteString(" --user " + quote(m.env().MaskedUser(m.route.Query.User)))
+		words = append(words, "--user", m.env().MaskedUser(m.route.Query.User))
 	}
 	q := m.filter
 	if word := tabWord(m.tab); word != "" {
 		q = strings.TrimSpace("type:" + word + " " + q)
 	}
 	if q != "" {
-		b.WriteString(" -q " + quote(m.env().Masked(q)))
+		words = append(words, "-q", m.env().Masked(q))
 	}
-	return b.String()
+	return views.CommandLine(words)
 }
 
 func tabWord(t tab) string {
@@ -36,6 +35,3 @@ func tabWord(t tab) string {
 	}
 	return ""
 }
-
-// quote makes a word of the shell's out of any text.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -9,6 +9,7 @@ import (
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/ui/text"
+	"korescope/views"
 )
 
 // Do carries out an action.
@@ -197,11 +198,11 @@ func (m *Model) Copies() []ui.Copy {
 	if !ok {
 		return nil
 	}
-	line := "korescope tests history " + quote(m.env().Masked(r.run.Suite))
+	line := views.CommandLine([]string{"tests", "history"}, m.env().Masked(r.run.Suite))
 	var out []ui.Copy
 	if r.run.ID != "" {
 		out = append(out, ui.Copy{Action: keymap.CopyID, Name: text.Lit("run id"), Value: m.env().MaskedID(string(r.run.ID))})
-		line = "korescope tests status " + quote(m.env().Masked(r.run.Suite)) + " " + m.env().MaskedID(string(r.run.ID))
+		line = views.CommandLine([]string{"tests", "status"}, m.env().Masked(r.run.Suite), m.env().MaskedID(string(r.run.ID)))
 	}
 	if m.step < len(r.run.Steps) {
 		out = append(out, ui.Copy{
@@ -210,6 +211,3 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line})
 }
-
-// quote makes a word of the shell's out of any text.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

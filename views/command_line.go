@@ -1,0 +1,44 @@
+package views
+
+import (
+	"strings"
+	"unicode"
+)
+
+// CommandLine is a line of this program for the prompt of a shell: the command
+// with its options, then the operands, every word quoted where a shell would read
+// it as anything but text. An operand that begins with a dash stands behind --.
+// It is "" when a word holds what no line may carry: control characters, which a
+// terminal obeys when the line is pasted, and what turns or hides text, so that
+// another line is read than the one that runs.
+func CommandLine(options []string, operands ...string) string {
+	var b strings.Builder
+	b.WriteString("korescope")
+	dashed := false
+	for i, word := range append(append([]string{}, options...), operands...) {
+		if strings.ContainsFunc(word, unpastable) {
+			return ""
+		}
+		if i >= len(options) && strings.HasPrefix(word, "-") && !dashed {
+			dashed = true
+			b.WriteString(" --")
+		}
+		b.WriteString(" " + shellWord(word))
+	}
+	return b.String()
+}
+
+// plainInAShell are the characters that need no quotation marks.
+const plainInAShell = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+:,./_-"
+
+// shellWord is text as one word of a shell.
+func shellWord(s string) string {
+	if s != "" && strings.Trim(s, plainInAShell) == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func unpastable(r rune) bool {
+	return r == unicode.ReplacementChar || !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+}
