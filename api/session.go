@@ -59,6 +59,13 @@ type Session struct {
 	Tasks       Maybe[int]
 	UserTags    []Tag
 	SessionTags []Tag
+	AltText     []Tag // captions of pressed buttons and the like (tags.altText)
+
+	// TaskNames and Slowest are what its messages say, as far as they were read:
+	// the tasks that spoke, and the longest latency in ms. The platform's list of
+	// sessions has neither.
+	TaskNames []string
+	Slowest   Maybe[int]
 
 	// Raw is the row as it came; empty in lists read from the cache.
 	Raw json.RawMessage

@@ -28,6 +28,7 @@ type SessionSource interface {
 type MessageSource interface {
 	Messages(ctx context.Context, q MessageQuery, lane Lane) iter.Seq2[Page[Message], error]
 	UserMessages(ctx context.Context, q UserQuery, lane Lane) iter.Seq2[Page[Message], error]
+	CallMessages(ctx context.Context, q CallQuery, lane Lane) iter.Seq2[Page[Message], error]
 }
 
 // LLMSource lists model calls with their payloads.

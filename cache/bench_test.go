@@ -119,7 +119,7 @@ func lorem(n int) string {
 func BenchmarkWritePage1000Messages(b *testing.B) {
 	writePages(b, func(n int) api.Message {
 		return messageAt(api.SessionID(fmt.Sprintf("s%d", n/10)), n, noon().Add(-time.Duration(n)*time.Second), api.FromUser, lorem(n))
-	}, func(c *conn, rows []api.Message) error { return putMessages(c, rows, noon()) })
+	}, func(c *conn, rows []api.Message) error { return new(Store).putMessages(c, rows, noon()) })
 }
 
 func BenchmarkWritePage100Calls(b *testing.B) {
@@ -155,7 +155,7 @@ func BenchmarkFind(b *testing.B) {
 			n := p*1000 + i
 			rows[i] = messageAt(api.SessionID(fmt.Sprintf("s%d", n/10)), n, noon().Add(-time.Duration(n)*time.Second), api.FromUser, lorem(n))
 		}
-		if err := s.write(b.Context(), "w", func(cn *conn) error { return putMessages(cn, rows, noon()) }); err != nil {
+		if err := s.write(b.Context(), "w", func(cn *conn) error { return s.putMessages(cn, rows, noon()) }); err != nil {
 			b.Fatal(err)
 		}
 	}

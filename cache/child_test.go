@@ -122,7 +122,7 @@ func writePage(c *conn, page int) error {
 	if err := putSessions(c, rows, w, noon()); err != nil {
 		return err
 	}
-	if err := putMessages(c, msgs, noon()); err != nil {
+	if err := new(Store).putMessages(c, msgs, noon()); err != nil {
 		return err
 	}
 	return recordSpan(c, question{}, w, noon())

@@ -74,7 +74,7 @@ func (s *Store) Find(ctx context.Context, q FindQuery) ([]Hit, error) {
 		}
 		hits = make([]Hit, 0, len(places))
 		for _, p := range places {
-			h, ok, err := hitAt(c, p, terms, s.notBefore(s.o.Now()))
+			h, ok, err := s.hitAt(c, p, terms, s.notBefore(s.o.Now()))
 			if err != nil {
 				return err
 			}
@@ -118,14 +118,14 @@ func matchingPlaces(c *conn, q FindQuery, terms []term) ([]Place, error) {
 	return places[:min(len(places), q.Limit)], nil
 }
 
-func hitAt(c *conn, p Place, terms []term, notBefore int64) (h Hit, found bool, err error) {
+func (s *Store) hitAt(c *conn, p Place, terms []term, notBefore int64) (h Hit, found bool, err error) {
 	var text string
 	rid := int64(p) >> 1
 	switch {
 	case p&1 == lineBit:
 		h, text, found, err = lineHit(c, rid, notBefore)
 	case rid&1 == messageBit:
-		h, text, found, err = messageHit(c, rid, notBefore)
+		h, text, found, err = s.messageHit(c, rid, notBefore)
 	default:
 		h, text, found, err = callHit(c, rid, notBefore)
 	}
@@ -134,8 +134,8 @@ func hitAt(c *conn, p Place, terms []term, notBefore int64) (h Hit, found bool, 
 	return h, found, err
 }
 
-func messageHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err error) {
-	scan := &messageScan{words: newWords()}
+func (s *Store) messageHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err error) {
+	scan := s.messageScan()
 	err = c.rows("SELECT "+messageColumns+" FROM message WHERE rid = ? AND fetched >= ?", []any{rid, notBefore}, scan.row)
 	if err != nil || len(scan.out) == 0 {
 		return h, "", false, err

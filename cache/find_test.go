@@ -13,7 +13,7 @@ import (
 
 func keepMessages(t testing.TB, s *Store, rows ...api.Message) {
 	t.Helper()
-	if err := s.write(t.Context(), "keep", func(c *conn) error { return putMessages(c, rows, s.o.Now()) }); err != nil {
+	if err := s.write(t.Context(), "keep", func(c *conn) error { return s.putMessages(c, rows, s.o.Now()) }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -178,6 +178,10 @@ func (w *world) Messages(_ context.Context, q api.MessageQuery, _ api.Lane) iter
 	return pages(w, rows, q.Window, func(m api.Message) time.Time { return m.Time })
 }
 
+func (w *world) CallMessages(context.Context, api.CallQuery, api.Lane) iter.Seq2[api.Page[api.Message], error] {
+	panic("not asked")
+}
+
 func (w *world) UserMessages(context.Context, api.UserQuery, api.Lane) iter.Seq2[api.Page[api.Message], error] {
 	return func(func(api.Page[api.Message], error) bool) {}
 }

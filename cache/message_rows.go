@@ -13,7 +13,8 @@ import (
 )
 
 const messageColumns = `rid, id, session, user, bot, direction, time, stamp, channel, channel_id, kind,
-	text, template, options, trace, language, status, tags, raw, unreadable, fetched`
+	text, template, options, trace, language, status, tags, raw, unreadable, fetched,
+	more, task, agent, took, took_asr, took_bot, took_tts, alt, stamped, fault, reading`
 
 func messageKey(m api.Message) string {
 	if m.ID != "" {
@@ -24,7 +25,7 @@ func messageKey(m api.Message) string {
 
 // putMessages writes rows, oldest first: the full-text index takes rising row
 // ids best.
-func putMessages(c *conn, rows []api.Message, now time.Time) error {
+func (s *Store) putMessages(c *conn, rows []api.Message, now time.Time) error {
 	rows = slices.Clone(rows)
 	slices.SortFunc(rows, byMessage)
 	for _, m := range rows {
@@ -39,7 +40,7 @@ func putMessages(c *conn, rows []api.Message, now time.Time) error {
 				return err
 			}
 		}
-		if err := putMessage(c, rid, key, m, now); err != nil {
+		if err := s.putMessage(c, rid, key, m, now); err != nil {
 			return err
 		}
 		if err := index(c, rid, messageWords(m), known); err != nil {
@@ -49,7 +50,7 @@ func putMessages(c *conn, rows []api.Message, now time.Time) error {
 	return nil
 }
 
-func putMessage(c *conn, rid int64, key string, m api.Message, now time.Time) error {
+func (s *Store) putMessage(c *conn, rid int64, key string, m api.Message, now time.Time) error {
 	var options []byte
 	if len(m.Options) > 0 {
 		var err error
@@ -58,10 +59,12 @@ func putMessage(c *conn, rid int64, key string, m api.Message, now time.Time) er
 		}
 	}
 	return c.exec(`INSERT OR REPLACE INTO message (`+messageColumns+`)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?)`,
 		rid, key, string(m.Session), string(m.User), string(m.Bot), string(m.Direction), millis(m.Time), m.Stamp,
 		m.Channel, m.ChannelID, string(m.Kind), m.Text, m.Template, options, m.TraceID, m.Language, m.Status,
-		packTags(m.Tags), []byte(m.Raw), m.Unreadable, now.UnixMilli())
+		packTags(m.Tags), []byte(m.Raw), m.Unreadable, now.UnixMilli(),
+		m.More, m.Task, m.Agent, maybeInt(m.Latency.Total), maybeInt(m.Latency.ASR), maybeInt(m.Latency.Bot), maybeInt(m.Latency.TTS),
+		packTags(m.AltText), m.Stamped, m.Fault, s.o.Decoder.Version)
 }
 
 // messageWords is what a message is found by: its text and what it offers.
@@ -80,8 +83,13 @@ func messageWords(m api.Message) string {
 
 type messageScan struct {
 	words  *words
+	decode Decoder
 	out    []api.Message
 	oldest time.Time
+}
+
+func (s *Store) messageScan() *messageScan {
+	return &messageScan{words: newWords(), decode: s.o.Decoder}
 }
 
 func (r *messageScan) row(s *sqlite3.Stmt) error {
@@ -103,6 +111,15 @@ func (r *messageScan) row(s *sqlite3.Stmt) error {
 		Status:     r.words.of(s.ColumnRawText(16)),
 		Raw:        columnBytes(s, 18),
 		Unreadable: s.ColumnText(19),
+		More:       int(s.ColumnInt64(21)),
+		Task:       r.words.of(s.ColumnRawText(22)),
+		Agent:      r.words.of(s.ColumnRawText(23)),
+		Latency: api.Latency{
+			Total: columnMaybe(s, 24, toInt), ASR: columnMaybe(s, 25, toInt),
+			Bot: columnMaybe(s, 26, toInt), TTS: columnMaybe(s, 27, toInt),
+		},
+		Stamped: s.ColumnInt64(29) != 0,
+		Fault:   r.words.of(s.ColumnRawText(30)),
 	}
 	r.oldest = earlier(r.oldest, s.ColumnInt64(20))
 	if strings.HasPrefix(string(m.ID), hashed) {
@@ -113,21 +130,21 @@ func (r *messageScan) row(s *sqlite3.Stmt) error {
 			return fmt.Errorf("options of a message: %w", errDamaged)
 		}
 	}
-	if b := s.ColumnBlob(17, nil); len(b) > 0 {
-		u := unpacker{b: b, names: r.words}
-		m.Tags = u.tags()
-		if err := u.err(); err != nil {
-			return err
-		}
+	var err error
+	if m.Tags, err = r.words.tags(s.ColumnBlob(17, nil)); err != nil {
+		return err
 	}
-	r.out = append(r.out, m)
+	if m.AltText, err = r.words.tags(s.ColumnBlob(28, nil)); err != nil {
+		return err
+	}
+	r.out = append(r.out, r.decode.message(m, s.ColumnInt64(31)))
 	return nil
 }
 
 // messagesOf reads what is there of some sessions, in the order of the
 // transcript.
-func messagesOf(c *conn, ids []api.SessionID, notBefore int64) (*messageScan, error) {
-	scan := &messageScan{words: newWords()}
+func (s *Store) messagesOf(c *conn, ids []api.SessionID, notBefore int64) (*messageScan, error) {
+	scan := s.messageScan()
 	for _, id := range ids {
 		err := c.rows(`SELECT `+messageColumns+` FROM message WHERE session = ? AND fetched >= ? ORDER BY time, stamp, id`,
 			[]any{string(id), notBefore}, scan.row)

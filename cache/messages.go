@@ -42,7 +42,7 @@ func (r *MessageReader) known(ctx context.Context, q api.MessageQuery) (a api.An
 	ids := q.Sessions.All()
 	err = r.s.read(ctx, "read messages from the cache", func(c *conn) error {
 		a, loose = api.Answer[[]api.Message]{Origin: api.FromDisk, Done: true}, nil
-		scan, err := messagesOf(c, ids, r.s.notBefore(now))
+		scan, err := r.s.messagesOf(c, ids, r.s.notBefore(now))
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (w *messageRead) load(ctx context.Context) error {
 	}
 	now := w.r.s.o.Now()
 	err := w.r.s.read(ctx, "read messages from the cache", func(c *conn) error {
-		scan, err := messagesOf(c, ids, w.r.s.notBefore(now))
+		scan, err := w.r.s.messagesOf(c, ids, w.r.s.notBefore(now))
 		if err != nil {
 			return err
 		}
@@ -225,7 +225,7 @@ func maxTime(a, b time.Time) time.Time {
 func (w *messageRead) take(ctx context.Context, page api.Page[api.Message]) {
 	now := w.r.s.o.Now()
 	w.notes.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep messages", func(c *conn) error {
-		return putMessages(c, page.Items, now)
+		return w.r.s.putMessages(c, page.Items, now)
 	}))
 	w.notes.note(page.Note)
 	w.notes.gaps = append(w.notes.gaps, page.Gaps...)

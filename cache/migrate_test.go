@@ -1,13 +1,16 @@
 package cache
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"korescope/api"
 )
@@ -108,23 +111,35 @@ func TestFirstSchemaIsBroughtUpToDate(t *testing.T) {
 	s := mustOpen(t, old)
 	s.idle.Wait() // it knows tables that are not there yet
 	if err := s.write(t.Context(), "pages", func(c *conn) error {
-		return errors.Join(writePage(c, 0), writePage(c, 1))
+		return errors.Join(firstPage(c, 0), firstPage(c, 1))
 	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	o.Decoder = Decoder{Version: 1, Message: func(raw json.RawMessage) api.Message {
+		return api.Message{Text: "anew " + string(raw), Task: "Refund", Latency: api.Latency{Total: api.Known(2100)}, Kind: api.KindText, Time: noon()}
+	}}
 	s = mustOpen(t, o)
+	s.idle.Wait()
 	r := Sessions(s, nil, Offline)
 	for page := range 2 {
 		a, err := r.Cached(t.Context(), api.SessionQuery{Window: pageWindow(page)})
 		if err != nil || a.Partial || len(a.Value) != pageRows {
 			t.Errorf("page %d: %d rows, partial %v, %v", page, len(a.Value), a.Partial, err)
 		}
-		hits, err := s.Find(t.Context(), FindQuery{Text: fmt.Sprintf("needle%d", page), Limit: 100})
-		if err != nil || len(hits) != pageRows {
-			t.Errorf("page %d: %d hits, %v", page, len(hits), err)
+		for _, v := range a.Value {
+			if len(v.AltText) != 1 || v.AltText[0].Name != "label" || !slices.Equal(v.TaskNames, []string{"Refund"}) || v.Slowest != api.Known(2100) {
+				t.Fatalf("captions %v, tasks %v, slowest %v", v.AltText, v.TaskNames, v.Slowest)
+			}
+		}
+		// What the reader of today reads out of a row can be found too.
+		for _, what := range []string{fmt.Sprintf("needle%d", page), fmt.Sprintf("anew needle%d", page)} {
+			hits, err := s.Find(t.Context(), FindQuery{Text: what, Limit: 100})
+			if err != nil || len(hits) != pageRows {
+				t.Errorf("%s: %d hits, %v", what, len(hits), err)
+			}
 		}
 	}
 	fillWithEvidence(t, s)
@@ -132,4 +147,36 @@ func TestFirstSchemaIsBroughtUpToDate(t *testing.T) {
 	if err != nil || info.Schema != len(newest) || info.Sessions != 2*pageRows || info.Lines != 9 || info.Jobs != 1 {
 		t.Errorf("%+v, %v", info, err)
 	}
+}
+
+// firstPage is writePage for a file of the first schema.
+func firstPage(c *conn, page int) error {
+	w := pageWindow(page)
+	for i := range pageRows {
+		start := w.From.Add(time.Duration(i) * time.Second)
+		v := sessionAt(start, page*pageRows+i, false)
+		if err := c.exec(`INSERT INTO session (at, id, bot, user, channel, start, "end", langs, kind, containment, status, dev, messages, tasks, tags, unreadable, settled, fetched)
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, start.UnixMilli(), string(v.ID), string(v.Bot), string(v.User), v.Channel, millis(v.Start), millis(v.End),
+			"en", v.Kind, string(v.Containment), v.Status, nil, nil, nil, nil, "", 1, noon().UnixMilli()); err != nil {
+			return err
+		}
+		if err := c.exec("INSERT INTO session_raw (id, raw) VALUES (?, ?)", string(v.ID),
+			[]byte(`{"tags":{"altText":[{"name":"label","value":"Pay now"}]}}`)); err != nil {
+			return err
+		}
+		words := fmt.Sprintf("needle%d in page", page)
+		rid, err := newRid(c, "message", "m", messageBit, start)
+		if err != nil {
+			return err
+		}
+		if err := c.exec(`INSERT INTO message (rid, id, session, user, bot, direction, time, stamp, channel, channel_id, kind, text, template, options, trace, language, status, tags, raw, unreadable, fetched)
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, rid, "m", string(v.ID), "", "", string(api.FromUser), millis(start), 0, "", "", string(api.KindText),
+			words, "", nil, "", "", "", nil, []byte(words), "", noon().UnixMilli()); err != nil {
+			return err
+		}
+		if err := index(c, rid, words, false); err != nil {
+			return err
+		}
+	}
+	return recordSpan(c, question{}, w, noon())
 }

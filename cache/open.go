@@ -27,6 +27,8 @@ type Options struct {
 	ReportRetention time.Duration
 	// MaxBytes is how much of the file rows may fill; 500 MB by default.
 	MaxBytes int64
+	// Decoder reads rows anew that an earlier version read; none leaves them.
+	Decoder Decoder
 	// Statfs names the network file system that a folder is on, "" for a local
 	// one. The default asks the system.
 	Statfs func(dir string) (string, error)

@@ -18,8 +18,9 @@ type sessionRead struct {
 	yield func(api.Answer[[]api.Session], error) bool
 	left  bool // the asker wants no more
 
-	rows []api.Session               // the merged answer so far
-	open map[api.SessionID]time.Time // when those still open were read
+	rows  []api.Session               // the merged answer so far
+	open  map[api.SessionID]time.Time // when those still open were read
+	heard map[api.SessionID]spoken    // what messages that are here say
 }
 
 func newSessionRead(r *SessionReader, q api.SessionQuery, yield func(api.Answer[[]api.Session], error) bool) *sessionRead {
@@ -35,6 +36,10 @@ func newSessionRead(r *SessionReader, q api.SessionQuery, yield func(api.Answer[
 func (w *sessionRead) run(ctx context.Context, lane api.Lane) {
 	var err error
 	if w.q.IDs != "" {
+		w.unkept(w.r.s.read(ctx, "read messages from the cache", func(c *conn) (err error) {
+			w.heard, err = spokenOf(c)
+			return err
+		}))
 		err = w.askIDs(ctx, w.q.IDs.All(), lane, false)
 	} else {
 		err = w.askWindow(ctx, lane)
@@ -70,6 +75,9 @@ func (w *sessionRead) load(ctx context.Context) error {
 	err := w.r.s.read(ctx, "read sessions from the cache", func(c *conn) error {
 		var err error
 		if w.rows, err = listSessions(c, w.q, w.r.s.notBefore(w.began)); err != nil {
+			return err
+		}
+		if w.heard, err = spokenOf(c); err != nil {
 			return err
 		}
 		open, err := openSessions(c, w.window)
@@ -168,6 +176,7 @@ func (w *sessionRead) merge(page api.Page[api.Session], now time.Time) {
 			w.open[s.ID] = now
 		}
 	}
+	tell(rows, w.heard)
 	w.rows = mergeRows(w.rows, rows, sessionIdentity, bySession, w.wanted)
 }
 

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 )
 
 const sessionColumns = `at, id, bot, user, channel, start, "end", langs, kind, containment, status,
-	dev, messages, tasks, tags, unreadable, settled, fetched`
+	dev, messages, tasks, tags, unreadable, settled, fetched, alt`
 
 // hashed marks the key of a row that came without an id; it is no id.
 const hashed = "?"
@@ -39,14 +40,22 @@ func placeOf(s api.Session, asked api.Window) time.Time {
 func putSessions(c *conn, rows []api.Session, asked api.Window, now time.Time) error {
 	for _, s := range rows {
 		at := placeOf(s, asked)
+		var alt any
+		if len(s.AltText) > 0 {
+			b, err := json.Marshal(s.AltText)
+			if err != nil {
+				return fmt.Errorf("captions of a session: %w", err)
+			}
+			alt = string(b)
+		}
 		key := sessionKey(s)
 		err := c.exec(`INSERT OR REPLACE INTO session (`+sessionColumns+`)
-			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 			atMillis(at), key, string(s.Bot), string(s.User), s.Channel, millis(s.Start), millis(s.End),
 			strings.Join(s.Languages, ","), s.Kind, string(s.Containment), s.Status,
 			maybeBool(s.Developer), maybeInt(s.Messages), maybeInt(s.Tasks),
 			packTags(s.UserTags, s.SessionTags), s.Unreadable,
-			sessionSettled(s, now), now.UnixMilli())
+			sessionSettled(s, now), now.UnixMilli(), alt)
 		if err != nil {
 			return err
 		}
@@ -109,6 +118,12 @@ func (r *sessionScan) row(s *sqlite3.Stmt) error {
 			return err
 		}
 	}
+	if b := s.ColumnRawText(18); len(b) > 0 {
+		// Also what a step of the schema took out of a row as it came.
+		if json.Unmarshal(b, &v.AltText) != nil {
+			v.AltText = nil
+		}
+	}
 	if len(r.out) == chunkRows {
 		r.full, r.out = append(r.full, r.out), make([]api.Session, 0, chunkRows)
 	}
@@ -154,8 +169,13 @@ func listSessions(c *conn, q api.SessionQuery, notBefore int64) ([]api.Session, 
 	}
 	args = append(args, limit)
 	scan := newSessionScan()
-	err := c.rows(`SELECT `+sessionColumns+` FROM session WHERE `+where+` ORDER BY at DESC, id LIMIT ?`, args, scan.row)
-	return scan.all(), err
+	if err := c.rows(`SELECT `+sessionColumns+` FROM session WHERE `+where+` ORDER BY at DESC, id LIMIT ?`, args, scan.row); err != nil {
+		return nil, err
+	}
+	rows := scan.all()
+	said, err := spokenOf(c)
+	tell(rows, said)
+	return rows, err
 }
 
 // sessionsByID reads the sessions that are there, in the order of start.
@@ -170,7 +190,9 @@ func sessionsByID(c *conn, ids []api.SessionID, notBefore int64) ([]api.Session,
 	}
 	rows := scan.all()
 	sortSessions(rows)
-	return rows, nil
+	said, err := spokenOf(c)
+	tell(rows, said)
+	return rows, err
 }
 
 // openSession is one that may still change, and when it was read.

@@ -86,6 +86,16 @@ func (u *unpacker) tags() []api.Tag {
 	return out
 }
 
+// tags reads one list that stands alone.
+func (w *words) tags(b []byte) ([]api.Tag, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	u := unpacker{b: b, names: w}
+	tags := u.tags()
+	return tags, u.err()
+}
+
 func (u *unpacker) err() error {
 	if u.bad || len(u.b) > 0 {
 		return fmt.Errorf("list in a row: %w", errDamaged)

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"html"
 	"strings"
 
 	"korescope/api"
@@ -107,15 +108,50 @@ func Outline(options []api.Option, e Env) text.Safe {
 }
 
 // MessageLine is a message as one line: its text, or what stands for it when
-// there is none.
+// there is none. A field of it that could not be read is told behind the words.
 func MessageLine(m api.Message, e Env) Cell {
+	c := wordsOf(m, e)
+	if m.Fault != "" {
+		c.Text = text.Join(" ", c.Text, FaultBadge(m, e).Text)
+	}
+	return c
+}
+
+// FaultBadge says which field of a message could not be read; empty when all
+// could.
+func FaultBadge(m api.Message, e Env) Cell {
+	if m.Fault == "" {
+		return Cell{}
+	}
+	return Cell{Text: text.Format("[! %s]", e.Text(m.Fault)), Token: theme.Bad}
+}
+
+// MessageWords are the words of a message as they are read: what a bot sends may
+// be written for HTML, and the platform removes what is transient. Records, files
+// and pipes, where Env.Plain is set, keep it as it was sent.
+func MessageWords(m api.Message, e Env) string {
+	if e.Plain {
+		return m.Text
+	}
+	said := m.Text
+	if m.Direction != api.FromUser && strings.Contains(said, "&") {
+		said = html.UnescapeString(said)
+	}
+	return strings.ReplaceAll(said, purged, "[data_purged: removed by the platform]")
+}
+
+// purged stands where the platform removed a transient value.
+const purged = "[data_purged]"
+
+func wordsOf(m api.Message, e Env) Cell {
+	said := MessageWords(m, e)
 	switch {
 	case m.Unreadable != "":
 		return Cell{Text: text.Format("[unreadable: %s]", e.Text(m.Unreadable)), Token: theme.Bad}
-	case m.Text != "" && m.Kind == api.KindEvent:
-		return dim(e.Text(m.Text))
-	case m.Text != "":
-		return plain(e.Text(m.Text))
+	case said != "" && m.Kind == api.KindEvent:
+		return dim(e.Text(said))
+	case said != "":
+		return plain(e.Text(said))
 	case m.Template != "":
 		return dim(text.Format("[%s]", e.Text(m.Template)))
 	case m.Kind != "":

@@ -49,24 +49,25 @@ func TestRecordsKeepKeysOrderAndNull(t *testing.T) {
 			`"startTime":"2025-10-17T02:02:56.118Z","endTime":"2025-10-17T02:05:12.904Z","durationMs":136786,"languages":["en","de"],` +
 			`"sessionType":"interactive","containmentType":"agent","sessionStatus":"closed","final":true,"isDeveloper":false,` +
 			`"messageCount":11,"taskCount":0,"userTags":[{"name":"tier","value":"gold"}],` +
-			`"sessionTags":[{"name":"retries","value":2},{"name":"env","value":null},{"name":"odd","value":null}]}`},
+			`"sessionTags":[{"name":"retries","value":2},{"name":"env","value":null},{"name":"odd","value":null}],"altText":null}`},
 		"empty session": {session(api.Session{}), `{"sessionId":null,"botId":null,"userId":null,"channel":null,` +
 			`"startTime":null,"endTime":null,"durationMs":null,"languages":null,` +
 			`"sessionType":null,"containmentType":null,"sessionStatus":null,"final":false,"isDeveloper":null,` +
-			`"messageCount":null,"taskCount":null,"userTags":null,"sessionTags":null}`},
+			`"messageCount":null,"taskCount":null,"userTags":null,"sessionTags":null,"altText":null}`},
 		"session with empty lists": {session(api.Session{Languages: []string{}, UserTags: []api.Tag{}, Status: "active", Containment: api.SelfService}),
 			`{"sessionId":null,"botId":null,"userId":null,"channel":null,` +
 				`"startTime":null,"endTime":null,"durationMs":null,"languages":[],` +
 				`"sessionType":null,"containmentType":"selfService","sessionStatus":"active","final":false,"isDeveloper":null,` +
-				`"messageCount":null,"taskCount":null,"userTags":[],"sessionTags":null}`},
+				`"messageCount":null,"taskCount":null,"userTags":[],"sessionTags":null,"altText":null}`},
 		"message": {message(api.Message{
 			ID: "ms-1", Session: "s1", User: "u-1", Direction: api.FromBot, Time: at("2025-10-17T04:03:05.64+02:00"),
+			Template: "button", More: 3, Task: "Refund", Latency: api.Latency{Total: api.Known(910), Bot: api.Known(655)},
 			Channel: "rtm", Kind: api.KindTemplate, Text: "Again?\n<b>", Options: []api.Option{{Title: "Yes", Value: "y"}, {Title: "No"}},
 			TraceID: "t-1", Language: "en",
 		}), `{"messageId":"ms-1","sessionId":"s1","userId":"u-1","direction":"bot","time":"2025-10-17T02:03:05.640Z","channel":"rtm",` +
-			`"kind":"template","text":"Again?\n<b>","options":["Yes","No"],"traceId":"t-1","language":"en"}`},
+			`"kind":"template","text":"Again?\n<b>","options":["Yes","No"],"traceId":"t-1","language":"en","task":"Refund","latencyMs":910,"latency":{"asr":null,"bot":655,"tts":null,"total":910},"more":3}`},
 		"empty message": {message(api.Message{}), `{"messageId":null,"sessionId":null,"userId":null,"direction":null,"time":null,"channel":null,` +
-			`"kind":null,"text":null,"options":null,"traceId":null,"language":null}`},
+			`"kind":null,"text":null,"options":null,"traceId":null,"language":null,"task":null,"latencyMs":null,"latency":null,"more":null}`},
 		"call": {call(fullCall()), `{"callId":"c1","sessionId":"68f1a3d04c7e2b9a5d10e3f7","joinedBy":"user+time",` +
 			`"startTime":"2025-10-17T02:03:04.900Z","endTime":"2025-10-17T02:03:05.480Z","timeTakenMs":580,"status":"Success","statusCode":200,` +
 			`"userId":"u-1","feature":"GenAI Node","promptName":"Default","integration":"OpenAI","model":"GPT-4","channel":"rtm","taskId":"dg-1",` +
@@ -110,7 +111,7 @@ func TestPickTakesTheOrderAndNamesTheKnown(t *testing.T) {
 	if ExitCode(err) != ExitUsage || !strings.Contains(err.Error(), `"texte"`) || !strings.Contains(err.Error(), "direction, time") {
 		t.Errorf("unknown field: %v", err)
 	}
-	if all, _ := Pick(MessageFields(), nil); len(all) != 11 {
+	if all, _ := Pick(MessageFields(), nil); len(all) != 15 {
 		t.Errorf("no names give %d fields", len(all))
 	}
 }

@@ -28,7 +28,73 @@ func MessageFields() []Field[api.Message] {
 			func(m message) []string { return optionTitles(m.Options) }).As(showOptions).By(nil),
 		IDField("traceId", Layout{Title: text.Lit("TRACE"), Min: 8, Ideal: 36}, func(m message) string { return m.TraceID }),
 		WordField("language", Layout{Title: text.Lit("LANG"), Min: 2, Ideal: 5}, func(m message) string { return m.Language }),
+		WordField("task", Layout{Title: text.Lit("TASK"), Min: 6, Ideal: 18}, func(m message) string { return m.Task }),
+		MillisField("latencyMs", Layout{Title: text.Lit("LAT"), Min: 5, Ideal: 6},
+			func(m message) api.Maybe[int64] { return wide(m.Latency.Total) }),
+		JSONField("latency", Layout{Title: text.Lit("LATENCY"), Min: 10, Ideal: 34},
+			func(m message) any { return latency(m.Latency) }, showLatency),
+		CountField("more", Layout{Title: text.Lit("MORE"), Min: 4, Ideal: 4}, moreOf).As(showMore),
 	}
+}
+
+// moreOf is known of templates only: nothing else has parts.
+func moreOf(m api.Message) api.Maybe[int] {
+	return api.Maybe[int]{Value: m.More, Known: m.Template != ""}
+}
+
+func showMore(m api.Message, e Env) Cell {
+	if n := moreOf(m); n.Known {
+		return showInt(n, e)
+	}
+	return absent()
+}
+
+// latencyParts is the record of a latency, in ms; keys in the order of the
+// contract.
+type latencyParts struct {
+	ASR   *int `json:"asr"`
+	Bot   *int `json:"bot"`
+	TTS   *int `json:"tts"`
+	Total *int `json:"total"`
+}
+
+func latency(l api.Latency) *latencyParts {
+	if !l.Known() {
+		return nil
+	}
+	part := func(n api.Maybe[int]) *int {
+		if !n.Known {
+			return nil
+		}
+		return &n.Value
+	}
+	return &latencyParts{ASR: part(l.ASR), Bot: part(l.Bot), TTS: part(l.TTS), Total: part(l.Total)}
+}
+
+func wide(n api.Maybe[int]) api.Maybe[int64] {
+	return api.Maybe[int64]{Value: int64(n.Value), Known: n.Known}
+}
+
+func showLatency(m api.Message, _ Env) Cell {
+	if t := LatencyParts(m.Latency); !t.Empty() {
+		return dim(t)
+	}
+	return absent()
+}
+
+// LatencyParts says where the time of an answer went: asr 120ms, bot 640ms. Empty
+// when nothing was sent.
+func LatencyParts(l api.Latency) text.Safe {
+	var parts []text.Safe
+	for _, p := range []struct {
+		name text.Safe
+		took api.Maybe[int]
+	}{{text.Lit("asr"), l.ASR}, {text.Lit("bot"), l.Bot}, {text.Lit("tts"), l.TTS}, {text.Lit("total"), l.Total}} {
+		if p.took.Known {
+			parts = append(parts, text.Format("%s %s", p.name, Millis(int64(p.took.Value))))
+		}
+	}
+	return text.Join(", ", parts...)
 }
 
 // MessageOrder sorts oldest first: by time, then by the platform's epoch, then

@@ -32,18 +32,42 @@ func (r Row) Body(e Env) Cell {
 
 // Lines is the row's text with its own line breaks, for wrapping. At least one.
 func (r Row) Lines(e Env) []text.Safe {
-	if r.Kind == MessageRow && r.Message.Unreadable == "" && r.Message.Text != "" {
-		return e.Lines(r.Message.Text, mostLines)
+	if r.Kind != MessageRow || r.Message.Unreadable != "" || r.Message.Text == "" {
+		return []text.Safe{r.Body(e).Text}
 	}
-	return []text.Safe{r.Body(e).Text}
+	lines := e.Lines(MessageWords(*r.Message, e), mostLines)
+	if badge := FaultBadge(*r.Message, e); !badge.Text.Empty() {
+		lines = append(lines, badge.Text)
+	}
+	return lines
 }
 
-// Offers is the extra line under a template; empty for other rows.
+// Offers is the extra line under a template: its choices, and how many parts of
+// it are not shown. Empty for other rows.
 func (r Row) Offers(e Env) text.Safe {
 	if r.Message == nil {
 		return text.Safe{}
 	}
-	return Outline(r.Message.Options, e)
+	offers, more := Outline(r.Message.Options, e), MoreParts(*r.Message)
+	switch {
+	case more.Empty():
+		return offers
+	case offers.Empty():
+		return more
+	}
+	return text.Join("  ", offers, more)
+}
+
+// MoreParts counts what a template holds beside what is shown: +3 parts, P. Empty
+// when all of it is.
+func MoreParts(m api.Message) text.Safe {
+	switch m.More {
+	case 0:
+		return text.Safe{}
+	case 1:
+		return text.Lit("+1 part, P")
+	}
+	return text.Format("+%s parts, P", text.Count(m.More))
 }
 
 // CallParts is a model call in the pieces of its line, in order: prompt, model,

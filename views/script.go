@@ -97,15 +97,21 @@ func counted(n int, what string) text.Safe {
 }
 
 func (s Script) when(r Row) string {
+	doubt := ""
+	if r.Message != nil && r.Message.Stamped {
+		doubt = "~" // the platform's second clock
+	}
 	switch {
 	case r.Kind == GapRow:
 		return ""
 	case s.Env.Plain && !r.At.IsZero():
-		return Stamp(r.At)
+		return Stamp(r.At) + doubt
 	case !s.Env.Plain && r.Placed:
-		return Elapsed(r.Elapsed).String()
+		return Elapsed(r.Elapsed).String() + doubt
 	case !s.Env.Plain && !r.At.IsZero():
-		return Clock(r.At, s.Env.Zone).String()
+		return Clock(r.At, s.Env.Zone).String() + doubt
+	case r.Message != nil:
+		return "?"
 	}
 	return "-"
 }

@@ -43,6 +43,8 @@ func SessionFields() []Field[api.Session] {
 			func(s session) []api.Tag { return s.UserTags }),
 		TagsField("sessionTags", Layout{Title: text.Lit("TAGS"), Min: 8, Ideal: 24, Grow: 2, At140: 11},
 			func(s session) []api.Tag { return s.SessionTags }),
+		TagsField("altText", Layout{Title: text.Lit("ALT TEXT"), Min: 8, Ideal: 20, Grow: 1},
+			func(s session) []api.Tag { return s.AltText }),
 	}
 }
 

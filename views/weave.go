@@ -151,7 +151,7 @@ func (l Layers) visible(rows []Row) []Row {
 }
 
 func messageRow(m *api.Message) Row {
-	return Row{Kind: MessageRow, At: m.Time, Label: SpeakerBadge(*m), Bad: m.Unreadable != "", Message: m}
+	return Row{Kind: MessageRow, At: m.Time, Label: SpeakerBadge(*m), Bad: m.Unreadable+m.Fault != "", Message: m}
 }
 
 func callRow(c *api.LLMCall) Row {

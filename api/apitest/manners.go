@@ -84,6 +84,7 @@ func endedContext(t *testing.T, s Subject) {
 		"sessions": failure(s.Source.Sessions(ctx, api.SessionQuery{Window: s.Window}, api.Person)),
 		"messages": failure(s.Source.Messages(ctx, api.MessageQuery{Sessions: someIDs(s)}, api.Person)),
 		"user":     failure(s.Source.UserMessages(ctx, api.UserQuery{User: "u-1", Window: s.Window}, api.Person)),
+		"call":     failure(s.Source.CallMessages(ctx, api.CallQuery{CallID: "c-1", Window: s.Window}, api.Person)),
 		"calls":    failure(s.Source.LLMCalls(ctx, api.LLMQuery{Window: s.Window}, api.Person)),
 	} {
 		if api.KindOf(err) != api.Cancelled {
@@ -98,6 +99,7 @@ func noWindow(t *testing.T, s Subject) {
 		"sessions": failure(s.Source.Sessions(ctx, api.SessionQuery{}, api.Person)),
 		"messages": failure(s.Source.Messages(ctx, api.MessageQuery{}, api.Person)),
 		"user":     failure(s.Source.UserMessages(ctx, api.UserQuery{User: "u-1"}, api.Person)),
+		"call":     failure(s.Source.CallMessages(ctx, api.CallQuery{CallID: "c-1"}, api.Person)),
 		"calls":    failure(s.Source.LLMCalls(ctx, api.LLMQuery{}, api.Person)),
 	} {
 		if api.KindOf(err) != api.Misuse {

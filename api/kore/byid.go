@@ -14,6 +14,7 @@ import (
 type group struct {
 	ids    []api.SessionID
 	window api.Window // zero: the ids tell no time
+	bare   bool       // nothing but the ids is sent
 }
 
 // groupByBirth puts ids together whose windows fit below the platform's limit,

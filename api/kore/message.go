@@ -9,6 +9,13 @@ import (
 	"korescope/api"
 )
 
+// MessageReading is the version of [DecodeMessage]. It rises when more is read out
+// of a row, so that rows that are kept can be read anew.
+const MessageReading = 1
+
+// DecodeMessage reads one row of any of the message calls as it came.
+func DecodeMessage(raw json.RawMessage) api.Message { return decodeMessage(raw) }
+
 // decodeMessage reads one row of any of the message calls (reference 8.5, 8.7,
 // 8.8).
 func decodeMessage(raw json.RawMessage) api.Message {
@@ -22,20 +29,26 @@ func decodeMessage(raw json.RawMessage) api.Message {
 	m.Session = api.SessionID(r.text("sessionId"))
 	m.User = api.UserID(r.text("createdBy", "userId"))
 	m.Bot = api.BotID(r.text("botId"))
-	m.Direction = directionOf(r.text("type"))
+	author := r.sub("author")
+	m.Direction = directionOf(r.text("type"), author.text("type"))
 	m.Status, m.TraceID, m.Language = r.text("status"), r.text("traceId"), r.text("lang")
-	m.Tags = r.sub("tags").tags("messageTags")
+	tags := r.sub("tags")
+	m.Tags, m.AltText = tags.tags("messageTags"), tags.tags("altText")
+	m.Task = r.text("tN", "taskName")
+	m.Latency = latencyOf(r.sub("latency"))
 	m.Stamp = r.long("timestampValue").Value
 	m.Channel, m.ChannelID = channelOf(r)
 	m.Time, ok = r.time("createdOn", "timestamp")
 	if !ok {
-		m.Unreadable = "createdOn is not a time"
+		m.Fault = "createdOn is not a time"
 	}
 	if m.Time.IsZero() && m.Stamp > 0 {
-		m.Time = time.UnixMilli(m.Stamp).UTC()
+		if at := time.UnixMilli(m.Stamp).UTC(); sane(at) {
+			m.Time, m.Stamped = at, true
+		}
 	}
 	f := foldComponents(r, m.Direction)
-	f.finish(&m, r.sub("author"))
+	f.finish(&m, author)
 	m.ID = api.MessageID(r.text("_id", "messageId"))
 	if m.ID == "" {
 		// The flat shape has no id: time, direction and text stand for it.
@@ -44,12 +57,18 @@ func decodeMessage(raw json.RawMessage) api.Message {
 	return m
 }
 
-func directionOf(kind string) api.Direction {
+// directionOf reads who spoke from the row's type; author says it where the type
+// does not.
+func directionOf(kind, author string) api.Direction {
 	switch strings.ToLower(kind) {
 	case "incoming":
 		return api.FromUser
 	case "ctrlmsg":
 		return api.Control
+	case "":
+		if strings.EqualFold(author, "USER") {
+			return api.FromUser
+		}
 	}
 	return api.FromBot
 }
@@ -71,14 +90,21 @@ func channelOf(r row) (name, id string) {
 	return name, id
 }
 
+// latencyOf reads how long the parts of an answer took (reference 8.5). The
+// page's table prints the names with a dot inside; the sample's are the wire's.
+func latencyOf(r row) api.Latency {
+	part := func(name string) api.Maybe[int] { return r.sub(name).number("durationMs", "duration.Ms") }
+	return api.Latency{Total: r.number("totalMs", "total.Ms"), ASR: part("asr"), Bot: part("bot"), TTS: part("tts")}
+}
+
 // finish decides what the message is, now that all its parts are read.
 func (f *fold) finish(m *api.Message, author row) {
 	m.Text = strings.Join(f.lines, "\n")
-	m.Options, m.Template = f.options, f.template
+	m.Options, m.Template, m.More = f.options, f.template, f.more
 	m.Kind = f.kind()
 	who := strings.ToUpper(author.text("type"))
 	switch {
-	case m.Direction == api.Control, who == "EVENT", m.Direction == api.FromUser && nobodyTyped(m.Text):
+	case m.Direction == api.Control, who == "EVENT", m.Direction == api.FromUser && nobodyTyped(m.Text, m.Channel):
 		m.Kind = api.KindEvent
 	case m.Kind == api.KindEmpty && who == "FORM":
 		m.Kind = api.KindForm
@@ -92,13 +118,15 @@ func (f *fold) finish(m *api.Message, author row) {
 	if m.Direction == api.FromBot && (f.agent || strings.Contains(who, "AGENT")) {
 		m.Direction = api.FromAgent
 	}
+	if m.Direction == api.FromAgent {
+		m.Agent = agentName(author)
+	}
 }
 
-// nobodyTyped knows the pseudo-messages of the voice channels.
-func nobodyTyped(text string) bool {
-	switch strings.TrimSpace(text) {
-	case "MAX_NO_INPUT", "MAX_NO_MATCH", "Welcome Task":
-		return true
+// agentName is the name of the person at the desk, where it is sent.
+func agentName(author row) string {
+	if name := author.text("name", "agentName", "displayName", "fullName", "nickName"); name != "" {
+		return name
 	}
-	return false
+	return strings.TrimSpace(author.text("firstName") + " " + author.text("lastName"))
 }

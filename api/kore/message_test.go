@@ -55,7 +55,7 @@ func TestTexts(t *testing.T) {
 		{"braces that are no JSON", "outgoing", "{not json}", api.KindText, "{not json}", "", nil, api.FromBot},
 		{"JSON of another kind", "outgoing", `{"bot":"x"}`, api.KindText, `{"bot":"x"}`, "", nil, api.FromBot},
 		{"a list that is no command", "outgoing", `[1,2]`, api.KindText, `[1,2]`, "", nil, api.FromBot},
-		{"image payload", "outgoing", `{"type":"image","payload":{"url":"https://cdn.example.test/x.png?s=1","text":"A map"}}`, api.KindMedia, "[image]\nA map", "", nil, api.FromBot},
+		{"image payload", "outgoing", `{"type":"image","payload":{"url":"https://cdn.example.test/x.png?s=1","text":"A map"}}`, api.KindMedia, "[image cdn.example.test]\nA map", "", nil, api.FromBot},
 		{"link with a token", "outgoing", "Open https://a.example.test/p?token=SECRETHASH now, or (https://b.example.test).", api.KindText,
 			"Open https://a.example.test/… now, or (https://b.example.test).", "", nil, api.FromBot},
 		{"typed braces", "incoming", `{"type":"template","payload":{"template_type":"live_agent","text":"hi"}}`, api.KindText,
@@ -112,8 +112,10 @@ func TestMessageFields(t *testing.T) {
 			func(m api.Message) bool { return m.Kind == api.KindForm && m.Text == "[form: Card]" }},
 		{"agent by author", `{"_id":"a","type":"outgoing","author":{"type":"AGENT","aId":"a-1"}}`, func(m api.Message) bool { return m.Direction == api.FromAgent }},
 		{"no agent by a guess", `{"_id":"a","type":"outgoing","conversationId":"c-1","isA":true}`, func(m api.Message) bool { return m.Direction == api.FromBot }},
-		{"only the stamp", `{"_id":"a","timestampValue":1760666585652}`, func(m api.Message) bool { return m.Time.UnixMilli() == 1760666585652 && m.Unreadable == "" }},
-		{"bad time", `{"_id":"a","createdOn":"soon"}`, func(m api.Message) bool { return m.Unreadable != "" && m.ID == "a" }},
+		{"only the stamp", `{"_id":"a","timestampValue":1760666585652}`, func(m api.Message) bool {
+			return m.Time.UnixMilli() == 1760666585652 && m.Stamped && m.Unreadable+m.Fault == ""
+		}},
+		{"bad time", `{"_id":"a","createdOn":"soon"}`, func(m api.Message) bool { return m.Fault != "" && m.ID == "a" && m.Unreadable == "" }},
 		{"tags", `{"_id":"a","tags":{"messageTags":[{"name":"n","value":null}]}}`, func(m api.Message) bool { return len(m.Tags) == 1 && string(m.Tags[0].Value) == "null" }},
 		{"text as an object", `{"_id":"a","type":"outgoing","components":[{"cT":"text","data":{"text":{"type":"template","payload":{"template_type":"button","text":"Hi"}}}}]}`,
 			func(m api.Message) bool { return m.Text == "Hi" && m.Template == "button" }},

@@ -27,11 +27,27 @@ const noteOlder = "read with the older getMessages, which also lists alert and a
 // messageAsk is the body of getMessages and getMessagesV2 (reference 8.4).
 // includeSecureForm is never sent: it reveals what users typed into forms.
 type messageAsk struct {
-	IDs      []api.SessionID `json:"sessionId"`
+	IDs      []api.SessionID `json:"sessionId,omitempty"`
 	DateFrom string          `json:"dateFrom,omitempty"`
 	DateTo   string          `json:"dateTo,omitempty"`
 	Skip     int             `json:"skip"`
 	Limit    int             `json:"limit"`
+	messageExtras
+}
+
+// messageExtras are the parts of a row that only come when they are asked for.
+type messageExtras struct {
+	TraceID bool `json:"includeTraceId"`
+	Latency bool `json:"includeLatency"`
+	Agents  bool `json:"getAgentsInfo"`
+}
+
+func allExtras() messageExtras { return messageExtras{TraceID: true, Latency: true, Agents: true} }
+
+// bareAsk names sessions and nothing else, which a client in production sends
+// (reference 31.1).
+type bareAsk struct {
+	IDs []api.SessionID `json:"sessionId"`
 }
 
 // Messages reads whole conversations, each page oldest first. Messages without
@@ -57,6 +73,13 @@ func (c *Client) Messages(ctx context.Context, q api.MessageQuery, lane api.Lane
 func transcriptGroups(q api.MessageQuery) []group {
 	ids := q.Sessions.All()
 	w := q.Window
+	if q.Bare {
+		var out []group
+		for part := range slices.Chunk(ids, idsPerTranscript) {
+			out = append(out, group{ids: part, bare: true})
+		}
+		return out
+	}
 	if w.Zero() || w.Length() > sessionSlice-messagesBefore {
 		out := groupByBirth(ids, idsPerTranscript, bornBefore, bornAfter)
 		if w.Zero() {
@@ -142,7 +165,7 @@ func (t *transcripts) all(ctx context.Context, g group) (rows []api.Message, not
 	}
 	half := len(g.ids) / 2
 	for _, ids := range [][]api.SessionID{g.ids[:half], g.ids[half:]} {
-		part, n, err := t.all(ctx, group{ids: ids, window: g.window})
+		part, n, err := t.all(ctx, group{ids: ids, window: g.window, bare: g.bare})
 		if err != nil {
 			return nil, "", err
 		}
@@ -154,7 +177,7 @@ func (t *transcripts) all(ctx context.Context, g group) (rows []api.Message, not
 // one reads with the older call, one session at a time.
 func (t *transcripts) one(ctx context.Context, g group) (rows []api.Message, note string, err error) {
 	for _, id := range g.ids {
-		own := group{ids: []api.SessionID{id}, window: g.window}
+		own := group{ids: []api.SessionID{id}, window: g.window, bare: g.bare}
 		part, err := t.rest(ctx, api.GetMessages, own, olderPage, nil)
 		if err != nil {
 			return nil, "", err
@@ -190,9 +213,13 @@ func (t *transcripts) rest(ctx context.Context, endpoint string, g group, limit 
 }
 
 func (c *Client) messagePage(ctx context.Context, endpoint string, g group, skip, limit int, lane api.Lane) (chunk[api.Message], error) {
-	body := messageAsk{IDs: g.ids, Skip: skip, Limit: limit}
-	if !g.window.Zero() {
-		body.DateFrom, body.DateTo = stamp(g.window.From), stamp(g.window.To)
+	var body any = bareAsk{IDs: g.ids}
+	if !g.bare || skip > 0 {
+		full := messageAsk{IDs: g.ids, Skip: skip, Limit: limit, messageExtras: allExtras()}
+		if !g.window.Zero() {
+			full.DateFrom, full.DateTo = stamp(g.window.From), stamp(g.window.To)
+		}
+		body = full
 	}
 	a, err := c.call(ctx, endpoint, nil, body, lane)
 	if err != nil {

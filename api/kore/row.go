@@ -105,9 +105,15 @@ func (r row) float(names ...string) api.Maybe[float64] {
 	return api.Known(f)
 }
 
-// time reads a time; ok is false when something is there that is none.
+// time reads a time; ok is false when something is there that is none. Exports
+// of the store wrap it: {"$date": ...}.
 func (r row) time(names ...string) (t time.Time, ok bool) {
 	s := r.text(names...)
+	if wrapped := r.sub(names...); wrapped != nil {
+		if s = wrapped.text("$date"); s == "" {
+			return time.Time{}, false
+		}
+	}
 	if s == "" {
 		return time.Time{}, true
 	}
@@ -115,10 +121,15 @@ func (r row) time(names ...string) (t time.Time, ok bool) {
 }
 
 func readTime(s string) (time.Time, bool) {
-	s = strings.Replace(strings.TrimSpace(s), " T", "T", 1)
+	// RFC 3339 allows small letters, and a second 60.
+	s = strings.Replace(strings.ToUpper(strings.TrimSpace(s)), " T", "T", 1)
+	leap := time.Duration(0)
+	if len(s) >= 19 && s[13] == ':' && s[16:19] == ":60" {
+		s, leap = s[:16]+":59"+s[19:], time.Second
+	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil && sane(t) {
-			return t.UTC().Truncate(time.Millisecond), true
+			return t.UTC().Truncate(time.Millisecond).Add(leap), true
 		}
 	}
 	if ms, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) >= 12 && len(s) <= 14 {
@@ -155,10 +166,37 @@ func (r row) texts(names ...string) []string {
 	return out
 }
 
+// sub reads an object, also one that is given as a string that holds it.
 func (r row) sub(names ...string) row {
 	v, _ := r.find(names...)
+	if len(v) > 0 && v[0] == '"' {
+		v = json.RawMessage(textOf(v))
+		if !looksJSON(v) || tooDeep(v) {
+			return nil
+		}
+	}
 	s, _ := readRow(v)
 	return s
+}
+
+// oneOrMore are the values of a list, or the one value that stands in its place;
+// a string may hold either.
+func oneOrMore(v json.RawMessage) []json.RawMessage {
+	v = bytes.TrimSpace(v)
+	if len(v) > 0 && v[0] == '"' {
+		if inner := []byte(strings.TrimSpace(textOf(v))); looksJSON(inner) && !tooDeep(inner) && json.Valid(inner) {
+			v = inner
+		}
+	}
+	var out []json.RawMessage
+	switch {
+	case len(v) == 0 || string(v) == "null":
+	case v[0] != '[':
+		return []json.RawMessage{v}
+	case json.Unmarshal(v, &out) != nil:
+		return nil
+	}
+	return out
 }
 
 // tags reads [{name, value}] under a name.

@@ -131,7 +131,7 @@ func decodeSession(raw json.RawMessage) api.Session {
 	s.Messages = r.number("noOfMessagesExchanged")
 	s.Tasks = r.number("noOfTasksExecuted")
 	tags := r.sub("tags")
-	s.UserTags, s.SessionTags = tags.tags("userTags"), tags.tags("sessionTags")
+	s.UserTags, s.SessionTags, s.AltText = tags.tags("userTags"), tags.tags("sessionTags"), tags.tags("altText")
 	switch {
 	case s.ID == "":
 		s.Unreadable = "the row has no sessionId"

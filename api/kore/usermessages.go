@@ -3,6 +3,7 @@ package kore
 import (
 	"context"
 	"iter"
+	"net/url"
 	"time"
 
 	"korescope/api"
@@ -45,6 +46,50 @@ func (c *Client) UserMessages(ctx context.Context, q api.UserQuery, lane api.Lan
 		},
 	}
 	return oldestFirst(l.pages(ctx))
+}
+
+// CallMessages reads what was said in one call of a voice channel, each page
+// oldest first. Rows of the flat shape name no session. A query without call or
+// window is Misuse.
+//
+// POST /api/public/bot/{bot}/getMessagesV2?callId= (reference 8.7), and
+// getMessages where the platform does not know the former.
+func (c *Client) CallMessages(ctx context.Context, q api.CallQuery, lane api.Lane) iter.Seq2[api.Page[api.Message], error] {
+	if q.CallID == "" {
+		return failed[api.Message](misuse("no call is named"))
+	}
+	l := &listing[api.Message]{
+		endpoint: api.GetMessagesV2,
+		window:   q.Window, longest: sessionSlice,
+		size: olderPage, seam: sessionSeam,
+		id:    func(m api.Message) string { return string(m.ID) },
+		start: func(m api.Message) time.Time { return m.Time },
+		keep:  func(api.Message) bool { return true },
+		order: func(a, b api.Message) int { return oldestMessage(b, a) },
+		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Message], error) {
+			body := messageAsk{DateFrom: stamp(w.From), DateTo: stamp(w.To), Skip: skip, Limit: limit, messageExtras: allExtras()}
+			return c.saidInCall(ctx, q.CallID, body, lane)
+		},
+	}
+	return oldestFirst(l.pages(ctx))
+}
+
+func (c *Client) saidInCall(ctx context.Context, call string, body messageAsk, lane api.Lane) (chunk[api.Message], error) {
+	query := url.Values{"callId": {call}}
+	name := api.GetMessagesV2
+	if c.older.Load() {
+		name = api.GetMessages
+	}
+	a, err := c.call(ctx, name, query, body, lane)
+	if name == api.GetMessagesV2 && api.KindOf(err) == api.WrongPath {
+		c.older.Store(true)
+		name = api.GetMessages
+		a, err = c.call(ctx, name, query, body, lane)
+	}
+	if err != nil {
+		return chunk[api.Message]{}, err
+	}
+	return a.messages(name)
 }
 
 // oldestFirst turns each page round: pages are cut at the newest rows, but a

@@ -81,6 +81,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 		Dir: o.cacheDir, Name: name, Secret: secret.Reveal(),
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
 		Now:    o.clock, Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
+		Decoder: cache.Decoder{Version: kore.MessageReading, Message: kore.DecodeMessage},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)

@@ -20,6 +20,7 @@ const (
 	// payload and in the command line's output.
 	unfoldedMost = 2000
 	foldedMost   = 3
+	slowAnswer   = 3000 // ms; from there a customer waits
 )
 
 // line is one line of the picture and the row it belongs to.
@@ -111,6 +112,10 @@ func (m *Model) head(r views.Row) []canvas.Span {
 	case r.Placed:
 		when = views.Elapsed(r.Elapsed)
 	}
+	between := text.Lit(" ")
+	if r.Message != nil && r.Message.Stamped {
+		between = text.Lit("~") // by the platform's second clock
+	}
 	label := r.Label
 	if r.Kind == views.GapRow {
 		// The line says it all.
@@ -118,7 +123,7 @@ func (m *Model) head(r views.Row) []canvas.Span {
 	}
 	return []canvas.Span{
 		canvas.S(theme.Dim, when.PadLeft(width)),
-		canvas.S(theme.Plain, text.Lit(" ")),
+		canvas.S(theme.Plain, between),
 		canvas.S(label.Token, label.Text.Pad(speakerWidth)),
 	}
 }
@@ -182,6 +187,9 @@ func (m *Model) spoken(i int, r views.Row, room int) [][]canvas.Span {
 		left := len(out) - most
 		out = append(out[:most], []canvas.Span{canvas.S(theme.Dim, text.Format("... %d more lines, enter opens", left))})
 	}
+	if took := r.Message.Latency.Total; took.Known && took.Value >= slowAnswer && !m.open[i] {
+		out = append(out, []canvas.Span{canvas.S(theme.Warn, text.Join("", text.Lit("took "), views.LatencyParts(r.Message.Latency)).Cut(room))})
+	}
 	if o := r.Offers(m.env()); !o.Empty() {
 		out = append(out, []canvas.Span{canvas.S(theme.Info, o.Cut(room))})
 	}
@@ -198,6 +206,21 @@ func (m *Model) particulars(r views.Row, room int) [][]canvas.Span {
 		env.ID(string(msg.ID)), views.Moment(msg.Time, env),
 		env.Text(msg.Channel), env.Text(msg.Language), env.Text(string(msg.Kind)), env.Text(msg.Status))
 	out := [][]canvas.Span{{canvas.S(theme.Faint, facts.Cut(room))}}
+	if took := views.LatencyParts(msg.Latency); msg.Task != "" || msg.Agent != "" || !took.Empty() {
+		var parts []text.Safe
+		for _, p := range []struct {
+			name text.Safe
+			said text.Safe
+		}{{text.Lit("task "), env.Text(msg.Task)}, {text.Lit("agent "), env.Person(msg.Agent)}, {text.Lit("took "), took}} {
+			if !p.said.Empty() {
+				parts = append(parts, text.Join("", p.name, p.said))
+			}
+		}
+		out = append(out, []canvas.Span{canvas.S(theme.Faint, text.Join("  ", parts...).Cut(room))})
+	}
+	if len(msg.AltText) > 0 {
+		out = append(out, []canvas.Span{canvas.S(theme.Faint, env.Tags(msg.AltText).Cut(room))})
+	}
 	if msg.TraceID != "" {
 		out = append(out, []canvas.Span{canvas.S(theme.Faint, text.Join("", text.Lit("trace "), env.ID(msg.TraceID)).Cut(room))})
 	}

@@ -1,0 +1,542 @@
+package kore
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"korescope/api"
+)
+
+const (
+	outlineLines = 400 // of one message; what follows is counted
+	outlineDepth = 24
+)
+
+// outline reads one template: what is said, then its lists, then its choices.
+// Everything the one who looks at it would see is either a line, an option or
+// counted in more.
+type outline struct {
+	f    *fold
+	kind templateKind
+}
+
+type outlinePart struct {
+	key  string
+	role role
+	rank int
+	raw  json.RawMessage
+}
+
+// parts are the keys of an object in the order in which they are told.
+func (o *outline) parts(r row) []outlinePart {
+	order := wordKeys()
+	out := make([]outlinePart, 0, len(r))
+	_, shown := r.find("displayValue")
+	typed := strings.HasPrefix(r.text("type"), "Input.")
+	for key, raw := range r {
+		p := outlinePart{key: key, role: o.kind.roleOf(key), raw: raw}
+		// The value of a field is what it is preset to, and the value behind a
+		// displayed one is not seen.
+		if nothing(raw) || (shown || typed) && plainName(key) == "value" {
+			continue
+		}
+		switch p.role {
+		case roleWords:
+			p.rank = slices.Index(order, plainName(key))
+		case roleChoices: // what sends a choice stands below the choices
+			if strings.HasSuffix(plainName(key), "buttons") || plainName(key) == "actions" {
+				p.rank = 1
+			}
+		case roleFact:
+			if strings.HasPrefix(plainName(key), "end") || strings.HasPrefix(plainName(key), "max") {
+				p.rank = 1
+			}
+		case roleUnknown, roleHidden, rolePicture, roleEntries, roleBlocks, roleColumns, roleRows, roleMiniRows, roleAxis, roleSeries, roleTabs:
+		}
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b outlinePart) int {
+		return cmp.Or(cmp.Compare(a.role.stage(), b.role.stage()), cmp.Compare(a.rank, b.rank), cmp.Compare(a.key, b.key))
+	})
+	return out
+}
+
+// stage is when a part is told: words, pictures, facts, lists, choices.
+func (r role) stage() int {
+	switch r {
+	case roleHidden, roleWords, rolePicture:
+		return 0
+	case roleFact, roleAxis, roleColumns:
+		return 1
+	case roleChoices:
+		return 3
+	case roleUnknown:
+		return 4
+	case roleEntries, roleBlocks, roleRows, roleMiniRows, roleSeries, roleTabs:
+	}
+	return 2
+}
+
+// object tells an object whose words are lines of their own.
+func (o *outline) object(r row, depth int) {
+	for _, p := range o.parts(r) {
+		if p.role == roleWords {
+			for _, w := range o.words(p.raw, depth) {
+				o.f.words(w)
+			}
+			continue
+		}
+		o.part(p, depth)
+	}
+}
+
+// entry tells one element of a list: its words on one line, then what it holds.
+func (o *outline) entry(raw json.RawMessage, bullet string, depth int) {
+	r, ok := readRow(raw)
+	if !ok {
+		for _, one := range oneOrMore(raw) {
+			if s := textOf(one); s != "" {
+				o.line(bullet + s)
+			} else if looksJSON(one) {
+				o.entry(one, bullet, depth+1)
+			}
+		}
+		return
+	}
+	if pressed(r.text("type")) {
+		o.choice(raw)
+		return
+	}
+	if o.picture(r) {
+		return
+	}
+	if in, card := r.sub("content"), r.text("contentType"); in != nil && card != "" {
+		(&outline{f: o.f, kind: kindNamed(card[strings.LastIndexByte(card, '.')+1:])}).object(in, depth+1)
+		return
+	}
+	if strings.EqualFold(r.text("type"), adaptiveCard) {
+		(&outline{f: o.f, kind: kindNamed(adaptiveCard)}).object(r, depth+1)
+		return
+	}
+	parts := o.parts(r)
+	var line []string
+	for _, p := range parts {
+		if p.role == roleWords {
+			line = append(line, o.words(p.raw, depth+1)...)
+		}
+	}
+	if line = slices.Compact(line); len(line) > 0 {
+		o.line(bullet + strings.Join(line, ": "))
+	}
+	for _, p := range parts {
+		if p.role != roleWords {
+			o.part(p, depth+1)
+		}
+	}
+}
+
+// part tells everything that is no words.
+func (o *outline) part(p outlinePart, depth int) {
+	if depth > outlineDepth {
+		o.f.more++
+		return
+	}
+	switch p.role {
+	case roleHidden, roleWords:
+	case rolePicture:
+		o.pictures(p.raw)
+	case roleEntries:
+		o.list(p.raw, "- ", depth)
+	case roleBlocks:
+		o.list(p.raw, "", depth)
+	case roleChoices:
+		o.choices(p.raw, depth)
+	case roleColumns:
+		o.cells(p.raw)
+	case roleRows:
+		for _, one := range oneOrMore(p.raw) {
+			o.row(one, depth)
+		}
+	case roleMiniRows:
+		for _, one := range oneOrMore(p.raw) {
+			o.mini(one, depth)
+		}
+	case roleAxis:
+		o.line(strings.Join(cellTexts(p.raw), ", "))
+	case roleSeries:
+		for _, one := range oneOrMore(p.raw) {
+			o.series(one, depth)
+		}
+	case roleTabs:
+		o.tabs(p.raw, depth)
+	case roleFact:
+		if s := strings.Join(cellTexts(p.raw), ", "); s != "" {
+			o.line(p.key + ": " + s)
+		}
+	case roleUnknown:
+		o.unknown(p.raw, depth)
+	}
+}
+
+func (o *outline) line(s string) {
+	if len(o.f.lines) >= outlineLines {
+		o.f.more++
+		return
+	}
+	o.f.words(s)
+}
+
+// words are the texts in a value: itself, or those of an object that wraps one.
+func (o *outline) words(raw json.RawMessage, depth int) []string {
+	if s := textOf(raw); s != "" {
+		if inner, ok := readRow(json.RawMessage(strings.TrimSpace(s))); ok && len(s) <= maxInner && !tooDeep([]byte(s)) {
+			return o.wrapped(inner, depth)
+		}
+		return []string{s}
+	}
+	if r, ok := readRow(raw); ok {
+		return o.wrapped(r, depth)
+	}
+	var out []string
+	for _, one := range oneOrMore(raw) {
+		if textOf(one) != "" || depth < outlineDepth {
+			out = append(out, o.words(one, depth+1)...)
+		}
+	}
+	return out
+}
+
+// wrapped are the words of an object in place of a text, such as {"type":
+// "plain_text", "text": "Pier 2"}; whatever else it holds follows the line.
+func (o *outline) wrapped(r row, depth int) []string {
+	if depth > outlineDepth {
+		o.f.more++
+		return nil
+	}
+	if o.picture(r) {
+		return nil
+	}
+	var out []string
+	for _, p := range o.parts(r) {
+		if p.role == roleWords {
+			out = append(out, o.words(p.raw, depth+1)...)
+			continue
+		}
+		o.part(p, depth+1)
+	}
+	return out
+}
+
+func (o *outline) list(raw json.RawMessage, bullet string, depth int) {
+	for _, one := range oneOrMore(raw) {
+		o.entry(one, bullet, depth)
+	}
+}
+
+// row is one row of a table, however it is wrapped.
+func (o *outline) row(raw json.RawMessage, depth int) {
+	r, ok := readRow(raw)
+	if !ok {
+		o.cells(raw)
+		return
+	}
+	for _, key := range []string{"Values", "cells", "columns", "row", "data"} {
+		if v, ok := r.find(key); ok && looksJSON(v) {
+			o.cells(v)
+			delete(r, key)
+			for _, p := range o.parts(r) {
+				if plainName(p.key) != plainName(key) {
+					o.part(p, depth)
+				}
+			}
+			return
+		}
+	}
+	o.entry(raw, "- ", depth)
+}
+
+// mini is one table of a mini table: its head, then its rows.
+func (o *outline) mini(raw json.RawMessage, depth int) {
+	r, ok := readRow(raw)
+	if !ok {
+		o.cells(raw)
+		return
+	}
+	for _, p := range o.parts(r) {
+		if p.role == roleWords {
+			for _, w := range o.words(p.raw, depth) {
+				o.line(w)
+			}
+			continue
+		}
+		o.part(p, depth+1)
+	}
+}
+
+// cells is one line of a table.
+func (o *outline) cells(raw json.RawMessage) {
+	if cells := cellTexts(raw); len(cells) > 0 {
+		o.line(strings.Join(cells, " | "))
+	}
+}
+
+// series is one row of values of a chart, under the names along its axis.
+func (o *outline) series(raw json.RawMessage, depth int) {
+	r, ok := readRow(raw)
+	if !ok {
+		o.list(raw, "- ", depth)
+		return
+	}
+	values, _ := r.find("displayValues", "displayValue")
+	if nothing(values) {
+		values, _ = r.find("values", "data", "value")
+	}
+	title := r.text("title", "label", "name")
+	shown := strings.Join(cellTexts(values), ", ")
+	switch {
+	case title != "" && shown != "":
+		o.line(title + ": " + shown)
+	case title+shown != "":
+		o.line(title + shown)
+	}
+	for _, p := range o.parts(r) {
+		switch plainName(p.key) {
+		case "title", "label", "name", "displayvalues", "displayvalue", "values", "data", "value":
+		default:
+			if p.role == roleWords {
+				p.role = roleEntries
+			}
+			o.part(p, depth)
+		}
+	}
+}
+
+// tabs are lists under names; the name of a tab is seen.
+func (o *outline) tabs(raw json.RawMessage, depth int) {
+	r, ok := readRow(raw)
+	if !ok {
+		o.list(raw, "- ", depth)
+		return
+	}
+	names := make([]string, 0, len(r))
+	for name := range r {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if nothing(r[name]) {
+			continue
+		}
+		o.line(name + ":")
+		o.list(r[name], "- ", depth+1)
+	}
+}
+
+// unknown looks into what no table names; a value in it that may be seen counts
+// as a part that is not shown.
+func (o *outline) unknown(raw json.RawMessage, depth int) {
+	if looksJSON(raw) {
+		for _, one := range oneOrMore(raw) {
+			switch _, isRow := readRow(one); {
+			case isRow:
+				o.entry(one, "", depth+1)
+			case looksJSON(one):
+				o.unknown(one, depth+1)
+			case seen(textOf(one)):
+				o.f.more++
+			}
+		}
+		return
+	}
+	if seen(textOf(raw)) {
+		o.f.more++
+	}
+}
+
+// seen reports a value that may stand on the customer's screen, unlike a switch
+// or a colour.
+func seen(s string) bool {
+	switch strings.ToLower(s) {
+	case "", "true", "false":
+		return false
+	}
+	return !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "rgb")
+}
+
+// picture reports an object that is an image or a recording, and counts it; a
+// caption is told.
+func (o *outline) picture(r row) bool {
+	switch plainName(r.text("type")) {
+	case "image", "video", "audio", "media", "imageset", "icon":
+	default:
+		return false
+	}
+	o.f.more++
+	if s := r.text("altText", "alt_text", "title", "caption"); s != "" {
+		o.line(s)
+	}
+	return true
+}
+
+func (o *outline) pictures(raw json.RawMessage) {
+	for _, one := range oneOrMore(raw) {
+		if r, ok := readRow(one); ok && !o.picture(r) {
+			if s := r.text("altText", "alt", "alt_text", "title", "caption"); s != "" {
+				o.line(s)
+			}
+			o.f.more++
+		} else if !ok {
+			o.f.more++
+		}
+	}
+}
+
+// pressed reports the types of things that are pressed.
+func pressed(kind string) bool {
+	kind = plainName(kind)
+	switch kind {
+	case "button", "postback", "weburl", "imback", "messageback", "openurl", "openapp", "submit", "reply", "phonenumber", "signin":
+		return true
+	}
+	return strings.HasPrefix(kind, "action") && kind != "actions" && kind != "actionset"
+}
+
+// choices takes what can be chosen, in order. A list of lists is a keyboard, an
+// object that is no choice itself holds some.
+func (o *outline) choices(raw json.RawMessage, depth int) {
+	if depth > outlineDepth {
+		o.f.more++
+		return
+	}
+	for _, one := range oneOrMore(raw) {
+		if r, ok := readRow(one); ok {
+			if held := o.holdsChoices(r); held {
+				o.object(r, depth+1)
+				continue
+			}
+			o.choice(one)
+			continue
+		}
+		if looksJSON(one) {
+			o.choices(one, depth+1)
+		} else if s := textOf(one); s != "" {
+			o.f.options = append(o.f.options, api.Option{Title: s})
+		}
+	}
+}
+
+func (o *outline) holdsChoices(r row) bool {
+	for key, raw := range r {
+		if !looksJSON(raw) || plainName(key) == "reply" {
+			continue
+		}
+		switch o.kind.roleOf(key) {
+		case roleChoices, roleEntries:
+			return true
+		case roleUnknown, roleBlocks, roleHidden, roleWords, rolePicture, roleColumns, roleRows, roleMiniRows, roleAxis, roleSeries, roleTabs, roleFact:
+		}
+	}
+	return false
+}
+
+func (o *outline) choice(raw json.RawMessage) {
+	b, ok := readRow(raw)
+	if !ok {
+		return
+	}
+	if b.sub("card") != nil {
+		o.f.more++ // shown when it is pressed
+	}
+	for _, wrap := range []string{"reply", "action", "suggestion", "parameters", "postback"} {
+		if inner := b.sub(wrap); inner != nil && firstWords(b, "title", "text", "label") == "" {
+			b = inner
+		}
+	}
+	c := api.Option{Title: firstWords(b, "title", "label", "text", "displayText", "display_text", "reviewText", "name", "value", "caption", "starId", "numberId", "smileyId", "id"), Value: b.text("payload", "value", "id", "callback_data", "postbackData")}
+	if kind := b.text("content_type"); c.Title == "" && kind != "" && kind != "text" {
+		c.Title = kind
+	}
+	if link := b.text("url", "link", "fallback_url", "href", "uri", "web_url"); link != "" {
+		c.Value = hostOf(link)
+	} else if strings.Contains(c.Value, "://") {
+		c.Value = closeLinks(c.Value)
+	}
+	c.Title = closeLinks(c.Title)
+	if c == (api.Option{}) {
+		return
+	}
+	if note := firstWords(b, "description", "subtitle"); note != "" && c.Title != "" {
+		c.Title += ": " + closeLinks(note)
+	}
+	o.f.options = append(o.f.options, c)
+}
+
+// firstWords is the text under the first of some keys, or the text that an
+// object there wraps.
+func firstWords(r row, names ...string) string {
+	for _, name := range names {
+		raw, _ := r.find(name)
+		if s := textOf(raw); s != "" {
+			return s
+		}
+		if in, ok := readRow(raw); ok {
+			if s := in.text("text", "title", "content", "plainText"); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// cellTexts are the cells of a line. A cell may be a value, [value, alignment],
+// or an object that wraps its words.
+func cellTexts(raw json.RawMessage) []string {
+	var out []string
+	for _, one := range oneOrMore(raw) {
+		if s := cellText(one, 0); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func cellText(raw json.RawMessage, depth int) string {
+	if s := textOf(raw); s != "" || depth > outlineDepth {
+		return s
+	}
+	if r, ok := readRow(raw); ok {
+		if s := firstWords(r, "title", "text", "label", "name", "header", "displayValue", "value"); s != "" {
+			return s
+		}
+		for _, key := range []string{"items", "cells", "contents", "value"} {
+			if v, ok := r.find(key); ok && looksJSON(v) {
+				return strings.Join(cellTexts(v), " ")
+			}
+		}
+		return ""
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		return ""
+	}
+	var words []string
+	for i, one := range list {
+		if s := cellText(one, depth+1); s != "" && (i == 0 || !alignment(s)) {
+			words = append(words, s)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// nothing reports a value that holds nothing.
+func nothing(raw json.RawMessage) bool { return len(raw) < 8 && hollow(raw) }
+
+func alignment(s string) bool {
+	switch strings.ToLower(s) {
+	case "left", "right", "center", "centre", "justify":
+		return true
+	}
+	return false
+}
