@@ -63,6 +63,8 @@ const (
 	StartContainment  = "taskContainmentReport"
 	ContainmentStatus = "taskContainmentReport/status"
 	DebugLogs         = "debuglogs"
+	GetAnalytics      = "getAnalytics"
+	ChangeLogs        = "changelogs"
 	ListBots          = "bots"
 	ListRoles         = "alluserroles"
 )
@@ -112,6 +114,16 @@ func historyEndpoints() []Endpoint {
 			Name: DebugLogs, Method: "GET", Effect: Read, Limit: PerBot, Bulk: true,
 			Path:  "/api/1.1/{bot}/debuglogs",
 			Scope: "Debug Logs", Screen: "logs", Page: "16", Timeout: slow,
+		},
+		{
+			Name: GetAnalytics, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
+			Path:  "/api/public/bot/{bot}/getAnalytics",
+			Scope: "Metrics", Screen: "failures", Page: "31.2", Timeout: slow,
+		},
+		{
+			Name: ChangeLogs, Method: "GET", Effect: Read, Limit: PerBot,
+			Path:  "/api/public/bot/{bot}/changelogs",
+			Scope: "Logs History", AdminScope: "Logs > Bot Audit Logs", Screen: "changes", Page: "31.3", Timeout: quick,
 		},
 	}
 }

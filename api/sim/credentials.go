@@ -44,7 +44,7 @@ func botScopes() []string {
 	return []string{
 		"Bot Sessions", "Chat History", "Conversation Summary", "Fetch Gen AI and LLM Usage Logs", "Billing Sessions", "Metrics",
 		"Conversation Tests Management", "Conversation Tests Execution", "Batch Tests Execution", "Batch Tests Management",
-		"Debug Logs", "Delete Conversations", "Bot Export",
+		"Debug Logs", "Delete Conversations", "Bot Export", "Logs History",
 	}
 }
 
@@ -54,5 +54,6 @@ func adminScopes() []string {
 		"Billing > Usage > Billing Sessions", "Conversation Tests Management", "Conversation Tests Execution", "Batch Tests Management",
 		"Profile Management > Delete Users Data", "Profile Management > Role Management", "Bot Publish > Publish",
 		"Bot Publish > Publish Status", "Bot Definition > Bot Import", "Bot Definition > Bot Export",
+		"Logs > Bot Audit Logs",
 	}
 }

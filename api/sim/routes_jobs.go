@@ -30,6 +30,8 @@ func jobRoutes() []route {
 		{api.StartContainment, post, report, metrics, nil, api.PerBot, "", startContainment},
 		{api.ContainmentStatus, get, report + "/status/{id}", metrics, nil, api.PerBot, "", containmentStatus},
 		{api.DebugLogs, get, "/api/1.1/{bot}/debuglogs", debug, nil, api.PerBot, "", listDebugLines},
+		{api.GetAnalytics, post, "/api/public/bot/{bot}/getAnalytics", metrics, nil, api.PerBot, "", listMetrics},
+		{api.ChangeLogs, get, "/api/public/bot/{bot}/changelogs", []string{"Logs History"}, []string{"Logs > Bot Audit Logs"}, api.PerBot, "", listChanges},
 		{translationLogs, get, "/api/1.1/{stream}/translationlogs", debug, nil, api.PerBot, "", listTranslations},
 		{translationLogs, get, "/api/1.1/{stream}/translationLogs", debug, nil, api.PerBot, "", listTranslations},
 		{api.ListRoles, get, "/api/public/alluserroles", nil, roles, api.PerAccount, scopeAdmin, listRoles},
