@@ -5,9 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
+	"korescope/api"
 	"korescope/cache"
 	"korescope/config"
 	"korescope/ui"
@@ -20,9 +22,11 @@ func TestTheListOfAPIs(t *testing.T) {
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		before := s.requests()
-		s.press(":", "apis", "enter").sees("sessions > apis", "30 API calls", "> getSessions", "Bot Sessions", " 200 ", "nothing is asked of the platform")
-		s.press("/", "llm", "enter").sees("getLLMUsageLogs", "1 of 30 match").misses("> getSessions").press("esc")
-		s.press("G").sees("> bots", "GET /api/public/bots")
+		all := api.Endpoints()
+		count, last := strconv.Itoa(len(all)), all[len(all)-1]
+		s.press(":", "apis", "enter").sees("sessions > apis", count+" API calls", "> getSessions", "Bot Sessions", " 200 ", "nothing is asked of the platform")
+		s.press("/", "llm", "enter").sees("getLLMUsageLogs", "1 of "+count+" match").misses("> getSessions").press("esc")
+		s.press("G").sees("> "+last.Name[:12], last.Method+" /api/")
 		s.costs(before, nil)
 		s.press(":", "llm 1h", "enter").press("esc").sees("sessions > apis")
 		s.press("g", "j", "j", "j", "j").sees("> getLLMUsageLogs")
