@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,22 @@ const (
 	offeredWithin = 2 * time.Second
 )
 
+// bashAlone stands in for what the script takes from the package
+// bash-completion, where that is not installed.
+const bashAlone = `if ! declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+    _get_comp_words_by_ref()
+    {
+        cur="${COMP_WORDS[COMP_CWORD]}"
+        prev="${COMP_WORDS[COMP_CWORD-1]}"
+        words=("${COMP_WORDS[@]}")
+        cword=$COMP_CWORD
+    }
+fi
+if ! declare -F __ltrim_colon_completions >/dev/null 2>&1; then
+    __ltrim_colon_completions() { :; }
+fi
+`
+
 func (p *program) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish",
@@ -35,6 +52,9 @@ func (p *program) completionCommand() *cobra.Command {
 			out := p.streams.Out
 			switch args[0] {
 			case "bash":
+				if _, err := io.WriteString(out, bashAlone); err != nil {
+					return err
+				}
 				return c.Root().GenBashCompletionV2(out, true)
 			case "zsh":
 				return c.Root().GenZshCompletion(out)

@@ -91,13 +91,27 @@ func (p *program) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.screenDesk(ctx, set)
-	if err != nil {
-		return err
+	return p.playing(ctx, set.dirs.State, func(ctx context.Context) (*desk, error) { return p.screenDesk(ctx, set) })
+}
+
+// playing opens a desk, shows it and closes it. Signals are heeded all the way:
+// while the secret is asked for, on the screen, and while what was sent comes to
+// its end.
+func (p *program) playing(ctx context.Context, state string, open func(context.Context) (*desk, error)) error {
+	opening, stop := heedSignals(ctx)
+	d, err := open(opening)
+	stop()
+	if err = errors.Join(err, opening.Err()); err != nil {
+		if d != nil {
+			d.leave()
+		}
+		return orSignal(opening, err)
 	}
 	f := &office{open: p.another}
 	f.keep(d)
-	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, set.dirs.State)
+	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, state)
+	_, stop = heedSignals(ctx)
+	defer stop()
 	return errors.Join(err, f.close())
 }
 

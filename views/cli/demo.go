@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -18,7 +20,6 @@ import (
 	"korescope/api/sim"
 	"korescope/config"
 	"korescope/keymap"
-	"korescope/ui"
 	"korescope/views"
 )
 
@@ -57,7 +58,10 @@ func serveDemo(ctx context.Context, o demoOptions, addr string) (*demoServer, er
 	if err != nil {
 		return nil, fmt.Errorf("listen for the demo: %w", err)
 	}
-	server := &http.Server{Handler: world.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{
+		Handler: world.Handler(), ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog: log.New(io.Discard, "", 0), // it would write over the screen
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	return &demoServer{
@@ -189,16 +193,13 @@ func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
 	defer func() { err = errors.Join(err, remove()) }()
 	keys, _ := keymap.New(keymap.Defaults(), nil)
 	c, _, _ := config.Load(ctx, config.Sources{Env: func(string) string { return "" }, Partial: true})
-	d, err := sit(ctx, deskOptions{
-		config: c, profile: server.profile(), title: demoTitle, keys: keys, cacheDir: dir, clock: p.clock,
-		cacheOff: p.flags.noCache, mask: p.flags.mask, stateDir: filepath.Join(dir, "state"),
-		around: p.around(settled{config: c}),
+	return p.playing(ctx, "", func(ctx context.Context) (*desk, error) {
+		return sit(ctx, deskOptions{
+			config: c, profile: server.profile(), title: demoTitle, keys: keys, cacheDir: dir, clock: p.clock,
+			cacheOff: p.flags.noCache, mask: p.flags.mask, stateDir: filepath.Join(dir, "state"),
+			around: p.around(settled{config: c}),
+		})
 	})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.close()) }()
-	return play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, "")
 }
 
 // serve runs the simulator alone and prints the four variables that connect to

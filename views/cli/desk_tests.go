@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"iter"
+	"net/http/httptrace"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"korescope/api"
@@ -83,7 +85,15 @@ const startGrace = 5 * time.Second
 func (s steady) StartTest(ctx context.Context, t api.TestStart) (api.TestRun, error) {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(startGrace, cancel) })()
+	var sent atomic.Bool
+	own = httptrace.WithClientTrace(own, &httptrace.ClientTrace{GetConn: func(string) { sent.Store(true) }})
+	defer context.AfterFunc(ctx, func() {
+		if !sent.Load() {
+			cancel() // it waits for its turn: nothing is under way
+			return
+		}
+		time.AfterFunc(startGrace, cancel)
+	})()
 	return s.TestRunner.StartTest(own, t)
 }
 

@@ -4,12 +4,14 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"korescope/ui/text"
 	"korescope/views"
+	"korescope/views/output"
 )
 
 func (p *program) root() *cobra.Command {
@@ -24,7 +26,14 @@ func (p *program) root() *cobra.Command {
 		SilenceUsage:  true,
 		Args:          onlyCommands,
 		RunE:          func(c *cobra.Command, _ []string) error { return p.dashboard(c.Context()) },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			if p.flags.timeout > 0 {
+				c.SetContext(output.Until(c.Context(), time.Now().Add(p.flags.timeout)))
+			}
+			return emptyFlag(c)
+		},
 	}
+	root.SetHelpCommand(p.helpCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("korescope {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
@@ -37,7 +46,7 @@ func (p *program) root() *cobra.Command {
 		p.findCommand(), p.exportCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(),
 		p.doctorCommand(), p.completionCommand(), p.manCommand(),
 	)
-	dress(root)
+	p.dress(root)
 	return root
 }
 
@@ -159,6 +168,11 @@ func distance(a, b string) int {
 // them in the complaint.
 func words(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
+		for _, a := range args {
+			if strings.TrimSpace(a) == "" {
+				return views.Usage(c.CommandPath() + " needs " + what + ", and one of the words is empty")
+			}
+		}
 		switch {
 		case len(args) < least:
 			return views.Usage(c.CommandPath() + " needs " + what)

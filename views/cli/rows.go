@@ -42,13 +42,15 @@ func (f *rowFlags) register(c *cobra.Command, names []string) {
 func (f *rowFlags) registerWindow(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.since, "since", "", "the last 90m, 24h, 7d; 24h when nothing is said")
-	flags.StringVar(&f.from, "from", "", "begin: RFC 3339 or a date")
-	flags.StringVar(&f.to, "to", "", "end: RFC 3339 or a date, which counts whole")
+	flags.StringVar(&f.from, "from", "", "begin: RFC 3339, or a date or time of UTC ('2025-10-17 14:30 Europe/Berlin' names another zone)")
+	flags.StringVar(&f.to, "to", "", "end, in the same words; a date counts whole")
 }
 
 // window is what was asked for; given says that anything was.
-func (f *rowFlags) window(now time.Time, zone *time.Location) (w api.Window, given bool, err error) {
-	w, err = views.ParseWindow(f.since, f.from, f.to, now, zone)
+// A time without a zone is UTC, whatever zone the profile shows: a line in a
+// script has to mean the same everywhere.
+func (f *rowFlags) window(now time.Time, _ *time.Location) (w api.Window, given bool, err error) {
+	w, err = views.ParseWindow(f.since, f.from, f.to, now, time.UTC)
 	return w, f.since+f.from+f.to != "", err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -27,6 +28,8 @@ type program struct {
 	talk    *talk
 	dry     *dry            // the network of a dry run; nil: the real one
 	at      views.Situation // for explaining what went wrong
+
+	wrongHelp error // help was asked for what is no command
 }
 
 // Run carries out the command line and returns the exit code.
@@ -49,7 +52,26 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.SetIn(p.streams.In)
 	root.SetOut(p.streams.Out)
 	root.SetErr(p.streams.Err)
-	return p.leave(root.ExecuteContext(ctx))
+	if err := p.quiet(); err != nil {
+		return p.leave(err)
+	}
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = p.wrongHelp
+	}
+	return p.leave(err)
+}
+
+// quiet refuses to run while a library is told to write what it sends: that holds
+// the token and what customers said.
+func (p *program) quiet() error {
+	for setting := range strings.SplitSeq(p.env("GODEBUG"), ",") {
+		name, value, _ := strings.Cut(setting, "=")
+		if strings.HasPrefix(name, "http2debug") && value != "0" {
+			return views.Usage("GODEBUG=" + text.Clean(setting).String() + " writes every request with its token to the terminal; unset it")
+		}
+	}
+	return nil
 }
 
 // leave says what went wrong, once, and finds the exit code.
@@ -77,15 +99,6 @@ func (p *program) complain(err error) {
 	problem := views.Explain(err, p.at)
 	p.talk.say(problem.Sentence)
 	p.talk.hint(problem.Hint)
-}
-
-// headless runs a command that ends by itself: the first interrupt stops it in
-// an orderly way, the second at once.
-func headless(ctx context.Context, do func(context.Context) error) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	defer context.AfterFunc(ctx, stop)()
-	return do(ctx)
 }
 
 // limited is the context for asking; it ends with --timeout. Printing what came

@@ -124,7 +124,7 @@ func TestARunIsPickedUpAfterARestart(t *testing.T) {
 			return ctx.Err()
 		}, append([]string{"tests", "run"}, args...)...)
 		stop()
-		if code != 130 || !strings.Contains(out, `"status":"running"`) || !strings.Contains(talk, "tests status 'Orders smoke' ctr-") {
+		if code != 130 || !strings.Contains(out, `"status":"running"`) || !strings.Contains(talk, "tests status --follow 'Orders smoke' ctr-") {
 			t.Fatalf("left with %d: %s%s", code, out, talk)
 		}
 	}

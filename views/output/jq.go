@@ -72,6 +72,8 @@ func (q *query) run(ctx context.Context, v any) error {
 	if q.halted {
 		return nil
 	}
+	ctx, stop := bounded(ctx)
+	defer stop()
 	for results := q.code.RunWithContext(ctx, v); ; {
 		result, ok := results.Next()
 		if !ok {
@@ -93,7 +95,7 @@ func (q *query) failed(ctx context.Context, err error) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return endOf(ctx)
 	}
 	return fmt.Errorf("run --jq: %w", err)
 }
