@@ -46,7 +46,7 @@ func (s Script) Write(w io.Writer, t Transcript) error {
 }
 
 func (s Script) title(w io.Writer, t Transcript) error {
-	line := text.Join("  ", t.heading(s.Env)...).String()
+	line := s.spelt(text.Join("  ", t.heading(s.Env)...))
 	if s.Markdown {
 		line = "## " + markdownEscape(line) + "\n"
 	}
@@ -68,6 +68,15 @@ func (s Script) facts(w io.Writer, of api.Session) error {
 	}
 	_, err := fmt.Fprintln(w)
 	return err
+}
+
+// spelt is text for where the transcript goes: cells of a terminal, or a pipe or
+// document without any.
+func (s Script) spelt(t text.Safe) string {
+	if s.Env.Plain || s.Markdown {
+		return t.Spelt()
+	}
+	return t.String()
 }
 
 func (t Transcript) heading(e Env) []text.Safe {
@@ -126,12 +135,12 @@ func (s Script) plain(w io.Writer, r Row) error {
 	if r.Kind == GapRow {
 		label = text.Safe{}
 	}
-	head := text.Clean(s.when(r)).PadLeft(wide).String() + "  " + label.Pad(labelWidth).String() + "  "
+	head := text.Clean(s.when(r)).PadLeft(wide).String() + "  " + s.spelt(label.Pad(labelWidth)) + "  "
 	for i, line := range s.lines(r, wide+labelWidth+4) {
 		if i > 0 {
 			head = strings.Repeat(" ", wide+labelWidth+4)
 		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(head+line.String(), " ")); err != nil {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(head+s.spelt(line), " ")); err != nil {
 			return err
 		}
 	}
@@ -139,8 +148,10 @@ func (s Script) plain(w io.Writer, r Row) error {
 }
 
 func (s Script) lines(r Row, indent int) []text.Safe {
-	lines := r.Lines(s.Env)
-	if offers := r.Offers(s.Env); !offers.Empty() {
+	env := s.Env
+	env.Plain = env.Plain || s.Markdown && r.Kind == MessageRow
+	lines := r.Lines(env)
+	if offers := r.Offers(env); !offers.Empty() {
 		lines = append(lines, offers)
 	}
 	room := s.Width - indent
@@ -164,15 +175,16 @@ func (s Script) markdown(w io.Writer, r Row) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s** `%s`\n\n", Markdown(r.Label.Text), s.when(r))
 	for _, line := range s.lines(r, 0) {
-		fmt.Fprintf(&b, "> %s  \n", markdownEscape(line.String()))
+		fmt.Fprintf(&b, "> %s  \n", Markdown(line))
 	}
 	_, err := fmt.Fprintln(w, b.String())
 	return err
 }
 
 // Markdown is text for a Markdown document in which nothing is markup: no
-// emphasis, no heading, no link, no mention of a name, no formula.
-func Markdown(t text.Safe) string { return markdownEscape(t.String()) }
+// emphasis, no heading, no link, no mention of a name, no formula. It is spelt as
+// it was written: a document has no cells.
+func Markdown(t text.Safe) string { return markdownEscape(t.Spelt()) }
 
 // markdownEscape keeps the characters of markup from being markup, also those
 // that trackers take for links, names and formulas. What only means something at

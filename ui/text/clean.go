@@ -101,14 +101,23 @@ func clean(remote string, limit int, how style) Safe {
 	if room >= 0 && len(w.out) > limit {
 		return short(remote, room, how)
 	}
-	return Safe{s: string(w.out), hidden: w.hidden}
+	out := Safe{s: string(w.out), hidden: w.hidden}
+	if how == show && out.s != remote {
+		if as := spell(remote); as != out.s {
+			out.spelt = as
+		}
+	}
+	return out
 }
 
 // short is remote up to byte at with a note of what is missing. It is far enough
 // below the limit that cleaning it again cuts nothing.
 func short(remote string, at int, how style) Safe {
 	t := clean(remote[:at], 0, how)
-	t.s += "… [" + Count(len(remote)-at).s + " bytes more]"
+	note := "… [" + Count(len(remote)-at).s + " bytes more]"
+	if t.s += note; t.spelt != "" {
+		t.spelt += note
+	}
 	return t
 }
 

@@ -17,6 +17,9 @@ type literal string
 type Safe struct {
 	s      string
 	hidden int
+	// spelt is the text as it is written where no cell is in the way; "" where
+	// that is s.
+	spelt string
 }
 
 // Lit makes Safe text from a constant of our own.
@@ -24,6 +27,17 @@ func Lit(s literal) Safe { return Safe{s: string(s)} }
 
 // String is the text itself.
 func (t Safe) String() string { return t.s }
+
+// Spelt is the text for pipes, files and the clipboard, where no cell has a width:
+// letters, marks and joiners as they were written. What could be obeyed or is not
+// seen is still shown as in String. Cut, Slice, Window and Wrap make text for
+// cells: of what they shortened nothing else is left.
+func (t Safe) Spelt() string {
+	if t.spelt != "" {
+		return t.spelt
+	}
+	return t.s
+}
 
 // Empty reports that there is nothing to show.
 func (t Safe) Empty() bool { return t.s == "" }
@@ -74,10 +88,11 @@ func Join(sep literal, parts ...Safe) Safe {
 	if len(parts) == 1 {
 		return parts[0]
 	}
-	n, hidden := 0, 0
+	n, hidden, spelt := 0, 0, false
 	for _, p := range parts {
 		n += len(p.s) + len(sep)
 		hidden += p.hidden
+		spelt = spelt || p.spelt != ""
 	}
 	var b strings.Builder
 	b.Grow(n)
@@ -89,11 +104,19 @@ func Join(sep literal, parts ...Safe) Safe {
 		seam = seam || sep == "" && p.s != "" && p.s[0] >= 0x80
 		b.WriteString(p.s)
 	}
+	out := Safe{s: b.String(), hidden: hidden}
 	if seam {
 		// Two parts met without a separator: clusters may have grown together.
-		return Safe{s: clean(b.String(), 0, show).s, hidden: hidden}
+		out = Safe{s: clean(out.s, 0, show).s, hidden: hidden}
 	}
-	return Safe{s: b.String(), hidden: hidden}
+	if spelt {
+		words := make([]string, len(parts))
+		for i, p := range parts {
+			words[i] = p.Spelt()
+		}
+		out.spelt = strings.Join(words, string(sep))
+	}
+	return out
 }
 
 // Format is fmt.Sprintf whose arguments cannot smuggle anything in: Safe passes
@@ -101,28 +124,32 @@ func Join(sep literal, parts ...Safe) Safe {
 // turned to text and cleaned first. Widths in verbs count runes; Pad counts
 // cells.
 func Format(f literal, args ...any) Safe {
-	hidden := 0
-	out := make([]any, len(args))
+	hidden, spelt := 0, false
+	out, as := make([]any, len(args)), make([]any, len(args))
 	for i, arg := range args {
+		var c Safe
 		switch a := arg.(type) {
 		case Safe:
-			out[i], hidden = a.s, hidden+a.hidden
+			c = a
 		case []byte:
-			c := Clean(string(a))
-			out[i], hidden = c.s, hidden+c.hidden
+			c = Clean(string(a))
 		default:
 			if numeric(a) {
-				out[i] = a
-				break
+				out[i], as[i] = a, a
+				continue
 			}
-			c := Clean(fmt.Sprint(a))
-			out[i], hidden = c.s, hidden+c.hidden
+			c = Clean(fmt.Sprint(a))
 		}
+		out[i], as[i], hidden = c.s, c.Spelt(), hidden+c.hidden
+		spelt = spelt || c.spelt != ""
 	}
 	// A verb may still print a control character: %c of a number, %v of a number
 	// with a String method.
 	t := clean(fmt.Sprintf(string(f), out...), 0, show)
 	t.hidden += hidden
+	if t.spelt = ""; spelt {
+		t.spelt = spell(fmt.Sprintf(string(f), as...))
+	}
 	return t
 }
 

@@ -165,13 +165,21 @@ func (t Safe) Window(from, w int) Safe {
 // Pad is the text in exactly w cells: blanks follow, or it is cut.
 func (t Safe) Pad(w int) Safe {
 	c := t.Cut(w)
-	return Safe{s: c.s + blanks(w-c.Width()), hidden: c.hidden}
+	room := blanks(w - c.Width())
+	if c.s += room; c.spelt != "" {
+		c.spelt += room
+	}
+	return c
 }
 
 // PadLeft is Pad with the blanks in front.
 func (t Safe) PadLeft(w int) Safe {
 	c := t.Cut(w)
-	return Safe{s: blanks(w-c.Width()) + c.s, hidden: c.hidden}
+	room := blanks(w - c.Width())
+	if c.s = room + c.s; c.spelt != "" {
+		c.spelt = room + c.spelt
+	}
+	return c
 }
 
 func blanks(n int) string {

@@ -124,7 +124,7 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	var b strings.Builder
 	for _, r := range m.script.Rows {
-		b.WriteString(views.PlainRow(r, m.env()).String() + "\n")
+		b.WriteString(views.PlainRow(r, m.env()).Spelt() + "\n")
 	}
 	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: b.String()})
 }

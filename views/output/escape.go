@@ -3,6 +3,7 @@ package output
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -11,10 +12,18 @@ import (
 // that nobody could see written as \uXXXX. encoding/json leaves DEL, C1, bidi
 // and zero-width characters as they are. It is the same JSON; ill-formed bytes
 // become U+FFFD.
-func Escape(dst, json []byte) []byte {
+func Escape(dst, json []byte) []byte { return escape(dst, json, false) }
+
+// escape is Escape; on a terminal the joiners and selectors that scripts and emoji
+// use are written as \uXXXX as well, since a terminal may show nothing for them,
+// and so are marks beyond the fourth on one letter, which would run over the
+// lines above.
+func escape(dst, json []byte, terminal bool) []byte {
+	var pile marks
 	for i := 0; i < len(json); {
 		if c := json[i]; c < utf8.RuneSelf && c != 0x7f {
 			dst = append(dst, c)
+			pile = 0
 			i++
 			continue
 		}
@@ -22,7 +31,7 @@ func Escape(dst, json []byte) []byte {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			dst = append(dst, "\ufffd"...)
-		case obeyed(r) || turns(r) || unseen(r):
+		case obeyed(r) || turns(r) || unseen(r) || terminal && (invisible(r) || pile.over(r)):
 			dst = appendEscaped(dst, r)
 		default:
 			dst = append(dst, json[i:i+size]...)
@@ -30,6 +39,27 @@ func Escape(dst, json []byte) []byte {
 		i += size
 	}
 	return dst
+}
+
+// marks counts the marks on the letter at hand.
+type marks int
+
+const marksPerLetter = 4
+
+// over takes the next character and reports a mark that is one too many.
+func (m *marks) over(r rune) bool {
+	if !unicode.In(r, unicode.Mn, unicode.Me) {
+		*m = 0
+		return false
+	}
+	*m++
+	return *m > marksPerLetter
+}
+
+// invisible reports the joiners and selectors of scripts and emoji: meant, but
+// nothing of them is seen.
+func invisible(r rune) bool {
+	return r == 0x200c || r == 0x200d || r >= 0xfe00 && r <= 0xfe0f
 }
 
 func appendEscaped(dst []byte, r rune) []byte {
@@ -65,16 +95,20 @@ func unseen(r rune) bool {
 }
 
 // visible writes for a CSV cell what a terminal would obey as text, \u001b. Line
-// breaks and tabs stay, since a cell may have them. strict does the same for what
-// turns or is unseen; in a file those do no harm and may be meant.
+// breaks and tabs stay, since a cell may have them. strict, for a terminal, does the
+// same for what turns the line, is unseen or piles up. On a pipe that is left as it
+// was sent: a program reads it, right-to-left text needs some of it, and what shows
+// the file in the end (a spreadsheet, less) decides for itself.
 func visible(s string, strict bool) string {
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\ufffd")
+	var pile marks
 	bad := func(r rune) bool {
-		return obeyed(r) && r != '\n' && r != '\t' || strict && (turns(r) || unseen(r))
+		return obeyed(r) && r != '\n' && r != '\t' || strict && (turns(r) || unseen(r) || invisible(r) || pile.over(r))
 	}
 	if !strings.ContainsFunc(s, bad) {
 		return s
 	}
+	pile = 0
 	out := make([]byte, 0, len(s)+16)
 	for _, r := range s {
 		if bad(r) {

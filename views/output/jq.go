@@ -21,6 +21,7 @@ type query struct {
 	code   *gojq.Code
 	each   bool // over each object
 	bare   bool // strings without quotes
+	cells  bool // a terminal shows them
 	indent bool
 	rows   []any
 	halted bool
@@ -39,7 +40,7 @@ func newQuery(w io.Writer, o Options) (*query, error) {
 		return nil, &views.UsageError{Err: err, Text: fmt.Sprintf("--jq does not compile: %s", text.Clean(err.Error()))}
 	}
 	return &query{
-		w: w, code: code, each: o.Format == NDJSON, bare: o.Format == Table,
+		w: w, code: code, each: o.Format == NDJSON, bare: o.Format == Table, cells: o.Terminal,
 		indent: o.Terminal && o.Format == JSON,
 	}, nil
 }
@@ -103,7 +104,11 @@ func (q *query) failed(ctx context.Context, err error) error {
 func (q *query) print(v any) error {
 	if s, ok := v.(string); ok && q.bare {
 		for _, line := range text.CleanLines(s, 0) {
-			if _, err := fmt.Fprintln(q.w, line.String()); err != nil {
+			words := line.Spelt()
+			if q.cells {
+				words = line.String()
+			}
+			if _, err := fmt.Fprintln(q.w, words); err != nil {
 				return err
 			}
 		}
@@ -122,6 +127,6 @@ func (q *query) print(v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = q.w.Write(append(Escape(nil, out.Bytes()), '\n'))
+	_, err = q.w.Write(append(escape(nil, out.Bytes(), q.cells), '\n'))
 	return err
 }

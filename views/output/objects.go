@@ -17,10 +17,11 @@ type taker interface {
 
 // records turns rows into objects.
 type records[T any] struct {
-	fields []views.Field[T]
-	env    views.Env
-	to     taker
-	buf    []byte
+	fields   []views.Field[T]
+	env      views.Env
+	terminal bool
+	to       taker
+	buf      []byte
 }
 
 func (r *records[T]) row(ctx context.Context, v T) error {
@@ -28,7 +29,7 @@ func (r *records[T]) row(ctx context.Context, v T) error {
 	if err != nil {
 		return err
 	}
-	r.buf = Escape(r.buf[:0], b)
+	r.buf = escape(r.buf[:0], b, r.terminal)
 	return r.to.object(ctx, r.buf)
 }
 

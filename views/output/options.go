@@ -52,7 +52,7 @@ func newShape[T any](w io.Writer, fields []views.Field[T], o Options) (shape[T],
 	}
 	switch o.Format {
 	case JSON, NDJSON:
-		return &records[T]{fields: chosen, env: o.Env, to: &objects{w: w, array: o.Format == JSON, indent: o.Terminal && o.Format == JSON}}, nil
+		return &records[T]{fields: chosen, env: o.Env, terminal: o.Terminal, to: &objects{w: w, array: o.Format == JSON, indent: o.Terminal && o.Format == JSON}}, nil
 	case CSV:
 		return newSheet(w, chosen, o), nil
 	case Table:

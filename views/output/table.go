@@ -89,7 +89,11 @@ func (t *table[T]) line(cells []text.Safe) error {
 		case i < len(cells)-1:
 			c = c.Pad(max(w, c.Width()))
 		}
-		b.WriteString(c.String())
+		if t.cut {
+			b.WriteString(c.String())
+		} else {
+			b.WriteString(c.Spelt()) // no cell has a width there
+		}
 		if room -= c.Width(); t.cut && room <= gap {
 			break
 		}
