@@ -60,7 +60,7 @@ const defaultHits = 50
 // one without words finds nothing.
 func (s *Store) Find(ctx context.Context, q FindQuery) ([]Hit, error) {
 	terms := parseQuery(q.Text)
-	if len(terms) == 0 {
+	if !Searchable(q.Text) {
 		return nil, nil
 	}
 	if q.Limit <= 0 {
@@ -68,21 +68,29 @@ func (s *Store) Find(ctx context.Context, q FindQuery) ([]Hit, error) {
 	}
 	var hits []Hit
 	err := s.read(ctx, "find in the cache", func(c *conn) error {
-		places, err := matchingPlaces(c, q, terms)
-		if err != nil {
-			return err
-		}
-		hits = make([]Hit, 0, len(places))
-		for _, p := range places {
-			h, ok, err := s.hitAt(c, p, terms, s.notBefore(s.o.Now()))
+		hits = make([]Hit, 0, q.Limit)
+		// A row may be too old or lack the signs that were asked for; the page is
+		// filled from the rows behind it.
+		for part := q; ; {
+			places, err := matchingPlaces(c, part, terms)
 			if err != nil {
 				return err
 			}
-			if ok {
-				hits = append(hits, h)
+			for _, p := range places {
+				h, ok, err := s.hitAt(c, p, terms, s.notBefore(s.o.Now()))
+				if err != nil {
+					return err
+				}
+				if part.Before = p; ok {
+					if hits = append(hits, h); len(hits) == q.Limit {
+						return nil
+					}
+				}
+			}
+			if len(places) < part.Limit {
+				return nil
 			}
 		}
-		return nil
 	})
 	return hits, err
 }
@@ -131,7 +139,7 @@ func (s *Store) hitAt(c *conn, p Place, terms []term, notBefore int64) (h Hit, f
 	}
 	h.Place = p
 	h.Snippet, h.Marks = snippet(text, terms)
-	return h, found, err
+	return h, found && holdsSigns(text, terms), err
 }
 
 func (s *Store) messageHit(c *conn, rid, notBefore int64) (h Hit, text string, found bool, err error) {
@@ -231,7 +239,7 @@ func findTerms(text string, terms []term) []Span {
 		}
 		for _, t := range terms {
 			n := len(t.words)
-			if n > len(last) {
+			if n == 0 || n > len(last) {
 				continue
 			}
 			tail := last[len(last)-n:]

@@ -1,12 +1,29 @@
 package cache
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Searchable reports that a text holds something the index knows: a letter or a
+// digit. Signs and emoji are in no index; asking for nothing else finds nothing,
+// which says nothing about what is there.
+func Searchable(text string) bool {
+	return slices.ContainsFunc(parseQuery(text), func(t term) bool { return len(t.words) > 0 })
+}
 
 // term is one thing to find: words in a row, the last of which may be a
 // beginning only.
 type term struct {
 	words  []string
 	prefix bool
+	// exact is what was typed where it holds signs that the index leaves out, C++
+	// or E-1001/B: rows that hold the words are looked at once more for it.
+	exact string
 }
 
 // parseQuery reads what a person types: words, "several words in a row", and
@@ -33,7 +50,8 @@ func parseQuery(text string) []term {
 			t.words = append(t.words, word)
 			return nil
 		})
-		if len(t.words) > 0 {
+		t.exact = signs(strings.TrimSuffix(piece, "*"))
+		if len(t.words) > 0 || t.exact != "" {
 			out = append(out, t)
 		}
 	}
@@ -48,8 +66,11 @@ func isBlank(r rune) bool {
 // nothing in it can be an operator.
 func matchExpression(terms []term) string {
 	var b strings.Builder
-	for i, t := range terms {
-		if i > 0 {
+	for _, t := range terms {
+		if len(t.words) == 0 {
+			continue // signs alone: the rows that match are looked at for them
+		}
+		if b.Len() > 0 {
 			b.WriteString(" AND ")
 		}
 		b.WriteByte('"')
@@ -60,4 +81,58 @@ func matchExpression(terms []term) string {
 		}
 	}
 	return b.String()
+}
+
+// signs is a piece folded, where a sign stands at one of its ends: C++, #77, .NET.
+// "" for plain words, which the index finds alone. What surrounds words in
+// writing, a comma or a bracket, does not count, nor do signs between words.
+func signs(piece string) string {
+	piece = strings.TrimLeft(strings.TrimRight(piece, `.,;:!?)]}'"`), `([{'"`)
+	first, _ := utf8.DecodeRuneInString(piece)
+	last, _ := utf8.DecodeLastRuneInString(piece)
+	if piece == "" || inWord(first) && inWord(last) {
+		return ""
+	}
+	return foldText(piece)
+}
+
+func inWord(r rune) bool { return wordRune(r) || unicode.Is(unicode.M, r) || isBlank(r) || r == 'ـ' }
+
+// foldText is a text as signs are compared: without case and accents, blanks of
+// any kind as one.
+func foldText(s string) string {
+	var b strings.Builder
+	blank := false
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case unicode.IsSpace(r):
+			blank = b.Len() > 0
+			continue
+		case unicode.Is(unicode.M, r) || r == 'ـ':
+			continue
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// holdsSigns reports that a text holds the signs of all terms.
+func holdsSigns(text string, terms []term) bool {
+	folded := ""
+	for _, t := range terms {
+		if t.exact == "" {
+			continue
+		}
+		if folded == "" {
+			folded = foldText(text)
+		}
+		if !strings.Contains(folded, t.exact) {
+			return false
+		}
+	}
+	return true
 }

@@ -23,8 +23,9 @@ func (p *program) findCommand() *cobra.Command {
 		Use:   "find TEXT",
 		Short: "Search the messages and LLM calls that are cached, newest first",
 		Long: `Search the messages and LLM calls that are in the cache, newest first. Words,
-"words in a row" and begin*; all of them must be there. Nobody is asked: only
-what was read before is searched.`,
+"words in a row" and begin*; all of them must be there. Signs count at the ends
+of a word (C++, #77) and beside words, but not alone. Nobody is asked: only what
+was read before is searched.`,
 		Example: `  korescope find refund
   korescope find '"order number" RB*' -o ndjson --limit 200
   korescope find refund --jq '.[].sessionId' | sort -u | xargs korescope messages`,
@@ -38,7 +39,19 @@ what was read before is searched.`,
 	return c
 }
 
+// searchable refuses what no index holds.
+func searchable(what string) error {
+	if cache.Searchable(what) {
+		return nil
+	}
+	return views.Usage(text.Format("Words with letters or digits can be searched; %s holds none. "+
+		"Emoji and signs are found only beside a word: thumbs 👍.", text.Clean(strings.TrimSpace(what))).String())
+}
+
 func (p *program) find(ctx context.Context, f rowFlags, what string) error {
+	if err := searchable(what); err != nil {
+		return err
+	}
 	set, err := p.settings(ctx, false)
 	if err != nil {
 		return err
@@ -118,7 +131,7 @@ func (p *program) searched(ctx context.Context, d *desk, found int, more bool) e
 	case more:
 		p.talk.say(text.Format("the newest %d; --limit shows more", found))
 	case found == 0:
-		p.talk.say(text.Format("nothing found in what is cached: %s messages, %s LLM calls",
+		p.talk.say(text.Format("nothing found in what is cached: %s messages, %s LLM calls; whole words only, refund* finds refunded",
 			text.Count(info.Messages), text.Count(info.Calls)))
 	}
 	return nil

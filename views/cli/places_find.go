@@ -21,6 +21,9 @@ func (d *desk) finder() feed.Reader[find.Query, find.Found] {
 }
 
 func (d *desk) search(ctx context.Context, q find.Query) (find.Found, error) {
+	if err := searchable(q.Text); err != nil {
+		return find.Found{}, err
+	}
 	info, err := d.store.Info(ctx)
 	if err != nil {
 		return find.Found{}, err
