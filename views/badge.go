@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"korescope/api"
+	"korescope/api/payload"
 	"korescope/ui/text"
 	"korescope/ui/theme"
 )
@@ -44,21 +45,25 @@ func FinishBadge(c api.LLMCall, e Env) Cell {
 		}
 		return Cell{Text: text.Lit("ERR"), Token: theme.Bad}
 	}
-	switch strings.ToLower(c.Finish) {
-	case "length", "max_tokens", "model_length":
+	end := payload.EndingOf(c.Finish)
+	switch end {
+	case payload.EndCut:
 		return Cell{Text: text.Lit("CUT"), Token: theme.Bad}
-	case "content_filter", "safety", "refusal", "blocklist", "prohibited_content", "recitation":
+	case payload.EndBlocked:
+		return Cell{Text: text.Lit("BLOCK"), Token: theme.Bad}
+	}
+	if strings.HasPrefix(c.Problem, "refused") {
 		return Cell{Text: text.Lit("BLOCK"), Token: theme.Bad}
 	}
 	if c.Problem != "" {
 		return Cell{Text: text.Lit("LOOK"), Token: theme.Warn}
 	}
-	switch strings.ToLower(c.Finish) {
-	case "":
+	switch {
+	case c.Finish == "":
 		return unknown()
-	case "stop", "end_turn", "stop_sequence", "eos":
+	case end == payload.EndDone:
 		return dim(text.Lit("stop"))
-	case "tool_calls", "tool_use", "function_call":
+	case end == payload.EndTools:
 		return dim(text.Lit("tools"))
 	}
 	return Cell{Text: e.Text(c.Finish), Token: theme.Warn}

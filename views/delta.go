@@ -1,11 +1,11 @@
 package views
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"korescope/api"
+	"korescope/api/payload"
 )
 
 // Change is one line of what is new in a call.
@@ -53,7 +53,7 @@ func Previous(c api.LLMCall, list []api.LLMCall) (api.LLMCall, bool) {
 // Compare lists what is new in now against before: changed settings, changed
 // lines of the system text, messages that were added, keys of the answer's JSON
 // that differ. Nothing is listed that both have alike.
-func Compare(before, now Chat) []Change {
+func Compare(before, now payload.Reading) []Change {
 	out := settingChanges(before, now)
 	shared := 0
 	for shared < min(len(before.Asked), len(now.Asked)) &&
@@ -75,21 +75,31 @@ func Compare(before, now Chat) []Change {
 
 // aligned reports whether the messages at i are the same one, possibly edited.
 // The first message of each is: it is the system text, whatever it says.
-func aligned(before, now Chat, i int) bool {
+func aligned(before, now payload.Reading, i int) bool {
 	return i == 0 || before.Asked[i].Text == now.Asked[i].Text
 }
 
-func settingChanges(before, now Chat) []Change {
+func settingChanges(before, now payload.Reading) []Change {
+	return memberChanges(SettingChanged, before.Settings, now.Settings)
+}
+
+// memberChanges compares members by name, in the order of now; what only before
+// has comes last.
+func memberChanges(kind ChangeKind, before, now []payload.Setting) []Change {
+	was := map[string]string{}
+	for _, s := range before {
+		was[s.Name] = s.Value
+	}
+	is := map[string]bool{}
 	var out []Change
-	names := now.SettingNames()
-	for _, name := range before.SettingNames() {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
+	for _, s := range now {
+		if is[s.Name] = true; was[s.Name] != s.Value {
+			out = append(out, Change{Kind: kind, Name: s.Name, Old: was[s.Name], New: s.Value})
 		}
 	}
-	for _, name := range names {
-		if before.Settings[name] != now.Settings[name] {
-			out = append(out, Change{Kind: SettingChanged, Name: name, Old: before.Settings[name], New: now.Settings[name]})
+	for _, s := range before {
+		if !is[s.Name] && s.Value != "" {
+			out = append(out, Change{Kind: kind, Name: s.Name, Old: s.Value})
 		}
 	}
 	return out
@@ -150,36 +160,12 @@ func commonLines(a, b []string) [][2]int {
 
 // answerChanges compares the JSON inside the two answers key by key, as far as
 // both are JSON: a generative node answers in that form.
-func answerChanges(before, now Chat) []Change {
-	old, cur := answerObject(before), answerObject(now)
-	if old == nil || cur == nil {
+func answerChanges(before, now payload.Reading) []Change {
+	old, ok := payload.Members(before.Said())
+	cur, ok2 := payload.Members(now.Said())
+	if !ok || !ok2 {
 		return nil
 	}
-	var out []Change
-	for _, name := range sortedKeys(cur) {
-		if name != "bot" && name != "analysis" && compact(old[name]) != compact(cur[name]) {
-			out = append(out, Change{Kind: AnswerChanged, Name: name, Old: compact(old[name]), New: compact(cur[name])})
-		}
-	}
-	return out
-}
-
-func answerObject(c Chat) map[string]json.RawMessage {
-	if len(c.Answer) == 0 {
-		return nil
-	}
-	var out map[string]json.RawMessage
-	if json.Unmarshal([]byte(strings.TrimSpace(c.Answer[0].Text)), &out) != nil {
-		return nil
-	}
-	return out
-}
-
-func sortedKeys(m map[string]json.RawMessage) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
+	worded := func(s payload.Setting) bool { return s.Name == "bot" || s.Name == "analysis" }
+	return memberChanges(AnswerChanged, slices.DeleteFunc(old, worded), slices.DeleteFunc(cur, worded))
 }

@@ -72,11 +72,11 @@ func TestRecordsKeepKeysOrderAndNull(t *testing.T) {
 			`"startTime":"2025-10-17T02:03:04.900Z","endTime":"2025-10-17T02:03:05.480Z","timeTakenMs":580,"status":"Success","statusCode":200,` +
 			`"userId":"u-1","feature":"GenAI Node","promptName":"Default","integration":"OpenAI","model":"GPT-4","channel":"rtm","taskId":"dg-1",` +
 			`"description":"Track order-Node","requestTokens":120,"responseTokens":31,"finishReason":"stop",` +
-			`"request":{"b":1,"a":[1.50,"<&>"]},"response":"\"cut"}`},
+			`"request":{"b":1,"a":[1.50,"<&>"]},"response":"\"cut","problem":null,"tokensFrom":null,"guardrail":null,"messages":null,"answer":null}`},
 		"empty call": {call(api.LLMCall{}), `{"callId":null,"sessionId":null,"joinedBy":null,` +
 			`"startTime":null,"endTime":null,"timeTakenMs":null,"status":null,"statusCode":null,` +
 			`"userId":null,"feature":null,"promptName":null,"integration":null,"model":null,"channel":null,"taskId":null,` +
-			`"description":null,"requestTokens":null,"responseTokens":null,"finishReason":null,"request":null,"response":null}`},
+			`"description":null,"requestTokens":null,"responseTokens":null,"finishReason":null,"request":null,"response":null,"problem":null,"tokensFrom":null,"guardrail":null,"messages":null,"answer":null}`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -143,7 +143,7 @@ func PayloadField[T any](name string, l Layout, of func(T) json.RawMessage) Fiel
 	return Field[T]{
 		Name: name, Layout: l,
 		Show:  func(v T, e Env) Cell { return showPayload(of(v), e) },
-		Value: func(v T) any { return payload(of(v)) },
+		Value: func(v T) any { return rawValue(of(v)) },
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/api/payload"
 	"korescope/ui/text"
 	"korescope/ui/theme"
 )
@@ -65,6 +66,11 @@ func callContent() []Field[api.LLMCall] {
 			func(c call) string { return c.Finish }).As(showFinish),
 		PayloadField("request", Layout{Title: text.Lit("REQUEST"), Min: 7, Ideal: 30}, func(c call) json.RawMessage { return c.Request }),
 		PayloadField("response", Layout{Title: text.Lit("RESPONSE"), Min: 8, Ideal: 30}, func(c call) json.RawMessage { return c.Response }),
+		WordField("problem", Layout{Title: text.Lit("PROBLEM"), Min: 8, Ideal: 24, Grow: 1}, func(c call) string { return c.Problem }).As(showProblem),
+		OwnField("tokensFrom", Layout{Title: text.Lit("COUNTED BY"), Min: 8, Ideal: 10}, func(c call) api.TokensFrom { return c.TokensFrom }),
+		JSONField("guardrail", Layout{Title: text.Lit("GUARDRAIL"), Min: 8, Ideal: 16}, guardrailRecord, showGuardrail),
+		JSONField("messages", Layout{Title: text.Lit("MESSAGES"), Min: 8, Ideal: 30}, messageRecords, showMessages),
+		WordField("answer", Layout{Title: text.Lit("ANSWER"), Min: 8, Ideal: 30, Grow: 1}, func(c call) string { return payload.Read(c).Said() }).As(showAnswer),
 	}
 }
 

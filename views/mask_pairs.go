@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"korescope/api/payload"
+)
 
 // hidePairs hides in text what stands behind the name of a secret: "password":
 // "x", api_key=x, also where the quotes are written \". A text that has a JSON
@@ -14,7 +18,7 @@ func hidePairs(s string) string {
 			continue
 		}
 		name, quoted := nameBefore(s[kept:i])
-		if name == "" || !secretField(name) || !quoted && ordinary(name) {
+		if name == "" || !payload.SecretName(name) || !quoted && ordinary(name) {
 			continue
 		}
 		from, to := valueAfter(s, i+1)

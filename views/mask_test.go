@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"korescope/api"
+	"korescope/api/payload"
 )
 
 func masker(t *testing.T, rules ...string) *Masker {
@@ -121,7 +122,7 @@ func TestNamesOfFields(t *testing.T) {
 		yes, no []string
 	}{
 		"secret": {
-			secretField,
+			payload.SecretName,
 			[]string{
 				"token", "api_key", "apiKey", "APIKey", "API-Key", "x-api-key", "accessToken", "access_token", "clientSecret", "Authorization",
 				"db password", "userPassword", "PASSWD", "sessionKey", "primary_key", "key", "credentials", "set-cookie", "refreshtoken",

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"korescope/api"
+	"korescope/api/payload"
 )
 
 func (m *Masker) tags(ts []api.Tag) []api.Tag {
@@ -18,7 +19,7 @@ func (m *Masker) tags(ts []api.Tag) []api.Tag {
 		v := TagValue(t)
 		switch {
 		case v == "":
-		case secretField(t.Name):
+		case payload.SecretName(t.Name):
 			out[i].Value = quote(dots)
 		case m.personal(t.Name):
 			out[i].Value = quote(m.Whole(v))
@@ -148,7 +149,7 @@ func (w *jsonMask) key(name string) {
 		above = w.open[len(w.open)-2]
 	}
 	top.any, top.wantKey, top.name = true, false, name
-	top.hide = above.hide || secretField(name)
+	top.hide = above.hide || payload.SecretName(name)
 	top.personal = above.personal || w.m.personal(name)
 }
 

@@ -48,7 +48,7 @@ func list(s []string) any {
 	return s
 }
 
-func payload(raw json.RawMessage) any {
+func rawValue(raw json.RawMessage) any {
 	if len(raw) == 0 {
 		return nil
 	}

@@ -85,6 +85,9 @@ func (m *Model) facts(w int) canvas.Line {
 	if c.Joined != api.NotJoined {
 		line = line.Add(canvas.S(theme.Dim, text.Lit("  ")), canvas.Span(views.JoinBadge(c.Joined)))
 	}
+	if c.TokensFrom == api.TokensOfProvider {
+		line = line.Add(canvas.S(theme.Dim, text.Lit("  tokens counted by the provider")))
+	}
 	if c.Integration != "" {
 		line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit("  "), m.env().Text(c.Integration))))
 	}
@@ -100,7 +103,7 @@ func (m *Model) ending(c api.LLMCall) canvas.Span {
 }
 
 func (m *Model) tabLine(w int) canvas.Line {
-	said := text.Int(len(m.chat.Asked) + len(m.chat.Answer))
+	said := text.Int(len(m.read.Asked) + len(m.read.Answer))
 	if _, ok := m.payload.Answer(); !ok {
 		said = text.Lit("?")
 	}

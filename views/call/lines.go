@@ -3,6 +3,7 @@ package call
 import (
 	"strings"
 
+	"korescope/api/payload"
 	"korescope/ui/canvas"
 	"korescope/ui/text"
 	"korescope/ui/theme"
@@ -22,39 +23,54 @@ func (m *Model) messageLines() canvas.Block {
 	if p := m.call.Problem; p != "" {
 		out = append(out, canvas.L(canvas.S(theme.Bad, text.Join("", text.Lit(" ! "), m.env().Text(p)))))
 	}
-	if !m.chat.Shape {
-		return append(out, canvas.L(canvas.S(theme.Warn,
-			text.Lit(" this payload has a shape of its own; tab shows it as a tree"))))
-	}
 	out = append(out, m.settings()...)
-	for _, msg := range m.chat.Asked {
+	if !m.read.AskedKnown && len(m.call.Request) > 0 {
+		out = append(out, canvas.L(canvas.S(theme.Warn, text.Lit(" the request has a shape that is not known here; tab shows it as a tree"))))
+	}
+	for _, msg := range m.read.Asked {
 		m.lastAsked = len(out)
 		out = append(out, m.message(msg)...)
 	}
 	out = append(out, canvas.L(canvas.S(theme.Faint, text.Lit(" ---- answer ----"))))
-	for _, msg := range m.chat.Answer {
+	for _, msg := range m.read.Answer {
 		out = append(out, m.message(msg)...)
 	}
-	if len(m.chat.Answer) == 0 {
-		word := text.Lit(" no answer came back")
-		if r := strings.TrimSpace(string(m.call.Response)); r != "" && r != "null" {
-			word = text.Lit(" the answer is cut or of no known shape; tab shows it as it came")
-		}
-		out = append(out, canvas.L(canvas.S(theme.Bad, word)))
-	}
-	return append(out, m.guardrails()...)
+	return append(append(out, m.unanswered()...), m.guardrails()...)
 }
 
+// unanswered says why there is nothing to read where the answer should stand.
+func (m *Model) unanswered() canvas.Block {
+	raw := strings.TrimSpace(string(m.call.Response))
+	line := func(token theme.Token, s text.Safe) canvas.Block { return canvas.Block{canvas.L(canvas.S(token, s))} }
+	switch {
+	case raw == "" || raw == "null":
+		return line(theme.Bad, text.Lit(" no answer came back"))
+	case !m.read.AnswerKnown:
+		return line(theme.Warn, text.Lit(" the answer is cut or of a shape that is not known here; tab shows it as it came"))
+	case m.read.Said() == "" && len(m.read.Answer) == 0:
+		return line(theme.Bad, text.Lit(" nothing came where the answer should stand"))
+	case m.read.Said() == "" && m.read.Reasoned:
+		return line(theme.Bad, text.Lit(" nothing but reasoning came"))
+	}
+	return nil
+}
+
+// settings is what was sent beside the messages, as many lines as it takes.
 func (m *Model) settings() canvas.Block {
+	var out canvas.Block
 	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
-	for _, name := range m.chat.SettingNames() {
-		value := m.chat.Settings[name]
-		if len(value) > 40 {
+	for _, s := range m.read.Settings {
+		if len(s.Value) > 40 {
 			continue // a list of tools or a schema: the tree shows it
 		}
-		line = line.Add(canvas.S(theme.Dim, m.env().Text(name)), canvas.S(theme.Plain, text.Join("", text.Lit(" "), m.clean(value), text.Lit("   "))))
+		name, value := m.env().Text(s.Name), m.clean(s.Value)
+		if used := line.Width(); used > 1 && used+name.Width()+1+value.Width() >= m.width {
+			out = append(out, line)
+			line = canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
+		}
+		line = line.Add(canvas.S(theme.Dim, name), canvas.S(theme.Plain, text.Join("", text.Lit(" "), value, text.Lit("   "))))
 	}
-	return canvas.Block{line}
+	return append(out, line)
 }
 
 func (m *Model) guardrails() canvas.Block {
@@ -75,7 +91,7 @@ func (m *Model) guardrails() canvas.Block {
 
 // message is one message: its role in the margin, its text wrapped. JSON in the
 // text is laid out over lines, because an answer of a generative node is one.
-func (m *Model) message(msg views.ChatMessage) canvas.Block {
+func (m *Model) message(msg payload.Message) canvas.Block {
 	const margin = 11
 	role := m.env().Text(msg.Role)
 	token := roleToken(msg.Role)
@@ -84,30 +100,41 @@ func (m *Model) message(msg views.ChatMessage) canvas.Block {
 	if msg.Name != "" {
 		said = msg.Name + " " + said
 	}
-	if strings.TrimSpace(said) == "" {
+	if !payload.Visible(said) {
 		return canvas.Block{canvas.L(canvas.S(token, text.Join("", text.Lit(" "), role).Pad(margin)), canvas.S(theme.Bad, text.Lit("(empty)")))}
 	}
-	for _, paragraph := range text.CleanLines(views.PrettyJSON(m.env().PayloadText(said)), linesMost) {
+	for _, paragraph := range text.CleanLines(payload.Layout(m.env().PayloadText(said)), linesMost) {
 		for _, l := range paragraph.Wrap(max(m.width-margin-1, 10)) {
 			head := text.Blank(margin)
 			if len(out) == 0 {
 				head = text.Join("", text.Join("", text.Lit(" "), role).Pad(margin-1), text.Lit(" "))
 			}
-			out = append(out, canvas.L(canvas.S(token, head), canvas.S(theme.Plain, l)))
+			out = append(out, canvas.L(canvas.S(token, head), canvas.S(saidToken(msg.Kind), l)))
 		}
 	}
 	return out
+}
+
+// saidToken sets apart what is no part of what was said.
+func saidToken(k payload.Kind) theme.Token {
+	switch k {
+	case payload.Refusal:
+		return theme.Bad
+	case payload.Reasoning:
+		return theme.Dim
+	}
+	return theme.Plain
 }
 
 func roleToken(role string) theme.Token {
 	switch strings.ToLower(role) {
 	case "user", "input":
 		return theme.User
-	case "assistant":
+	case "assistant", "model", "chatbot":
 		return theme.Bot
-	case "system", "prompt":
+	case "system", "developer", "prompt", "reasoning":
 		return theme.Dim
-	case "error":
+	case "error", "guardrail":
 		return theme.Bad
 	}
 	return theme.Info
@@ -127,6 +154,9 @@ func (m *Model) deltaLines() canvas.Block {
 	}
 	out := dim(text.Format(" against the call of %s, %s earlier",
 		views.Clock(m.before.Start, m.zone), views.Elapsed(m.call.Start.Sub(m.before.Start))))
+	if m.unseen {
+		return append(out, canvas.L(canvas.S(theme.Plain, text.Lit(" what was sent differs, but not in messages or settings; the request tab shows it"))))
+	}
 	if len(m.changes) == 0 {
 		return append(out, canvas.L(canvas.S(theme.Plain, text.Lit(" nothing differs in what was sent"))))
 	}

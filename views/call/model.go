@@ -4,6 +4,7 @@
 package call
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"time"
@@ -11,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
+	"korescope/api/payload"
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/ui/jsontree"
@@ -60,8 +62,9 @@ type Model struct {
 	earlier *feed.Feed[api.CallID, api.LLMCall]
 
 	tab     tab
-	chat    views.Chat
+	read    payload.Reading
 	changes []views.Change
+	unseen  bool           // the requests differ in what no change tells
 	pages   [tabCount]page // of the tabs that are text
 	trees   [tabCount]*jsontree.Tree
 	folds   [tabCount]*jsontree.Tree // of the call shown before
@@ -151,7 +154,7 @@ func (m *Model) take(c api.LLMCall) {
 	if c.Joined == api.NotJoined {
 		m.call.Joined, m.call.Session = joined, session
 	}
-	m.chat = views.ReadChat(c)
+	m.read = payload.Show(c)
 	for t, data := range map[tab][]byte{requestTab: c.Request, responseTab: c.Response} {
 		before := cmp.Or(m.trees[t], m.folds[t])
 		m.trees[t] = nil
@@ -171,9 +174,10 @@ func (m *Model) take(c api.LLMCall) {
 }
 
 func (m *Model) compare() {
-	m.changes = nil
+	m.changes, m.unseen = nil, false
 	if a, ok := m.earlier.Answer(); ok && m.had && len(m.call.Request) > 0 {
-		m.changes = views.Compare(views.ReadChat(a.Value), m.chat)
+		m.changes = views.Compare(payload.Show(a.Value), m.read)
+		m.unseen = len(m.changes) == 0 && !bytes.Equal(a.Value.Request, m.call.Request)
 	}
 	m.layout()
 }
@@ -181,7 +185,7 @@ func (m *Model) compare() {
 // show goes to another call of the list this one was opened from.
 func (m *Model) show(c api.LLMCall) tea.Cmd {
 	m.call = c
-	m.chat, m.changes = views.Chat{}, nil
+	m.read, m.changes = payload.Reading{}, nil
 	// The trees go, or they would be shown under the other call's name while it
 	// is read; what was unfolded in them is kept for it.
 	m.folds, m.trees = m.trees, [tabCount]*jsontree.Tree{}

@@ -53,9 +53,9 @@ func TestMessagesOfEveryShape(t *testing.T) {
 		{viewtest.OpenAI, []string{"system    You help", "user      my parcel", "---- answer ----", "guardrail prompt injection  Detected  risk 0.91", "temperature 0.2"}, []string{"no answer", "tools"}},
 		{viewtest.Anthropic, []string{"system    You help", "user      my parcel", "assistant Which order is it?"}, []string{"no answer"}},
 		{viewtest.BareText, []string{"prompt    Say hello in Thai.", "assistant สวัสดีครับ"}, []string{"no answer"}},
-		{viewtest.CutJSON, []string{"! cut at 4096 tokens", "the answer is cut or of no known shape"}, []string{"no answer came back"}},
-		{viewtest.NoAnswer, []string{"! empty answer", "no answer came back"}, []string{"no known shape"}},
-		{viewtest.OddShape, []string{"a shape of its own"}, []string{"answer ----"}},
+		{viewtest.CutJSON, []string{"! cut at 4096 tokens", "the answer is cut or of a shape that is not known here"}, []string{"no answer came back"}},
+		{viewtest.NoAnswer, []string{"! empty answer", "no answer came back"}, []string{"not known here"}},
+		{viewtest.OddShape, []string{"a shape that is not known here", "mode rank", "answer ----"}, []string{"no answer came back"}},
 		{viewtest.Nothing, []string{"sent no request payload"}, []string{"answer ----"}},
 	} {
 		t.Run(string(c.payload), func(t *testing.T) {

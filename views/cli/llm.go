@@ -85,7 +85,7 @@ func wantsPayloads(o output.Options) (bool, error) {
 	}
 	fields, err := views.Pick(views.LLMFields(), o.Fields)
 	return slices.ContainsFunc(fields, func(f views.Field[api.LLMCall]) bool {
-		return f.Name == "request" || f.Name == "response"
+		return slices.Contains([]string{"request", "response", "messages", "answer"}, f.Name)
 	}), err
 }
 
