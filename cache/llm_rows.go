@@ -11,11 +11,12 @@ import (
 	sqlite3 "github.com/ncruces/go-sqlite3"
 
 	"korescope/api"
+	"korescope/api/payload"
 )
 
 const callColumns = `rid, id, session, joined, bot, user, at, start, "end", took, status, code,
 	feature, prompt, integration, model, channel, task, description,
-	request_tokens, response_tokens, finish, guards, problem, unreadable, fetched`
+	request_tokens, response_tokens, finish, guards, problem, unreadable, fetched, tokens_from, reading`
 
 func callKey(l api.LLMCall) string {
 	if l.ID != "" {
@@ -66,11 +67,12 @@ func putCall(c *conn, rid int64, key string, at time.Time, l api.LLMCall, now ti
 		}
 	}
 	return c.exec(`INSERT OR REPLACE INTO call (`+callColumns+`)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		rid, key, string(l.Session), string(l.Joined), string(l.Bot), string(l.User),
 		atMillis(at), millis(l.Start), millis(l.End), maybeInt64(l.TimeTaken), l.Status, maybeInt(l.StatusCode),
 		l.Feature, l.Prompt, l.Integration, l.Model, l.Channel, l.Task, l.Description,
-		maybeInt(l.RequestTokens), maybeInt(l.ResponseTokens), l.Finish, guards, l.Problem, l.Unreadable, now.UnixMilli())
+		maybeInt(l.RequestTokens), maybeInt(l.ResponseTokens), l.Finish, guards, l.Problem, l.Unreadable, now.UnixMilli(),
+		string(l.TokensFrom), payload.Version)
 }
 
 // putPayload stores request and response as places inside raw when they are
@@ -94,6 +96,27 @@ func putPayload(c *conn, rid int64, l api.LLMCall) error {
 type callScan struct {
 	words *words
 	out   []api.LLMCall
+	stale []staleRow
+}
+
+// staleRow is a row of a scan whose payloads an older reader read.
+type staleRow struct {
+	at  int
+	rid int64
+}
+
+// renew reads those anew.
+func (r *callScan) renew(c *conn) error {
+	for _, s := range r.stale {
+		l, err := rereadCall(c, s.rid, r.out[s.at])
+		if err != nil {
+			return err
+		}
+		l.Request, l.Response = nil, nil
+		r.out[s.at] = l
+	}
+	r.stale = nil
+	return nil
 }
 
 func (r *callScan) row(s *sqlite3.Stmt) error {
@@ -120,6 +143,10 @@ func (r *callScan) row(s *sqlite3.Stmt) error {
 		Finish:         r.words.of(s.ColumnRawText(21)),
 		Problem:        r.words.of(s.ColumnRawText(23)),
 		Unreadable:     s.ColumnText(24),
+		TokensFrom:     api.TokensFrom(r.words.of(s.ColumnRawText(26))),
+	}
+	if stale(s.ColumnInt64(27)) {
+		r.stale = append(r.stale, staleRow{len(r.out), s.ColumnInt64(0)})
 	}
 	if strings.HasPrefix(string(l.ID), hashed) {
 		l.ID = ""
@@ -141,6 +168,9 @@ func listCalls(c *conn, q api.LLMQuery, notBefore int64) ([]api.LLMCall, error) 
 	scan := &callScan{words: newWords()}
 	err := c.rows(`SELECT `+callColumns+` FROM call WHERE at >= ? AND at < ? AND fetched >= ? ORDER BY at DESC, id LIMIT ?`,
 		[]any{atMillis(q.Window.From), atMillis(q.Window.To), notBefore, limit}, scan.row)
+	if err == nil {
+		err = scan.renew(c)
+	}
 	return scan.out, err
 }
 
@@ -154,6 +184,9 @@ func fullCall(c *conn, id api.CallID, notBefore int64) (l api.LLMCall, fetched t
 			return scan.row(s)
 		})
 	if err != nil || len(scan.out) == 0 {
+		return l, fetched, false, err
+	}
+	if err := scan.renew(c); err != nil {
 		return l, fetched, false, err
 	}
 	l = scan.out[0]

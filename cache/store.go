@@ -225,6 +225,7 @@ func (s *Store) start(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.idle.Go(func() {
 		_ = s.reread(ctx) // the next operation meets the same trouble and tells it
+		_ = s.rereadCalls(ctx)
 		due, err := s.tidyDue(ctx)
 		if err != nil || !due {
 			return // the next operation meets the same trouble and tells it

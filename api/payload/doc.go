@@ -11,3 +11,8 @@
 // documented by the platform (reference 9.3, 31.1); the others are the public
 // formats of the providers.
 package payload
+
+// Version is the number of what this package makes of payloads. It is raised
+// whenever a finish reason, a problem or a count of tokens may come out
+// differently, so that who keeps those reads the payloads anew.
+const Version = 2
