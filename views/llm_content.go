@@ -80,6 +80,15 @@ func showMessages(c api.LLMCall, e Env) Cell {
 	return plain(text.Clean(e.PayloadText(strings.Join(out, "\n"))))
 }
 
+// answerField is the answer as text: what was said, which tools were called. A
+// text that is JSON is masked as JSON.
+func answerField() Field[api.LLMCall] {
+	f := WordField("answer", Layout{Title: text.Lit("ANSWER"), Min: 8, Ideal: 30, Grow: 1},
+		func(c api.LLMCall) string { return payload.Read(c).Said() }).As(showAnswer)
+	f.masked = func(c api.LLMCall, e Env) any { return word(e.PayloadText(payload.Read(c).Said())) }
+	return f
+}
+
 func showAnswer(c api.LLMCall, e Env) Cell {
 	said := payload.Show(c).Said()
 	if said == "" {

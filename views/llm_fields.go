@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/api/payload"
 	"korescope/ui/text"
 	"korescope/ui/theme"
 )
@@ -70,7 +69,7 @@ func callContent() []Field[api.LLMCall] {
 		OwnField("tokensFrom", Layout{Title: text.Lit("COUNTED BY"), Min: 8, Ideal: 10}, func(c call) api.TokensFrom { return c.TokensFrom }),
 		JSONField("guardrail", Layout{Title: text.Lit("GUARDRAIL"), Min: 8, Ideal: 16}, guardrailRecord, showGuardrail),
 		JSONField("messages", Layout{Title: text.Lit("MESSAGES"), Min: 8, Ideal: 30}, messageRecords, showMessages),
-		WordField("answer", Layout{Title: text.Lit("ANSWER"), Min: 8, Ideal: 30, Grow: 1}, func(c call) string { return payload.Read(c).Said() }).As(showAnswer),
+		answerField(),
 	}
 }
 
