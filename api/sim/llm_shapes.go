@@ -30,6 +30,12 @@ func (a asked) request(system string) any {
 	switch n.provider {
 	case anthropic:
 		return ob("model", n.model, "max_tokens", n.limit(c.broken), "temperature", n.temperature, "system", system, "messages", a.turns("", false))
+	case gemini:
+		return ob("systemInstruction", ob("parts", []any{ob("text", system)}), "contents", a.contents(),
+			"generationConfig", ob("temperature", n.temperature, "maxOutputTokens", n.limit(c.broken)))
+	case converse:
+		return ob("modelId", n.model, "system", []any{ob("text", system)}, "messages", a.blocks(),
+			"inferenceConfig", ob("temperature", n.temperature, "maxTokens", n.limit(c.broken)))
 	case hosted:
 		return ob("query", lastSaid(c.history), "instructions", system, "passages", []any{
 			ob("id", "faq-118", "score", 0.91, "text", "Our shops are open Monday to Saturday. Details are on the page of each shop."),
@@ -99,6 +105,12 @@ func (a asked) response(in, out int) any {
 		return ob("id", "msg_"+id[:13], "type", "message", "role", "assistant", "model", n.model,
 			"content", []any{ob("type", "text", "text", c.content)}, "stop_reason", stopReason(c.finish), "stop_sequence", nil,
 			"usage", ob("input_tokens", in, "output_tokens", out))
+	case gemini:
+		return ob("candidates", []any{ob("content", ob("role", "model", "parts", []any{ob("text", c.content)}), "finishReason", geminiReason(c.finish), "index", 0)},
+			"usageMetadata", ob("promptTokenCount", in, "candidatesTokenCount", out, "totalTokenCount", in+out), "modelVersion", n.model)
+	case converse:
+		return ob("output", ob("message", ob("role", "assistant", "content", []any{ob("text", c.content)})), "stopReason", stopReason(c.finish),
+			"usage", ob("inputTokens", in, "outputTokens", out, "totalTokens", in+out), "metrics", ob("latencyMs", c.took-20))
 	case hosted:
 		return ob("result", ob("output", c.content, "answerable", true, "confidence", 0.93), "engine", "XO-GPT", "latency_ms", c.took-20)
 	case custom:
@@ -122,6 +134,39 @@ func stopReason(finish string) string {
 		return "max_tokens"
 	}
 	return "end_turn"
+}
+
+func geminiReason(finish string) string {
+	if finish == "length" {
+		return "MAX_TOKENS"
+	}
+	return "STOP"
+}
+
+// contents is the message list in Gemini's words.
+func (a asked) contents() []any {
+	var out []any
+	for _, t := range a.c.history {
+		role := "user"
+		if t.role == "assistant" {
+			role = "model"
+		}
+		if t.tool == "" {
+			out = append(out, ob("role", role, "parts", []any{ob("text", t.content)}))
+		}
+	}
+	return out
+}
+
+// blocks is the message list in the words of Converse.
+func (a asked) blocks() []any {
+	var out []any
+	for _, t := range a.c.history {
+		if t.tool == "" {
+			out = append(out, ob("role", t.role, "content", []any{ob("text", t.content)}))
+		}
+	}
+	return out
 }
 
 func filtered() obj {
@@ -149,6 +194,10 @@ func (a asked) refusal() any {
 	switch {
 	case a.c.status == 504:
 		return a.c.failure // a gateway's words, not JSON
+	case a.c.node.provider == gemini:
+		return ob("error", ob("code", a.c.status, "message", a.c.failure, "status", "RESOURCE_EXHAUSTED"))
+	case a.c.node.provider == converse:
+		return ob("__type", "ThrottlingException", "message", a.c.failure)
 	case a.c.node.provider == anthropic:
 		return ob("type", "error", "error", ob("type", "rate_limit_error", "message", a.c.failure))
 	}

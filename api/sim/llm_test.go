@@ -125,7 +125,7 @@ func TestModelShapes(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"openai", "azure filters", "anthropic", "hosted object", "plain string", "array of chunks", "null response", "gateway text", "error object",
+		"openai", "azure filters", "anthropic", "converse", "hosted object", "plain string", "array of chunks", "null response", "gateway text", "error object",
 		"status 429", "status 500", "status 504", "no payload", "no tokens", "no session", "session", "guardrails Detected", "guardrails Not Detected",
 		"JSON content", "broken fragment", "cut", "tool result", "Feature", "top payload", "max_tokens 1024", "max_tokens 512", "same second",
 	} {
@@ -189,7 +189,7 @@ func responseShapes(details row) []string {
 		var out []string
 		for name, part := range map[string]string{
 			"openai": `"object":"chat.completion"`, "azure filters": `"prompt_filter_results"`, "anthropic": `"stop_reason":"end_turn"`,
-			"hosted object": `"engine":"XO-GPT"`, "error object": `"error":{`, "cut": `"finish_reason":"length"`, "JSON content": `"content":"{\"bot\"`,
+			"hosted object": `"engine":"XO-GPT"`, "converse": `"stopReason":"end_turn"`, "error object": `"error":{`, "cut": `"finish_reason":"length"`, "JSON content": `"content":"{\"bot\"`,
 		} {
 			if strings.Contains(whole, part) {
 				out = append(out, name)

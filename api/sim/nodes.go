@@ -10,6 +10,8 @@ const (
 	hosted    // the vendor's own model: an odd object, no tokens
 	custom    // a customer's integration that answers with a plain string
 	streaming // chunks as an array
+	gemini
+	converse // Bedrock, which serves models of several makers in one shape
 )
 
 // node is a place in a dialogue where a model is asked.
@@ -49,7 +51,7 @@ func refundNode() *node {
 func rephraseNode() *node {
 	return &node{
 		description: "Order status-RephraseStatus", task: "dg-8e41c7d2-0b6f-5a93-9c28-47d0e1f5a6b3", feature: "Rephrase Dialog Responses",
-		prompt: "Default", provider: openAI, integration: "OpenAI", display: "GPT-4o mini", model: "gpt-4o-mini",
+		prompt: "Default", provider: converse, integration: "Amazon Bedrock", display: "Nova Lite", model: "amazon.nova-lite-v1:0",
 		temperature: 0.4, maxTokens: 400, system: rephrasePrompt, speed: [2]int{380, 900},
 	}
 }
@@ -97,7 +99,7 @@ func pointsNode() *node {
 func bankNode() *node {
 	return &node{
 		description: "Card help-CardAnswer", task: "dg-6a2e9d70-1f5c-5c84-a7b9-35d8e4f01c6b", feature: "GenAI Node",
-		prompt: "Default", provider: openAI, integration: "OpenAI", display: "GPT-4", model: "gpt-4",
+		prompt: "Default", provider: gemini, integration: "Google", display: "Gemini 2.0 Flash", model: "gemini-2.0-flash",
 		temperature: 0.1, maxTokens: 400, json: true, system: bankPrompt, speed: [2]int{700, 1600},
 	}
 }
