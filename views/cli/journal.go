@@ -6,9 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
+
+	"korescope/views/output"
 )
 
 // journal is the append-only file of calls that change something: one line
@@ -34,6 +35,7 @@ type entry struct {
 	Target    string  `json:"target"`
 	RequestID string  `json:"requestId"` // of this program, the same in both lines
 	Answer    *string `json:"answer"`
+	Chain     string  `json:"chain,omitempty"` // sum of the line before; lines of older versions have none
 }
 
 // begin writes that a call is about to be sent. The call must not be sent when
@@ -55,32 +57,17 @@ func (j journal) begin(call, target string) (done func(answer string) error, err
 	}, nil
 }
 
-func (j journal) write(e entry) (err error) {
+func (j journal) write(e entry) error {
 	if j.dir == "" {
 		return errors.New("there is no state folder: neither HOME nor XDG_STATE_HOME is set")
 	}
 	e.When = j.clock().UTC().Format("2006-01-02T15:04:05.000Z")
-	line, err := json.Marshal(e)
-	if err != nil {
-		return fmt.Errorf("write the journal: %w", err)
-	}
-	if err := os.MkdirAll(j.dir, 0o700); err != nil {
-		return fmt.Errorf("make the folder of the journal: %w", err)
-	}
-	f, err := os.OpenFile(filepath.Join(j.dir, journalName), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("open the journal: %w", err)
-	}
-	defer func() {
-		if cerr := f.Close(); err == nil && cerr != nil {
-			err = fmt.Errorf("close the journal: %w", cerr)
+	return appendLine(filepath.Join(j.dir, journalName), func(chain string) ([]byte, error) {
+		e.Chain = chain
+		line, err := json.Marshal(e)
+		if err != nil {
+			return nil, fmt.Errorf("write the journal: %w", err)
 		}
-	}()
-	if _, err := f.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("write the journal: %w", err)
-	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write the journal to the disk: %w", err)
-	}
-	return nil
+		return output.Escape(nil, line), nil
+	})
 }
