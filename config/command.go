@@ -97,11 +97,27 @@ func (c command) explain(ctx context.Context, out *capped, err error) error {
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
-		err = errors.New("is not on the PATH")
+		// Its name may be the secret, written in the wrong place.
+		return fmt.Errorf("%s: its program is not on the PATH", FromCommand)
 	case errors.As(err, &exit):
 		err = errors.New("ended with " + exit.String())
 	}
 	return fmt.Errorf("%s %s: %w", FromCommand, c.name(), err)
+}
+
+// RefuseBareSecret refuses a command that is one word and no program here: more
+// likely than not it is the secret itself. The error does not repeat it.
+func RefuseBareSecret(argv []string) error {
+	if len(argv) == 0 {
+		return errors.New("names no command")
+	}
+	if len(argv) > 1 {
+		return nil
+	}
+	if _, err := exec.LookPath(argv[0]); err != nil {
+		return errors.New("is one word and no program on the PATH; if it is the secret itself, type it where it does not show")
+	}
+	return nil
 }
 
 // checkCommand refuses programs that depend on the folder one happens to be in.

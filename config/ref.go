@@ -47,6 +47,9 @@ func (r Ref) String() string {
 		if len(r.Command) == 0 {
 			return "command"
 		}
+		if len(r.Command) == 1 && RefuseBareSecret(r.Command) != nil {
+			return "command that is one word and not on the PATH"
+		}
 		if len(r.Command) == 1 {
 			return "command " + clean(filepath.Base(r.Command[0]))
 		}

@@ -92,6 +92,8 @@ func (p *program) firstProfile(ctx context.Context, o initOptions) (config.Profi
 	switch {
 	case o.scope != string(config.BotScope) && o.scope != string(config.AdminScope):
 		return profile, views.Usage("--scope is bot or admin")
+	case config.RefuseBareSecret(o.secretCommand) != nil && len(o.secretCommand) > 0:
+		return profile, views.Usage("--secret-command " + config.RefuseBareSecret(o.secretCommand).Error())
 	case len(o.secretCommand) > 0:
 		profile.Secret = config.SecretCommand(o.secretCommand...)
 	case o.secretFile != "":
@@ -162,6 +164,13 @@ const askAgain = 3
 func (p *program) askAll(ctx context.Context, profile *config.Profile) error {
 	in := bufio.NewReader(p.streams.In)
 	p.talk.say(text.Format("profile %s; what is typed goes into the config file only", profile.Name))
+	// First, and unseen: what is pasted at the first question is the secret.
+	if profile.Secret.Source == config.NoSource {
+		var err error
+		if profile.Secret, err = p.askSecret(ctx, in); err != nil {
+			return err
+		}
+	}
 	for _, q := range questions(profile) {
 		optional := q.flag == "--bot" && profile.Scope == config.AdminScope
 		for try := 0; *q.into == "" && try < askAgain; try++ {
@@ -182,16 +191,7 @@ func (p *program) askAll(ctx context.Context, profile *config.Profile) error {
 			}
 		}
 	}
-	if profile.Secret.Source != config.NoSource || lackingIDs(*profile) {
-		return nil
-	}
-	var err error
-	profile.Secret, err = p.askSecret(ctx, in)
-	return err
-}
-
-func lackingIDs(p config.Profile) bool {
-	return p.Host == "" || p.ClientID == "" || p.BotID == "" && p.Scope != config.AdminScope
+	return nil
 }
 
 // withScheme is the host with http:// where it is this machine and no scheme was
@@ -259,28 +259,43 @@ func typed(ctx context.Context, read func() (string, error)) (string, error) {
 	}
 }
 
-// askSecret asks where the secret is; one that is typed does not show.
+// askSecret asks for the secret itself, which does not show, and where nothing is
+// typed, for where it is.
 func (p *program) askSecret(ctx context.Context, in *bufio.Reader) (config.Ref, error) {
-	p.talk.hint(text.Lit("The client secret can come from a command that prints it (pass show kore/main),"))
-	p.talk.hint(text.Lit("from file:PATH or from env:NAME. Nothing: it is typed now and kept in the config file."))
-	answer, err := p.askFor(ctx, in, text.Lit("Client secret from"))
-	if err != nil {
+	p.talk.hint(text.Lit("Type or paste the client secret: it does not show, and the file is closed to"))
+	p.talk.hint(text.Lit("others. Enter alone when a command, a file or a variable holds it."))
+	if _, err := fmt.Fprint(p.streams.Err, "Client secret: "); err != nil {
 		return config.Ref{}, err
 	}
+	secret, err := p.unseen(ctx)
+	if err != nil || secret != "" {
+		return config.InlineSecret(config.Hide(secret)), err
+	}
+	for range askAgain {
+		answer, err := p.askFor(ctx, in, text.Lit("Where it is (pass show kore/main, file:PATH or env:NAME; never the secret itself)"))
+		if err != nil {
+			return config.Ref{}, err
+		}
+		ref, wrong := secretFrom(answer)
+		if wrong == nil {
+			return ref, nil
+		}
+		p.talk.hint(text.Clean(wrong.Error()))
+	}
+	return config.Ref{}, nil
+}
+
+// secretFrom reads where a secret is. One word that is no program may be the
+// secret itself: it is refused, and not repeated.
+func secretFrom(answer string) (config.Ref, error) {
 	if path, ok := strings.CutPrefix(answer, "file:"); ok {
 		return config.SecretFile(path), nil
 	}
 	if name, ok := strings.CutPrefix(answer, "env:"); ok {
 		return config.SecretEnv(name), nil
 	}
-	if answer != "" {
-		return config.SecretCommand(strings.Fields(answer)...), nil
-	}
-	if _, err := fmt.Fprint(p.streams.Err, "Client secret (does not show; the file is closed to others): "); err != nil {
-		return config.Ref{}, err
-	}
-	secret, err := p.unseen(ctx)
-	return config.InlineSecret(config.Hide(secret)), err
+	argv := strings.Fields(answer)
+	return config.SecretCommand(argv...), config.RefuseBareSecret(argv)
 }
 
 // unseen reads a line that does not show, and leaves the terminal as it was

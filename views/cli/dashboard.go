@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -87,11 +88,29 @@ func (p *program) dashboard(ctx context.Context) error {
 	if err := wantTerminal(p.streams); err != nil {
 		return err
 	}
+	if p.unconfigured() {
+		p.talk.say(text.Lit("nothing is configured here yet (korescope demo needs no credentials)"))
+		return headless(ctx, func(ctx context.Context) error { return p.configInit(ctx, initOptions{scope: string(config.BotScope)}) })
+	}
 	set, err := p.settings(ctx, false)
 	if err != nil {
 		return err
 	}
 	return p.playing(ctx, set.dirs.State, func(ctx context.Context) (*desk, error) { return p.screenDesk(ctx, set) })
+}
+
+// unconfigured reports that nobody has said anything about a connection yet.
+func (p *program) unconfigured() bool {
+	said := p.flags.profile + p.flags.host + p.flags.bot + p.flags.config
+	for _, name := range []string{"HOST", "BOT_ID", "CLIENT_ID", "CLIENT_SECRET", "PROFILE", "CONFIG"} {
+		said += p.env("KORESCOPE_" + name)
+	}
+	path := config.Path(p.sources())
+	if said != "" || path == "" || p.flags.noInput {
+		return false
+	}
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // playing opens a desk, shows it and closes it. Signals are heeded all the way:
