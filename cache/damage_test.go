@@ -1,13 +1,16 @@
 package cache
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	sqlite3 "github.com/ncruces/go-sqlite3"
 
@@ -295,5 +298,83 @@ func TestDamageIsNeverShown(t *testing.T) {
 	}
 	if lost == 0 {
 		t.Error("no damage was found")
+	}
+}
+
+// What was set aside goes with the rest, also where nothing else is left; other
+// files of the folder stay.
+func TestPurgeLeavesNothingBehind(t *testing.T) {
+	for prefix, want := range map[string][]string{
+		"prod-": {"lab-11.db", "notes.txt"}, "": {"notes.txt"}, "gone-": {"lab-11.db", "notes.txt", "prod-22.db", "prod-22.db-wal", "prod-33.db.bad-1700000000", "prod-33.db.bad-1700000000-wal"},
+	} {
+		dir := t.TempDir()
+		for _, name := range []string{"prod-22.db", "prod-22.db-wal", "prod-33.db.bad-1700000000", "prod-33.db.bad-1700000000-wal", "lab-11.db", "notes.txt"} {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		removed, err := PurgeAll(dir, prefix)
+		entries, _ := os.ReadDir(dir)
+		var left []string
+		for _, e := range entries {
+			left = append(left, e.Name())
+		}
+		if err != nil || !slices.Equal(left, want) || len(removed)+len(left) != 6 {
+			t.Errorf("%q: removed %q, left %q, %v", prefix, removed, left, err)
+		}
+	}
+}
+
+// Files that nobody has touched for long go, whatever profile they were of; a
+// database of which any part was touched stays whole, and so does our own.
+func TestSweep(t *testing.T) {
+	dir, now := t.TempDir(), time.Now()
+	for name, age := range map[string]time.Duration{
+		"old-1.db": 40, "old-1.db-wal": 40, "used-2.db": 40, "used-2.db-wal": 1, "mine-3.db": 40, "gone-4.db.bad-17": 40, "notes.txt": 40,
+	} {
+		path := filepath.Join(dir, name)
+		at := now.Add(-age * 24 * time.Hour)
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	removed, err := Sweep(dir, "mine-3", now.Add(-7*24*time.Hour))
+	slices.Sort(removed)
+	if err != nil || !slices.Equal(removed, []string{"gone-4.db.bad-17", "old-1.db", "old-1.db-wal"}) {
+		t.Errorf("removed %q, %v", removed, err)
+	}
+}
+
+// A file of our own is private, plain and reached by its one name.
+func TestOpenOwn(t *testing.T) {
+	for name, tt := range map[string]struct {
+		make func(path string) error
+		ok   bool
+	}{
+		"none":   {func(string) error { return nil }, true},
+		"there":  {func(p string) error { return os.WriteFile(p, []byte("x\n"), 0o600) }, true},
+		"opened": {func(p string) error { return errors.Join(os.WriteFile(p, nil, 0o600), os.Chmod(p, 0o666)) }, true},
+		"link":   {func(p string) error { return errors.Join(os.WriteFile(p+"2", nil, 0o600), os.Symlink(p+"2", p)) }, false},
+		"second": {func(p string) error { return errors.Join(os.WriteFile(p+"2", nil, 0o600), os.Link(p+"2", p)) }, false},
+		"pipe":   {func(p string) error { return syscall.Mkfifo(p, 0o600) }, false},
+		"folder": {func(p string) error { return os.Mkdir(p, 0o700) }, false},
+	} {
+		dir := filepath.Join(t.TempDir(), "state")
+		path := filepath.Join(dir, "journal.jsonl")
+		if err := errors.Join(os.Mkdir(dir, 0o777), os.Chmod(dir, 0o777), tt.make(path)); err != nil {
+			t.Fatal(err)
+		}
+		f, err := OpenOwn(path)
+		if (err == nil) != tt.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil {
+			continue
+		}
+		info, _ := f.Stat()
+		folder, _ := os.Stat(dir)
+		if info.Mode().Perm() != 0o600 || folder.Mode().Perm() != 0o700 || f.Close() != nil {
+			t.Errorf("%s: %s in %s", name, info.Mode(), folder.Mode())
+		}
 	}
 }

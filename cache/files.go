@@ -238,8 +238,8 @@ func sweepBad(dir, name string, now time.Time) error {
 	return nil
 }
 
-// Purge removes every file of a profile without opening any: it works on a
-// full disk and with a damaged file. name is the profile, as in [Options].
+// Purge removes every file of a profile without opening any. name is the
+// profile, as in [Options].
 func Purge(dir, name string) error {
 	files, err := filesOf(dir, cleanName(name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -258,4 +258,70 @@ func Purge(dir, name string) error {
 		return fmt.Errorf("purge the cache: %w", err)
 	}
 	return nil
+}
+
+// PurgeAll removes every file whose name begins with prefix, damaged ones that were
+// set aside too, without opening any: it works on a full disk and with a damaged
+// file. An empty prefix is everything of this program in the folder. It gives the
+// names of what was removed, and fails where something is left.
+func PurgeAll(dir, prefix string) (removed []string, err error) {
+	return sweep(dir, prefix, func(fs.FileInfo) bool { return true })
+}
+
+// Sweep removes files of every profile that nobody has touched since then, except
+// those whose name begins with keep: profiles that were renamed or are gone leave
+// their files behind.
+func Sweep(dir, keep string, since time.Time) (removed []string, err error) {
+	touched := map[string]time.Time{} // when any file of a database was
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("sweep the cache: %w", err)
+	}
+	for _, e := range entries {
+		base, _, _ := strings.Cut(e.Name(), ".db")
+		if info, err := e.Info(); err == nil && info.ModTime().After(touched[base]) {
+			touched[base] = info.ModTime()
+		}
+	}
+	return sweep(dir, "", func(i fs.FileInfo) bool {
+		base, _, _ := strings.Cut(i.Name(), ".db")
+		return touched[base].Before(since) && base != cleanName(keep) && !inUse(filepath.Join(dir, base+".db"))
+	})
+}
+
+func sweep(dir, prefix string, old func(fs.FileInfo) bool) (removed []string, err error) {
+	if prefix != "" {
+		prefix = cleanName(prefix)
+	}
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("purge the cache: %w", err)
+	}
+	var failed []error
+	for _, e := range entries {
+		if _, rest, ok := strings.Cut(e.Name(), ".db"); !ok || !ourEnding(rest) || !strings.HasPrefix(e.Name(), prefix) {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !old(info) {
+			continue
+		}
+		switch err := os.Remove(filepath.Join(dir, e.Name())); {
+		case err == nil:
+			removed = append(removed, e.Name())
+		case !errors.Is(err, fs.ErrNotExist):
+			failed = append(failed, err)
+		}
+	}
+	if err := errors.Join(failed...); err != nil {
+		return removed, fmt.Errorf("purge the cache: %w", err)
+	}
+	return removed, nil
+}
+
+func ourEnding(rest string) bool {
+	return strings.HasPrefix(rest, badInfix) || slices.Contains([]string{"", logSuffix, indexSuffix, "-journal"}, rest)
 }

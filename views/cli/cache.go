@@ -19,10 +19,13 @@ func (p *program) cacheCommand() *cobra.Command {
 			return headless(c.Context(), do)
 		}}
 	}
+	var all bool
+	purge := sub("purge", "Remove the files themselves; works without the secret", func(ctx context.Context) error { return p.cachePurge(ctx, all) })
+	purge.Flags().BoolVar(&all, "all", false, "the files of every profile, also of those that are gone")
 	return group("cache", "Show, clear or remove what is kept on disk",
 		sub("info", "What is kept, where, and how much of it", p.cacheInfo),
 		sub("clear", "Remove every session, message and call; the count of requests stays", p.cacheClear),
-		sub("purge", "Remove the files themselves; works without the secret", p.cachePurge),
+		purge,
 	)
 }
 
@@ -105,6 +108,9 @@ func (p *program) cacheClear(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if i.Memory && !p.flags.noCache && !set.config.Cache.Off {
+		return fmt.Errorf("the cache file could not be opened, so nothing was removed from it (%s); korescope cache purge removes the file itself", orWords(d.notice, "nobody says why"))
+	}
 	if err := d.store.Clear(ctx); err != nil {
 		return err
 	}
@@ -113,7 +119,7 @@ func (p *program) cacheClear(ctx context.Context) error {
 	return nil
 }
 
-func (p *program) cachePurge(ctx context.Context) error {
+func (p *program) cachePurge(ctx context.Context, all bool) error {
 	set, err := p.settings(ctx, true)
 	if err != nil {
 		return err
@@ -121,16 +127,19 @@ func (p *program) cachePurge(ctx context.Context) error {
 	if set.dirs.Cache == "" {
 		return views.Usage("there is no cache folder: neither HOME nor XDG_CACHE_HOME is set")
 	}
-	base := config.CacheName(set.profile)
-	names, err := cache.Names(set.dirs.Cache, base+"-")
+	prefix := config.CacheName(set.profile) + "-"
+	if all {
+		prefix = ""
+	}
+	removed, err := cache.PurgeAll(set.dirs.Cache, prefix)
+	for _, name := range removed {
+		p.talk.say(text.Format("removed %s", name))
+	}
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		if err := cache.Purge(set.dirs.Cache, name); err != nil {
-			return err
-		}
+	if len(removed) == 0 {
+		p.talk.say(text.Format("there was nothing to remove in %s", set.dirs.Cache))
 	}
-	p.talk.say(text.Format("removed the cache of profile %s in %s", set.profile.Name, set.dirs.Cache))
 	return nil
 }

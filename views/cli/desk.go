@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"korescope/api"
@@ -105,6 +103,9 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	return d, nil
 }
 
+// sweptAfter is how long a file that nobody uses stays at least.
+const sweptAfter = 7 * 24 * time.Hour
+
 // cacheFile is the cache's name: the profile and a tag of the secret. Files of
 // the profile made with a secret that is no longer used go once they are older
 // than anything is kept.
@@ -115,17 +116,9 @@ func cacheFile(o deskOptions, secret string) (string, error) {
 	}
 	base := config.CacheName(o.profile)
 	name := base + "-" + tag
-	others, err := cache.Names(o.cacheDir, base+"-")
-	if err != nil {
-		// A folder that cannot be listed cannot be opened either; Open says so.
-		return name, nil //nolint:nilerr // said by Open
-	}
-	for _, other := range others {
-		info, err := os.Stat(filepath.Join(o.cacheDir, other+".db"))
-		if err == nil && other != name && o.clock().Sub(info.ModTime()) > o.config.Cache.Retention {
-			_ = cache.Purge(o.cacheDir, other) // tried again at the next start
-		}
-	}
+	// Files made with a secret that is no longer used, of profiles that were
+	// renamed, and damaged ones: what cannot be removed is tried at the next start.
+	_, _ = cache.Sweep(o.cacheDir, name, o.clock().Add(-max(o.config.Cache.Retention, sweptAfter)))
 	return name, nil
 }
 
