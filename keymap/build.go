@@ -54,7 +54,7 @@ func nearAction(name string, rows []Binding) string {
 	if i := slices.Index(words, name); i >= 0 {
 		return meant(names[i])
 	}
-	if n := nearest(name, names); n != "" {
+	if n := Nearest(name, names); n != "" {
 		return meant(n)
 	}
 	return "the help screen lists the names"

@@ -14,3 +14,11 @@ func lists() []Binding {
 		{Scope: Find, Action: ShowMore, Keys: keys("+"), Command: "more", Short: "more", Long: "show older hits as well"},
 	}
 }
+
+// ShortCommands are the short names of commands after ":".
+func ShortCommands() map[string]string {
+	return map[string]string{
+		"s": "sessions", "p": "pulse", "l": "llm", "lo": "logs", "te": "tests", "b": "billing",
+		"co": "containment", "ch": "changes", "f": "find", "d": "doctor",
+	}
+}

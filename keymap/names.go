@@ -115,7 +115,7 @@ func guess(key string) string {
 			return meant(try)
 		}
 	}
-	if n := nearest(low, named()); n != "" {
+	if n := Nearest(low, named()); n != "" {
 		return meant(n)
 	}
 	return "one character, or a name such as enter, space, pgdown, f1, ctrl+n, shift+left"

@@ -2,9 +2,9 @@ package keymap
 
 import "unicode/utf8"
 
-// nearest is the candidate that takes the fewest changed letters to reach, ""
+// Nearest is the candidate that takes the fewest changed letters to reach, ""
 // when none is close enough to be what was meant. The first wins a draw.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	n := utf8.RuneCountInString(word)
 	best, far := "", min(n, 1+max(1, n/3))
 	for _, c := range candidates {

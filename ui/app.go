@@ -43,6 +43,10 @@ type Options struct {
 	// Line completes a command line before it is copied: with the profile in use,
 	// for one. "" leaves it out; nil copies lines as they are.
 	Line func(line string) string
+	// Past is what was typed into prompts before; Remember keeps a line beyond
+	// the program. It may wait: it runs in a command.
+	Past     Past
+	Remember func(kind PromptKind, line string)
 	// Tmux wraps what is copied, so that tmux hands it on.
 	Tmux bool
 }
@@ -68,6 +72,7 @@ type App struct {
 	next    Address
 	pending []string
 	prompt  *prompt
+	past    Past
 	overlay overlay
 	plain   bool
 	utc     bool // times in UTC instead of the profile's zone
@@ -108,7 +113,7 @@ type overlay interface {
 // New makes the shell. The terminal is taken for dark until it says otherwise;
 // nothing waits for its answer.
 func New(o Options) *App {
-	return &App{o: o, rows: rowsByAction(o.Keys), dark: true, theme: theme.New(o.Theme, true)}
+	return &App{o: o, rows: rowsByAction(o.Keys), dark: true, theme: theme.New(o.Theme, true), past: o.Past}
 }
 
 // Init opens the first screen.

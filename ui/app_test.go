@@ -117,11 +117,11 @@ func shellOptions(t *testing.T) ui.Options {
 			if line == "broken" {
 				return nil, true, errors.New("what is broken?")
 			}
-			return line, strings.HasPrefix(line, "go"), nil
+			return line, line == "go" || strings.HasPrefix(line, "go "), nil
 		},
 		Complete: func(line string) []ui.Completion {
 			var out []ui.Completion
-			for _, c := range []string{"go there", "go here"} {
+			for _, c := range []string{"go there", "go here", "help", "half"} {
 				if strings.HasPrefix(c, line) {
 					out = append(out, ui.Completion{Line: c, What: text.Lit("a place")})
 				}
@@ -189,8 +189,8 @@ func TestResizing(t *testing.T) {
 func TestUnknownCommandAndBrokenScreen(t *testing.T) {
 	d := uitest.Start(t, shell(t), 80, 24)
 	d.Press(":", "nonsense", "enter")
-	has(t, d, "no command")
-	d.Press(":", "broken", "enter")
+	has(t, d, ":nonsense", `no command "nonsense"`)
+	d.Press("esc", ":", "broken", "enter")
 	has(t, d, "what is broken?")
 }
 

@@ -88,8 +88,17 @@ func (a *App) Frame() Frame {
 		body = lay(body, trouble[:len(trouble)-1], false)
 	}
 	body = lay(body, a.copyMenu(w), false)
-	if a.prompt != nil {
-		body = lay(body, a.prompt.candidates(min(6, h-1), w), false)
+	if p := a.prompt; p != nil {
+		reason := p.reason(w)
+		// The reason stands below the text, which makes room for it.
+		body = lay(body, append(p.candidates(min(6, h-1-len(reason)), w), reason...), false)
+		if n := len(reason); n > 0 {
+			at := len(body) - n
+			last := body[len(body)-1]
+			copy(body[at+1:], body[at:len(body)-1])
+			body[at], status = status, last
+			cursor.Y -= n
+		}
 	}
 	return Frame{
 		Head: canvas.Block{a.headline(head), a.crumbs(head)}, Body: append(body, status),
@@ -255,13 +264,13 @@ func level(used, limit int) theme.Token {
 // screen has to say.
 func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	if a.prompt != nil {
-		line, x := a.prompt.line(a.width)
+		line, x := a.prompt.draw(a.width)
 		hint := a.prompt.hint
 		token := theme.Dim
 		if hint.Bad {
 			token = theme.Bad
 		}
-		if room := a.width - line.Width() - 2; room > 8 && !hint.Text.Empty() {
+		if room := a.width - line.Width() - 2; room > 8 && !hint.Text.Empty() && !a.prompt.refused.Bad {
 			line = canvas.Split(a.width, line, canvas.L(canvas.S(token, hint.Text.Cut(room))))
 		}
 		return line, tea.NewCursor(x, a.height-2)

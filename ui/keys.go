@@ -27,6 +27,12 @@ func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 		a.pending, a.overlay = nil, nil
 		return a.interrupt()
 	}
+	if (a.prompt != nil || a.overlay != nil) && m.Text == "" {
+		// To the shell leads a way from everywhere.
+		if action, _ := a.o.Keys.Resolve([]keymap.Scope{keymap.Shell}, []string{key}); action == keymap.Suspend {
+			return tea.Suspend
+		}
+	}
 	switch {
 	case a.prompt != nil:
 		return a.promptKey(m)
@@ -75,12 +81,17 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 	switch action {
 	case keymap.StepOut:
 		return a.escape()
-	case keymap.GoBack, keymap.GoBackwards:
+	case keymap.GoBack:
+		return a.back()
+	case keymap.GoBackwards:
+		if len(a.stack) <= 1 {
+			return a.notify(Note{Text: text.Lit("nothing to go back to")})
+		}
 		return a.back()
 	case keymap.Quit:
 		return a.quit()
 	case keymap.OpenCommand:
-		a.openCommand("")
+		a.openCommand()
 	case keymap.StartFind:
 		a.openPrompt(FindPrompt)
 	case keymap.OpenHelp:

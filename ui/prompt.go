@@ -15,50 +15,57 @@ import (
 const longestLine = 4096
 
 // prompt is the line being typed: a command or a screen's own question. The
-// editing itself is the library's; only cleaned text is drawn.
+// editing itself is the library's; only cleaned text is drawn. What is not taken
+// stays in the prompt with the reason below it, so that nothing typed is lost.
 type prompt struct {
+	kind     PromptKind
 	input    textinput.Model
 	label    text.Safe
 	complete func(string) []Completion
 	typed    func(string) Hint
-	entered  func(string) tea.Cmd
+	entered  func(string) (tea.Cmd, Hint)
 	hint     Hint   // what the text so far would do
-	start    string // what the prompt opened with
+	refused  Hint   // why enter did not take the text as it stands
+	start    string // what was in force when the prompt opened
+	touched  bool   // something was typed
 	picked   int    // candidate chosen with tab, -1 for none
 	before   string
+	line     pastLine
 }
 
-func newPrompt(label text.Safe, initial string) *prompt {
+func newPrompt(kind PromptKind, label text.Safe) *prompt {
 	in := textinput.New()
 	in.Prompt = ""
 	in.CharLimit = longestLine
 	// The library's paste key would start a clipboard program; pasted text comes
 	// from the terminal instead.
 	in.KeyMap.Paste.SetEnabled(false)
-	in.SetValue(initial)
-	in.CursorEnd()
 	in.Focus()
-	return &prompt{input: in, label: label, start: initial, picked: -1}
+	return &prompt{kind: kind, input: in, label: label, picked: -1}
 }
 
 // tell lets the screen know the text so far and keeps its answer for drawing.
-func (p *prompt) tell(s string) { p.hint = p.typed(s) }
+func (p *prompt) tell(s string) {
+	p.hint, p.refused = p.typed(s), Hint{}
+}
 
-// drop leaves the prompt; the screen is told the text it had before, so that
-// what it showed while typing goes back.
+// dropPrompt leaves the prompt; the screen is told the text it had before, so
+// that what it showed while typing goes back.
 func (a *App) dropPrompt() {
 	a.prompt.tell(a.prompt.start)
 	a.prompt = nil
 }
 
-func (a *App) openCommand(initial string) {
-	p := newPrompt(text.Lit(":"), initial)
+func (a *App) openCommand() {
+	p := newPrompt(CommandPrompt, text.Lit(":"))
 	p.complete = a.o.Complete
 	p.typed = func(string) Hint { return Hint{} }
 	p.entered = a.command
 	a.prompt = p
 }
 
+// openPrompt opens a prompt of the screen. It begins empty; what is in force is
+// one arrow up.
 func (a *App) openPrompt(kind PromptKind) {
 	top := a.top()
 	if top == nil {
@@ -72,32 +79,17 @@ func (a *App) openPrompt(kind PromptKind) {
 	if !ok {
 		return
 	}
-	p := newPrompt(start.Label, start.Text)
-	p.complete = start.Complete
+	p := newPrompt(kind, start.Label)
+	p.start, p.complete = start.Text, start.Complete
 	p.typed = func(s string) Hint { return asker.Typed(kind, s) }
-	p.entered = func(s string) tea.Cmd { return asker.Entered(kind, s) }
-	a.prompt = p
+	p.entered = func(s string) (tea.Cmd, Hint) {
+		if h := asker.Typed(kind, s); h.Bad {
+			return nil, h
+		}
+		return asker.Entered(kind, s), Hint{}
+	}
 	p.tell(start.Text)
-}
-
-// command runs a line typed after ":".
-func (a *App) command(line string) tea.Cmd {
-	line = strings.TrimSpace(line)
-	if line == "" {
-		return nil
-	}
-	r, known, err := a.o.Parse(line)
-	switch {
-	case err != nil:
-		return a.notify(Note{Text: a.o.Explain(err), Bad: true, Sticky: true})
-	case known:
-		return a.open(r)
-	}
-	word, _, _ := strings.Cut(line, " ")
-	if action, ok := a.o.Keys.ByCommand(word); ok {
-		return a.do(action)
-	}
-	return a.notify(Note{Text: text.Format("no command %q; press : and tab to see them all", word), Bad: true, Sticky: true})
+	a.prompt = p
 }
 
 func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
@@ -107,10 +99,13 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 		a.dropPrompt()
 		return nil
 	case "enter":
-		a.prompt = nil
-		return tea.Batch(p.entered(p.input.Value()), a.tick())
+		return a.enter()
 	case "tab", "shift+tab":
-		p.cycle(key == "tab")
+		p.take(key == "tab")
+	case "up":
+		a.recall(1)
+	case "down":
+		a.recall(-1)
 	case "backspace":
 		if p.input.Value() == "" {
 			a.dropPrompt()
@@ -124,8 +119,31 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// enter hands the text over. One that is refused stays, with the reason; every
+// one is remembered, because what was typed wrongly is typed again.
+func (a *App) enter() tea.Cmd {
+	p := a.prompt
+	line := p.input.Value()
+	if line == "" && !p.touched {
+		a.prompt = nil
+		return nil
+	}
+	remember := a.remember(p.kind, line)
+	if strings.TrimSpace(line) == "" && p.kind != FindPrompt {
+		a.dropPrompt()
+		return nil
+	}
+	a.prompt = nil
+	cmd, refused := p.entered(line)
+	if refused.Bad {
+		p.refused = refused
+		a.prompt = p
+	}
+	return tea.Batch(remember, cmd, a.tick())
+}
+
 func (p *prompt) edit(m tea.Msg) {
-	p.picked = -1
+	p.picked, p.touched = -1, true
 	// The returned command only blinks a cursor that the terminal draws itself.
 	p.input, _ = p.input.Update(m)
 }
@@ -145,6 +163,26 @@ func (a *App) onPaste(s string) tea.Cmd {
 	return nil
 }
 
+// take puts in what was probably meant by a text that is not understood, else
+// the next completion.
+func (p *prompt) take(forward bool) {
+	try := p.refused.Try
+	if try == "" {
+		try = p.hint.Try
+	}
+	if try == "" || try == p.input.Value() {
+		p.cycle(forward)
+		return
+	}
+	p.set(try)
+}
+
+func (p *prompt) set(line string) {
+	p.input.SetValue(line)
+	p.input.CursorEnd()
+	p.touched = true
+}
+
 func (p *prompt) cycle(forward bool) {
 	if p.complete == nil {
 		return
@@ -161,12 +199,11 @@ func (p *prompt) cycle(forward bool) {
 	} else {
 		p.picked = (max(p.picked, 0) + len(list) - 1) % len(list)
 	}
-	p.input.SetValue(list[p.picked].Line)
-	p.input.CursorEnd()
+	p.set(list[p.picked].Line)
 }
 
-// line draws the prompt; x is the cell of the cursor.
-func (p *prompt) line(w int) (l canvas.Line, x int) {
+// draw is the prompt's line; x is the cell of the cursor.
+func (p *prompt) draw(w int) (l canvas.Line, x int) {
 	value := []rune(p.input.Value())
 	before := text.Clean(string(value[:p.input.Position()]))
 	after := text.Clean(string(value[p.input.Position():]))
@@ -181,6 +218,25 @@ func (p *prompt) line(w int) (l canvas.Line, x int) {
 		canvas.S(theme.Plain, text.Join("", before, after).Cut(max(w-p.label.Width(), 1))),
 	)
 	return l, x
+}
+
+// reasonRows is how many rows the reason of a refusal may take.
+const reasonRows = 3
+
+// reason says below the prompt why its text was not taken.
+func (p *prompt) reason(w int) canvas.Block {
+	if !p.refused.Bad {
+		return nil
+	}
+	said := p.refused.Text
+	if p.refused.Try != "" {
+		said = text.Join("", said, text.Lit("; tab takes "), text.Clean(p.refused.Try))
+	}
+	var out canvas.Block
+	for _, l := range said.Wrap(max(w-2, 10)) {
+		out = append(out, canvas.L(canvas.S(theme.Bad, text.Join("", text.Lit(" "), l))).Fit(w))
+	}
+	return out[:min(len(out), reasonRows)]
 }
 
 // candidates draws the completions above the prompt, at most n of them.

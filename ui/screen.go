@@ -100,22 +100,26 @@ type PromptKind string
 
 // The prompts.
 const (
-	FindPrompt   PromptKind = "/"
-	WindowPrompt PromptKind = "window"
+	CommandPrompt PromptKind = ":"
+	FindPrompt    PromptKind = "/"
+	WindowPrompt  PromptKind = "window"
 )
 
 // Prompt is how a prompt starts.
 type Prompt struct {
 	Label text.Safe
-	Text  string
+	Text  string // what is in force now; the prompt itself begins empty
 	// Complete gives candidates for the text so far; nil for none.
 	Complete func(text string) []Completion
 }
 
-// Hint is what a typed text would do, or why it cannot be.
+// Hint is what a typed text would do, or why it cannot be. A bad text is not
+// taken: the prompt stays open with it.
 type Hint struct {
 	Text text.Safe
 	Bad  bool
+	// Try is the whole text that was probably meant by a bad one; tab takes it.
+	Try string
 }
 
 // Completion is one candidate: the whole line it would make, and what it is.

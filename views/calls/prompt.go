@@ -32,7 +32,7 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if err != nil {
 		// Half a word is no filter yet: the one in force stays on the screen.
 		_ = m.setFilter(m.filter)
-		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
+		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true, Try: filter.Calls(m.zone).Mend(s)}
 	}
 	m.keep = keep
 	m.arrange()

@@ -83,7 +83,7 @@ func TestFilters(t *testing.T) {
 	s := day(t).open(80, 24)
 	s.Keys("/", "model:claude-sonnet").Has("13 of 40").Keys("esc").Has("1 of 40")
 	s.Keys("/", "model:claude-sonnet", "enter").Has("13 of 40 match")
-	s.Keys("/", " colour:blue", "enter").Has("there is no field", "/ model:claude-sonnet")
+	s.Keys("/", " colour:blue", "enter").Has("there is no field", "/ colour:blue", "13 of").Keys("esc")
 	s.Keys("esc").Has("1 of 40")
 	s.Keys("/", "colour:blue", "enter").Has("there is no field", "40 calls", "14:47:03")
 	if len(s.calls.Asked) != 1 {

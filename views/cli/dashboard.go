@@ -32,13 +32,14 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	if first == nil {
 		first = views.SessionsRoute{Query: api.SessionQuery{Window: api.Last(d.config.Start, d.clock())}}
 	}
+	typed := past{dir: d.stateDir, mask: d.mask}
 	return ui.Options{
 		Ctx: ctx, Keys: d.keys, Theme: d.theme(),
 		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.profile.AllowWrites,
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
-		Tmux: os.Getenv("TMUX") != "", Line: d.line,
+		Tmux: os.Getenv("TMUX") != "", Line: d.line, Past: typed.read(), Remember: typed.remember,
 	}
 }
 

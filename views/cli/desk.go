@@ -27,10 +27,12 @@ type desk struct {
 	notice  string
 	client  *kore.Client
 	mask    *views.Masker
-	clock   func() time.Time
-	zone    *time.Location
-	around  around
-	started []string // options that lead another process here
+	// stateDir is the folder of what outlives the program; "" keeps nothing.
+	stateDir string
+	clock    func() time.Time
+	zone     *time.Location
+	around   around
+	started  []string // options that lead another process here
 
 	sessions *cache.SessionReader
 	messages *cache.MessageReader
@@ -66,7 +68,7 @@ type deskOptions struct {
 // sit opens the cache and makes the client. The secret is asked for here, once:
 // it also unlocks the cache.
 func sit(ctx context.Context, o deskOptions) (*desk, error) {
-	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started}
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir}
 	secret, err := o.profile.SecretValue(ctx)
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}

@@ -48,7 +48,7 @@ func mayImport() []struct {
 		{"cache", []string{"api", "api/payload"}},
 		{"views", []string{"api", "api/payload", "ui", "ui/canvas", "ui/table", "ui/text", "ui/theme"}},
 		{"views/feed", []string{"api", "ui"}},
-		{"views/filter", []string{"api", "ui", "ui/text", "views"}},
+		{"views/filter", []string{"api", "keymap", "ui", "ui/text", "views"}},
 		{"views/output", []string{"api", "ui/text", "ui/theme", "views"}},
 		{"views/viewtest", append(slices.Clone(screen), "ui/uitest")},
 		{"views/cli", []string{"*"}},

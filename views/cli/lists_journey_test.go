@@ -17,11 +17,11 @@ func TestFilteringWhileTyping(t *testing.T) {
 		s.press("space", "msgs:>5").sees("/type:agent msgs:>5", "of 186; asks nothing").golden("filter")
 		s.press("esc").sees("1 of 186", "SELF ").misses("/type")
 		s.press("/", "type:agent msgs:>5", "enter").sees("/ type:agent msgs:>5", "esc clears").misses("SELF ")
-		s.press("/", "space", "dur:>1h").sees("dur:>1h")
+		s.press("/", "up", "space", "dur:>1h").sees("type:agent msgs:>5 dur:>1h")
 		s.press("esc").sees("/ type:agent msgs:>5").misses("dur:")
 		s.press("esc").sees("1 of 186").misses("type:agent")
 		s.press("/", "nosuch:1").sees("nosuch")
-		s.press("enter").sees(`there is no field "nosuch"; sessions have type, user`, "[0 all 186]")
+		s.press("enter").sees(`there is no field "nosuch"; sessions have type, user`, "[0 all 186]", "/nosuch:1")
 		s.costs(before, nil)
 	})
 }

@@ -22,7 +22,10 @@ func (m *Model) Typed(_ ui.PromptKind, s string) ui.Hint {
 	if s == "" {
 		return ui.Hint{Text: text.Lit("find in this conversation")}
 	}
-	return ui.Hint{Text: text.Format("%d rows", n), Bad: n == 0}
+	if n == 0 {
+		return ui.Hint{Text: text.Format("%q is not in this conversation", s), Bad: true}
+	}
+	return ui.Hint{Text: text.Format("%d rows", n)}
 }
 
 // Entered goes to the first hit from the cursor on.

@@ -190,7 +190,7 @@ func (s *stand) cursorLine() string {
 
 func TestFind(t *testing.T) {
 	s := talk(t).open(80, 24)
-	s.Keys("/", "ORDER").Has("0 rows").Keys("esc")
+	s.Keys("/", "ORDER").Has("is not in this conversation").Keys("esc")
 	s.Keys("/", "order").Has("2 rows").Keys("enter").Has("/order  2 rows")
 	at := func(want string) {
 		t.Helper()

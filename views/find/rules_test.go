@@ -28,7 +28,7 @@ func (s *stand) Entered(text string) {
 
 func TestTheDiskAloneIsAskedAndOnlyInCommands(t *testing.T) {
 	s := many(t).open(80, 24)
-	s.Keys("+", "r", "/", " 7", "enter", "j", "G", "+", "+", "+")
+	s.Keys("+", "r", "/", "up", " 7", "enter", "j", "G", "+", "+", "+")
 	want := []find.Query{
 		{Text: "refund"}, {Text: "refund", Before: 8801}, {Text: "refund"},
 		{Text: "refund 7"}, {Text: "refund 7", Before: 8801}, {Text: "refund 7", Before: 8601},
@@ -47,7 +47,7 @@ func TestTypingDoesNotSearch(t *testing.T) {
 	if len(s.reader.Looked) != 1 {
 		t.Errorf("looked %d times", len(s.reader.Looked))
 	}
-	s.Keys("/", "enter")
+	s.Keys("/", "up", "enter")
 	if len(s.reader.Looked) != 2 {
 		t.Error("the same text is searched again when enter is pressed")
 	}
@@ -63,7 +63,7 @@ func TestPages(t *testing.T) {
 
 func TestANewSearchBeginsAtTheTop(t *testing.T) {
 	s := many(t).open(80, 24)
-	s.Keys("G", "/", " again", "enter").Has("find refund again", "1 of the newest 200")
+	s.Keys("G", "/", "up", " again", "enter").Has("find refund again", "1 of the newest 200")
 }
 
 func TestWhatOpens(t *testing.T) {

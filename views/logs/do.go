@@ -110,7 +110,9 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	}
 	_, keep, err := filter.Lines(m.zone).Compile(s)
 	if err != nil {
-		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
+		// Half a word is no filter yet: the one in force stays on the screen.
+		_ = m.setFilter(m.filter)
+		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true, Try: filter.Lines(m.zone).Mend(s)}
 	}
 	m.keep = keep
 	m.arrange()

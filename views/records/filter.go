@@ -48,6 +48,8 @@ func (m *Model[K, T, ID]) compile(s string) (filter.Predicate[T], error) {
 func (m *Model[K, T, ID]) setFilter(s string) error {
 	keep, err := m.compile(s)
 	if err != nil {
+		// Half a word is no filter yet: the one in force stays on the screen.
+		_ = m.setFilter(m.filter)
 		return err
 	}
 	m.filter, m.keep = strings.TrimSpace(s), keep
@@ -84,7 +86,9 @@ func (m *Model[K, T, ID]) seen(field string) []string {
 func (m *Model[K, T, ID]) Typed(_ ui.PromptKind, s string) ui.Hint {
 	keep, err := m.compile(s)
 	if err != nil {
-		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true}
+		// Half a word is no filter yet: the one in force stays on the screen.
+		_ = m.setFilter(m.filter)
+		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true, Try: m.schema().Mend(s)}
 	}
 	m.keep = keep
 	m.arrange()
