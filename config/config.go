@@ -35,6 +35,8 @@ type Config struct {
 	Limits         Limits             // for profiles that set none
 	Cache          Cache
 	Theme          string // "" is the shipped one
+	Clipboard      string // [ClipboardOff], or "" and "auto" for every way there is
+	ASCII          bool   // draw with ASCII alone, whatever the locale says
 	Timezone       *time.Location
 	Start          time.Duration       // length of the window of the first screen
 	Columns        map[string][]string // name of a list to its columns, in order
@@ -85,12 +87,20 @@ type Profile struct {
 	Mask              *bool // nil: not said
 	MaskRules         []string
 	Language          string // code such as "en"; "" when not said
+	BotName           string // the bot as the header calls it; "" for the platform's name
+	Look              string // "production" makes the header look different; "" is the usual one
 	CAFile            string // PEM file added to the roots of the system; "" for none
 
 	// Overrides names the settings that flags or the environment changed
 	// against what the profile in the file says: "host", "bot_id".
 	Overrides []string
 }
+
+// What [Config.Clipboard] and [Profile.Look] may say beside their usual values.
+const (
+	ClipboardOff   = "off"
+	LookProduction = "production"
+)
 
 // EnvProfile is the name of the profile made of the environment alone.
 const EnvProfile = "env"

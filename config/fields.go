@@ -23,6 +23,8 @@ func (d *draft) sections() map[string][]field {
 		"": {
 			{"default_profile", text(&c.DefaultProfile)},
 			{"theme", d.theme},
+			{"clipboard", oneOf(&c.Clipboard, "auto", ClipboardOff)},
+			{"ascii", truth(&c.ASCII)},
 			{"timezone", zone(&c.Timezone)},
 			{"start", length(&c.Start)},
 		},
@@ -114,6 +116,8 @@ func (d *draft) profileFields(p *Profile) []field {
 			return nil
 		}},
 		{"mask_rules", patterns(&p.MaskRules)},
+		{"bot_name", text(&p.BotName)},
+		{"look", oneOf(&p.Look, "usual", LookProduction)},
 		{"language", matching(&p.Language, `^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`, "en")},
 		{"ca_file", file(&p.CAFile, d.base(), d.src.home())},
 	}

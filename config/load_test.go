@@ -76,7 +76,7 @@ func TestFullFile(t *testing.T) {
 		Name: "prod-eu", Host: "https://platform.example.test", BotID: "st-11111111-2222-3333-4444-555555555555", ClientID: "cs-11111111-2222-3333-4444-555555555555",
 		Scope: BotScope, Secret: p.Secret, Timezone: berlin, RequestsPerMinute: 120, RequestsPerHour: 3600, AllowTests: true,
 		TestSuites: []string{"Refunds smoke", "Regression night"}, TestEmail: "owner@example.test", Mask: &on,
-		MaskRules: []string{`customer no\. (\d+)`, `\bORD-\d+\b`}, Language: "en", CAFile: filepath.Join(filepath.Dir(file), "company.pem"),
+		MaskRules: []string{`customer no\. (\d+)`, `\bORD-\d+\b`}, Language: "en", BotName: "Retail", Look: LookProduction, CAFile: filepath.Join(filepath.Dir(file), "company.pem"),
 	}
 	if !reflect.DeepEqual(p, want) {
 		t.Errorf("%+v\nwant %+v", p, want)

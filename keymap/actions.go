@@ -131,6 +131,11 @@ const (
 	CopyLine     Action = "copy-line"
 	CopyText     Action = "copy-text"
 	CopyMarkdown Action = "copy-markdown"
+	CopySession  Action = "copy-session"
+	CopyUser     Action = "copy-user"
+	CopyCall     Action = "copy-call" // request and response of a model call
+	CopyOpen     Action = "copy-open" // the command that opens this
+	CopyRaw      Action = "copy-raw"  // the last copy again, as it was sent
 )
 
 // OpenLevels are the nine actions of the digits in a tree; level n is at n-1.

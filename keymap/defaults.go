@@ -32,7 +32,7 @@ func moving() []Binding {
 func shell() []Binding {
 	return []Binding{
 		{Scope: Shell, Action: OpenItem, Keys: keys("enter"), Command: "open", Short: "open", Long: "open what is under the cursor"},
-		{Scope: Shell, Action: StepOut, Keys: keys("esc"), Command: "out", Short: "out", Long: "one step out: close the prompt, then the filter, then the view"},
+		{Scope: Shell, Action: StepOut, Keys: keys("esc"), Command: "out", Short: "back", Long: "one step out: close the prompt, then the filter, then the view"},
 		{Scope: Shell, Action: GoBack, Keys: keys("q"), Command: "back", Short: "back", Long: "back to the view before; on the first screen leave"},
 		{Scope: Shell, Action: Quit, Command: "q", Short: "leave", Long: "leave the program from anywhere"},
 		{Scope: Shell, Action: OpenCommand, Keys: keys(":"), Command: "command", Short: "command", Long: "type a command, with completion"},
@@ -180,15 +180,22 @@ func tree() []Binding {
 	return rows
 }
 
+// copying is the copy menu. A letter means one thing, on every screen where it
+// means something.
 func copying() []Binding {
 	return []Binding{
-		{Scope: Copy, Action: CopyID, Keys: keys("y i"), Command: "copy-id", Short: "id", Long: "copy the id"},
+		{Scope: Copy, Action: CopyID, Keys: keys("y i"), Command: "copy-id", Short: "id", Long: "copy the id of what is under the cursor"},
+		{Scope: Copy, Action: CopySession, Keys: keys("y s"), Command: "copy-session", Short: "session", Long: "copy the session id"},
+		{Scope: Copy, Action: CopyUser, Keys: keys("y u"), Command: "copy-user", Short: "user", Long: "copy the user id"},
 		{Scope: Copy, Action: CopyValue, Keys: keys("y v"), Command: "copy-value", Short: "value", Long: "copy the value under the cursor"},
 		{Scope: Copy, Action: CopyPath, Keys: keys("y p"), Command: "copy-path", Short: "path", Long: "copy the path of the value"},
 		{Scope: Copy, Action: CopyKey, Keys: keys("y k"), Command: "copy-key", Short: "key", Long: "copy the key of the value"},
 		{Scope: Copy, Action: CopyJQ, Keys: keys("y q"), Command: "copy-jq", Short: "jq", Long: "copy a jq filter that finds the value"},
+		{Scope: Copy, Action: CopyText, Keys: keys("y t"), Command: "copy-text", Short: "text", Long: "copy what is shown as text"},
+		{Scope: Copy, Action: CopyMarkdown, Keys: keys("y m"), Command: "copy-markdown", Short: "markdown", Long: "copy as Markdown for a ticket"},
+		{Scope: Copy, Action: CopyCall, Keys: keys("y j"), Command: "copy-call", Short: "call", Long: "copy request and response of this call as JSON"},
 		{Scope: Copy, Action: CopyLine, Keys: keys("y l"), Command: "copy-line", Short: "line", Long: "copy the command line that prints this"},
-		{Scope: Copy, Action: CopyText, Keys: keys("y t"), Command: "copy-text", Short: "text", Long: "copy as text"},
-		{Scope: Copy, Action: CopyMarkdown, Keys: keys("y m"), Command: "copy-markdown", Short: "markdown", Long: "copy as Markdown"},
+		{Scope: Copy, Action: CopyOpen, Keys: keys("y r"), Command: "copy-open", Short: "hand over", Long: "copy the command that opens this for somebody else"},
+		{Scope: Copy, Action: CopyRaw, Keys: keys("y !"), Command: "copy-raw", Short: "raw", Long: "copy the last copy again, hidden characters and all"},
 	}
 }

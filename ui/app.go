@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -22,8 +23,14 @@ type Options struct {
 	Profile text.Safe
 	Bot     text.Safe
 	Writes  bool // the profile allows writes: said loudly
-	Zone    *time.Location
-	Clock   func() time.Time
+	Offline bool // only what is on disk is shown: said as well
+	// Production gives the header another ground, so that nobody takes one bot
+	// for the other.
+	Production bool
+	// ASCII draws with ASCII alone and shows every other letter by its number.
+	ASCII bool
+	Zone  *time.Location
+	Clock func() time.Time
 	// Tick is tea.Tick, or a test's own.
 	Tick  func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 	First Route
@@ -47,8 +54,9 @@ type Options struct {
 	// the program. It may wait: it runs in a command.
 	Past     Past
 	Remember func(kind PromptKind, line string)
-	// Tmux wraps what is copied, so that tmux hands it on.
-	Tmux bool
+	// Clip carries a copy to where it can be pasted. It may wait: it runs in a
+	// command. nil hands it to the terminal.
+	Clip func(ctx context.Context, c Clip) Clipped
 }
 
 // Meter is the request budget as the header shows it.
@@ -65,6 +73,7 @@ type App struct {
 	rows    map[keymap.Scope]map[keymap.Action]keymap.Binding
 	theme   theme.Theme
 	dark    bool
+	basic   bool // the terminal has sixteen colours
 	width   int
 	height  int
 	stack   []*place
@@ -73,6 +82,7 @@ type App struct {
 	pending []string
 	prompt  *prompt
 	past    Past
+	clip    Clip // the last copy as it was sent
 	overlay overlay
 	plain   bool
 	utc     bool // times in UTC instead of the profile's zone
@@ -98,6 +108,7 @@ type place struct {
 type noted struct {
 	Note
 	id int
+	at *place // the screen it was about
 }
 
 // overlay is something drawn over the body that takes all keys.
@@ -140,7 +151,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.fit()
 	case tea.BackgroundColorMsg:
 		a.dark = m.IsDark()
-		a.theme = theme.New(a.o.Theme, a.dark)
+		a.paint()
+	case tea.ColorProfileMsg:
+		a.basic = theme.Sixteen(m.Profile)
+		a.paint()
 	case Addressed:
 		return a, a.deliver(m)
 	default:
@@ -160,6 +174,8 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		a.openPrompt(m.kind)
 	case Note:
 		return a.notify(m)
+	case clippedMsg:
+		return a.clipped(m)
 	case noteOver:
 		if a.note.id == m.id {
 			a.note = noted{}
@@ -207,6 +223,9 @@ func (a *App) open(r Route) tea.Cmd {
 	if cmd, taken := a.offer(r); taken {
 		return cmd
 	}
+	if a.rise(r) {
+		return a.tick()
+	}
 	s, err := a.o.Build(r)
 	if err != nil {
 		return a.notify(Note{Text: a.o.Explain(err), Bad: true, Sticky: true})
@@ -216,6 +235,7 @@ func (a *App) open(r Route) tea.Cmd {
 	p := &place{seat: Seat{Addr: a.next, Ctx: ctx, Tick: a.o.Tick}, screen: s, route: r, cancel: cancel}
 	a.stack = append(a.stack, p)
 	a.overlay, a.prompt, a.pending = nil, nil, nil
+	a.trim()
 	cmd := s.Start(p.seat)
 	a.fit()
 	return tea.Batch(cmd, a.tick())
@@ -240,6 +260,34 @@ func (a *App) offer(r Route) (tea.Cmd, bool) {
 	}
 	return nil, false
 }
+
+// deepest is how many screens stay open: whoever goes from one to the next all
+// day long would fill the memory with screens nobody goes back to.
+const deepest = 20
+
+// rise brings the screen of this very route to the top, if it is open.
+func (a *App) rise(r Route) bool {
+	for i, p := range slices.Backward(a.stack) {
+		if reflect.DeepEqual(p.route, r) {
+			a.stack = append(slices.Delete(a.stack, i, i+1), p)
+			a.overlay, a.prompt, a.pending = nil, nil, nil
+			a.fit()
+			return true
+		}
+	}
+	return false
+}
+
+// trim leaves the oldest screens beside the first one when there are too many.
+func (a *App) trim() {
+	for len(a.stack) > deepest {
+		a.stack[1].cancel()
+		a.stack = slices.Delete(a.stack, 1, 2)
+	}
+}
+
+// paint makes the theme for what is known about the terminal.
+func (a *App) paint() { a.theme = theme.ForTerminal(a.o.Theme, a.dark, a.basic) }
 
 // fit tells every screen how much room it has.
 func (a *App) fit() {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 
 	"charm.land/bubbletea/v2"
@@ -12,9 +13,9 @@ import (
 	"korescope/ui/theme"
 )
 
-// clipboardMax is how much is handed to the terminal at once; xterm refuses
-// more, and a slow line would be busy for a minute.
-const clipboardMax = 74_000
+// ClipboardMax is how many bytes are handed to the terminal at once; xterm
+// refuses more, and a slow line would be busy for a minute.
+const ClipboardMax = 74_000
 
 // copyMenu lists what the second key of a sequence can copy here.
 func (a *App) copyMenu(w int) canvas.Block {
@@ -66,36 +67,90 @@ func (a *App) copies() []Copy {
 func (a *App) lines(all []Copy) []Copy {
 	out := make([]Copy, 0, len(all))
 	for _, c := range all {
-		if c.Action == keymap.CopyLine {
+		if lineAction(c.Action) {
 			if c.Value != "" && a.o.Line != nil {
 				c.Value = a.o.Line(c.Value)
 			}
-			if c.Value == "" {
-				continue
-			}
+		}
+		if c.Value == "" {
+			continue
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
+// lineAction reports copies that are command lines.
+func lineAction(a keymap.Action) bool { return a == keymap.CopyLine || a == keymap.CopyOpen }
+
+// Clip is something on its way out: what it is, and the text.
+type Clip struct {
+	Name  text.Safe
+	Value string
+}
+
+// Clipped is what became of it: a sequence for the terminal, and what is said,
+// which never claims more than is known.
+type Clipped struct {
+	Sequence string
+	Said     text.Safe
+	Bad      bool
+}
+
+type clippedMsg struct{ Clipped }
+
 // copied carries out a copy action; false when the action is none of the
-// screen's offers. The clipboard sequence is the only one that carries content,
-// it is sent on this request alone, and its payload is base64.
+// screen's offers. What comes from elsewhere goes out without what is hidden in
+// it; a second key copies the same again as it was sent.
 func (a *App) copied(action keymap.Action) (tea.Cmd, bool) {
+	if action == keymap.CopyRaw {
+		if a.clip.Value == "" {
+			return a.notify(Note{Text: text.Lit("nothing was copied yet")}), true
+		}
+		return a.carry(a.clip, text.Safe{}), true
+	}
 	for _, c := range a.copies() {
 		if c.Action != action {
 			continue
 		}
-		if len(c.Value) > clipboardMax {
-			return a.notify(Note{Bad: true, Sticky: true, Text: text.Format(
-				"%s is %d kB, more than a terminal takes; use the command line: korescope llm -o json", c.Name, len(c.Value)/1000)}), true
+		a.clip = Clip{Name: c.Name, Value: c.Value}
+		clean, hidden := text.Copied(c.Value)
+		note := text.Safe{}
+		if hidden > 0 {
+			note = text.Format("; %d hidden characters left out, y ! copies them too", hidden)
 		}
-		seq := ansi.SetSystemClipboard(c.Value)
-		if a.o.Tmux {
-			seq += ansi.TmuxPassthrough(seq)
-		}
-		return tea.Batch(tea.Raw(seq), a.notify(Note{Text: text.Format("%s handed to the terminal's clipboard (OSC 52)", c.Name)})), true
+		return a.carry(Clip{Name: c.Name, Value: clean}, note), true
 	}
 	return nil, false
+}
+
+// carry hands a text over, in a command: programs and files are asked for it.
+func (a *App) carry(c Clip, note text.Safe) tea.Cmd {
+	ctx, clip := a.o.Ctx, a.o.Clip
+	if clip == nil {
+		clip = handOver
+	}
+	return func() tea.Msg {
+		out := clip(ctx, c)
+		out.Said = text.Join("", out.Said, note)
+		return clippedMsg{out}
+	}
+}
+
+// handOver is the way that is always there: the terminal's own clipboard.
+func handOver(_ context.Context, c Clip) Clipped {
+	if len(c.Value) > ClipboardMax {
+		return Clipped{Bad: true, Said: text.Format("%s is %d kB, more than a terminal takes", c.Name, len(c.Value)/1000)}
+	}
+	return Clipped{Sequence: ansi.SetSystemClipboard(c.Value), Said: text.Format("%s handed to the terminal's clipboard (OSC 52)", c.Name)}
+}
+
+// clipped says what became of a copy. The sequence is the only one that carries
+// content, it is sent on a request alone, and its payload is base64.
+func (a *App) clipped(m clippedMsg) tea.Cmd {
+	note := a.notify(Note{Text: m.Said, Bad: m.Bad, Sticky: m.Bad, Long: true})
+	if m.Sequence == "" {
+		return note
+	}
+	return tea.Batch(tea.Raw(m.Sequence), note)
 }

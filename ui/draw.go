@@ -18,15 +18,16 @@ const (
 	chromeRows  = 4 // two of header, status, footer
 )
 
-// leastWindow is how much of a time window is still worth showing.
-const leastWindow = 8
-
 // View draws the frame. It is called after every message and only reads.
 func (a *App) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
 	f := a.Frame()
-	v.SetContent(canvas.Render(f.Block(), a.theme, a.width, a.height))
+	picture := f.Block()
+	if a.o.ASCII {
+		picture = picture.ASCII(a.width)
+	}
+	v.SetContent(canvas.Render(picture, a.theme, a.width, a.height))
 	v.Cursor = f.Cursor
 	if percent, on := a.working(); on {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, percent)
@@ -61,6 +62,20 @@ type Frame struct {
 // Block is the whole picture.
 func (f Frame) Block() canvas.Block { return slices.Concat(f.Head, f.Body, f.Foot) }
 
+// tooSmall says so in the longest way that fits into one line.
+func (a *App) tooSmall() text.Safe {
+	for _, said := range []text.Safe{
+		text.Format("korescope needs %dx%d, this is %dx%d", leastWidth, leastHeight, a.width, a.height),
+		text.Format("korescope needs %dx%d", leastWidth, leastHeight),
+		text.Format("needs %dx%d", leastWidth, leastHeight),
+	} {
+		if said.Width() <= a.width {
+			return said
+		}
+	}
+	return text.Format("%dx%d", leastWidth, leastHeight).Cut(a.width)
+}
+
 // Frame draws the program. It only reads.
 func (a *App) Frame() Frame {
 	p := a.top()
@@ -68,8 +83,7 @@ func (a *App) Frame() Frame {
 		return Frame{}
 	}
 	if a.small() {
-		return Frame{Body: canvas.Block{canvas.L(canvas.S(theme.Bad,
-			text.Format("korescope needs %dx%d, this is %dx%d", leastWidth, leastHeight, a.width, a.height).Cut(a.width)))}}
+		return Frame{Body: canvas.Block{canvas.L(canvas.S(theme.Bad, a.tooSmall()))}}
 	}
 	w, h := a.body()
 	env := a.env()
@@ -122,71 +136,6 @@ func bodyWidth(b canvas.Block) int {
 	return b[0].Width()
 }
 
-// headline is the first row: where we are, what may be done, when.
-func (a *App) headline(h Heading) canvas.Line {
-	left := canvas.L(canvas.S(theme.Title, text.Join("", text.Lit(" "), a.o.Profile)))
-	if !a.o.Bot.Empty() {
-		left = left.Add(canvas.S(theme.Bar, text.Lit("/")), canvas.S(theme.Title, a.o.Bot))
-	}
-	if a.o.Writes {
-		left = left.Add(canvas.S(theme.Bar, text.Lit("  ")), canvas.S(theme.Alarm, text.Lit(" WRITE ")))
-	} else {
-		left = left.Add(canvas.S(theme.Dim, text.Lit("  READ-ONLY")))
-	}
-	right := canvas.L(
-		canvas.S(theme.Bar, h.Window),
-		canvas.S(theme.Dim, text.Join("", text.Lit("  "), a.clock(), text.Lit(" "))),
-	)
-	if left.Width()+right.Width() > a.width {
-		// Where it is read matters more than when: the window gives way.
-		clock := canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("  "), a.clock(), text.Lit(" "))))
-		right = clock
-		if room := a.width - left.Width() - clock.Width() - 2; room >= leastWindow {
-			right = canvas.L(canvas.S(theme.Bar, text.Join("", text.Lit("  "), h.Window.Cut(room)))).Add(clock.Spans...)
-		}
-	}
-	return canvas.Split(a.width, left, right).Filled(theme.Bar)
-}
-
-func (a *App) clock() text.Safe {
-	return text.Clean(a.o.Clock().In(a.zone()).Format("15:04"))
-}
-
-// crumbs is the second row: the way here, the age of what is shown, and what
-// the request budget has left. On a narrow screen the way is cut at its
-// beginning: where one is matters more than where one came from.
-func (a *App) crumbs(h Heading) canvas.Line {
-	right := canvas.L(canvas.S(theme.Bar, text.Lit("  "))).Add(a.age(h).Spans...).
-		Add(canvas.S(theme.Bar, text.Lit("   "))).Add(a.budget()...).Add(canvas.S(theme.Bar, text.Lit(" ")))
-	line := canvas.L()
-	for from := range a.stack {
-		line = a.way(from)
-		if line.Width()+right.Width() <= a.width {
-			break
-		}
-	}
-	return canvas.Split(a.width, line, right).Filled(theme.Bar)
-}
-
-// way is the crumbs from one of the open screens on.
-func (a *App) way(from int) canvas.Line {
-	line := canvas.L(canvas.S(theme.Bar, text.Lit(" ")))
-	if from > 0 {
-		line = line.Add(canvas.S(theme.Faint, text.Lit(".. > ")))
-	}
-	for i, p := range a.stack[from:] {
-		if i > 0 {
-			line = line.Add(canvas.S(theme.Faint, text.Lit(" > ")))
-		}
-		token := theme.Dim
-		if from+i == len(a.stack)-1 {
-			token = theme.Accent
-		}
-		line = line.Add(canvas.S(token, p.screen.Heading().Title))
-	}
-	return line
-}
-
 // age says how old the picture is, in steps that change once a minute.
 func (a *App) age(h Heading) canvas.Line {
 	now := a.o.Clock()
@@ -210,11 +159,16 @@ func (a *App) age(h Heading) canvas.Line {
 	return line.Add(canvas.S(theme.Info, text.Lit("reading")))
 }
 
+// justNow is how long what was read is called new.
+const justNow = 5 * time.Second
+
 func agoWords(d time.Duration, cached bool) text.Safe {
 	var age text.Safe
 	switch {
-	case d < time.Minute:
+	case d <= justNow:
 		return text.Lit("now")
+	case d < time.Minute:
+		age = text.Lit("<1m old")
 	case d < time.Hour:
 		age = text.Format("%dm old", int(d.Minutes()))
 	case d < 48*time.Hour:
@@ -278,7 +232,7 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	if a.overlay != nil {
 		return a.overlay.hint(), nil
 	}
-	if !a.note.Text.Empty() && !a.note.Long {
+	if a.noteHere() && !a.long() {
 		token := theme.Info
 		if a.note.Bad {
 			token = theme.Bad
@@ -291,6 +245,14 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	return h.Status, nil
 }
 
+// noteHere reports a note about the screen that is shown.
+func (a *App) noteHere() bool {
+	return !a.note.Text.Empty() && (a.note.at == nil || a.note.at == a.top())
+}
+
+// long reports a note that is wrapped rather than cut.
+func (a *App) long() bool { return a.note.Text.Width() > a.width-2 }
+
 // troubleRows is how many rows a failure may take.
 const troubleRows = 5
 
@@ -298,7 +260,7 @@ const troubleRows = 5
 // others over the end of the body.
 func (a *App) trouble(h Heading) canvas.Block {
 	said := h.Trouble
-	if a.note.Long {
+	if a.noteHere() && a.long() {
 		said = canvas.S(theme.Info, a.note.Text)
 		if a.note.Bad {
 			said.Token = theme.Bad

@@ -18,6 +18,9 @@ func (a *App) footer() canvas.Line {
 	if a.width < roomy {
 		last = last[len(last)-1:] // the screen's own keys are worth more
 	}
+	if len(a.stack) > 1 {
+		last = append([]keymap.Action{keymap.StepOut}, last...)
+	}
 	tail := a.hints(last)
 	line := canvas.L(canvas.S(theme.Bar, text.Lit(" ")))
 	p := a.top()

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/ui/text"
-	"korescope/ui/theme"
 )
 
 // Deed is a route that leads to no screen: Do is run as a command, and the
@@ -36,7 +35,8 @@ func (a *App) restart(m Restart) tea.Cmd {
 	o := m.Options
 	o.Ctx, o.Tick = a.o.Ctx, a.o.Tick
 	a.o = o
-	a.rows, a.theme = rowsByAction(a.o.Keys), theme.New(a.o.Theme, a.dark)
+	a.rows = rowsByAction(a.o.Keys)
+	a.paint()
 	a.stack, a.forward, a.pending = nil, nil, nil
 	a.prompt, a.overlay, a.note, a.meter = nil, nil, noted{}, Meter{}
 	a.epoch++

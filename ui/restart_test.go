@@ -57,8 +57,8 @@ func TestRestart(t *testing.T) {
 	}
 	app.Rebuild(watch("old"))
 	d := uitest.Start(t, app, 80, 24)
-	d.Press("enter", "enter")
-	has(t, d, "old > old > old")
+	d.Press("enter", ":", "go on", "enter")
+	has(t, d, "old n=0", "esc back")
 	o := shellOptions(t)
 	o.Profile, o.Build = text.Lit("other"), watch("new")
 	after := 0

@@ -26,7 +26,7 @@ type (
 // never clear a newer one.
 func (a *App) notify(n Note) tea.Cmd {
 	a.notes++
-	a.note = noted{Note: n, id: a.notes}
+	a.note = noted{Note: n, id: a.notes, at: a.top()}
 	if n.Sticky {
 		return nil
 	}
@@ -67,5 +67,11 @@ func (a *App) counting() bool {
 		return true
 	}
 	p := a.top()
-	return p != nil && !p.screen.Heading().Loading.IsZero()
+	if p == nil {
+		return false
+	}
+	h := p.screen.Heading()
+	// "now" is over a moment after the reading.
+	fresh := !h.At.IsZero() && a.o.Clock().Sub(h.At) <= justNow
+	return !h.Loading.IsZero() || fresh
 }

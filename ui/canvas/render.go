@@ -142,3 +142,22 @@ func trimmed(spans []Span) []Span {
 	}
 	return spans
 }
+
+// ASCII is the block, w cells wide, for a terminal that knows ASCII alone:
+// drawing by letters that look alike, every other letter by its number.
+func (b Block) ASCII(w int) Block {
+	out := make(Block, len(b))
+	for i, l := range b {
+		// Numbers are longer than letters; the mark of a cut is none of ASCII either.
+		out[i] = l.ascii().Fit(w).ascii()
+	}
+	return out
+}
+
+func (l Line) ascii() Line {
+	out := Line{Fill: l.Fill, Spans: make([]Span, len(l.Spans))}
+	for i, s := range l.Spans {
+		out.Spans[i] = Span{Text: s.Text.ASCII(), Token: s.Token}
+	}
+	return out
+}

@@ -25,16 +25,10 @@ func TestPalettes(t *testing.T) {
 		if name == theme.Auto {
 			continue
 		}
-		th := theme.New(name, true)
-		fmt.Fprintf(&b, "%s\n", name)
-		for token := range theme.Tokens {
-			fmt.Fprintf(&b, "  %-10s", token)
-			for _, fill := range fills() {
-				fmt.Fprintf(&b, "  %s", looks(cell(th, token, fill).Style))
-			}
-			b.WriteByte('\n')
-		}
+		kept(&b, string(name), theme.New(name, true))
 	}
+	kept(&b, "dark, sixteen colours", theme.ForTerminal(theme.Dark, true, true))
+	kept(&b, "light, sixteen colours", theme.ForTerminal(theme.Light, false, true))
 	path := filepath.Join("..", "..", "testdata", "palettes.txt")
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
@@ -48,6 +42,30 @@ func TestPalettes(t *testing.T) {
 	}
 	if string(want) != b.String() {
 		t.Errorf("the palettes differ from %s\n--- want\n%s--- got\n%s", path, want, b.String())
+	}
+}
+
+func kept(b *strings.Builder, name string, th theme.Theme) {
+	fmt.Fprintf(b, "%s\n", name)
+	for token := range theme.Tokens {
+		fmt.Fprintf(b, "  %-10s", token)
+		for _, fill := range fills() {
+			fmt.Fprintf(b, "  %s", looks(cell(th, token, fill).Style))
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// With sixteen colours what warns does not look like what failed.
+func TestAmberIsNotRed(t *testing.T) {
+	for _, dark := range []bool{true, false} {
+		th := theme.ForTerminal(theme.Auto, dark, true)
+		bad := cell(th, theme.Bad, theme.Plain).Style.Fg
+		for _, token := range []theme.Token{theme.Warn, theme.User, theme.Number, theme.Mark, theme.Human} {
+			if cell(th, token, theme.Plain).Style.Fg == bad {
+				t.Errorf("%s looks like what failed", token)
+			}
+		}
 	}
 }
 

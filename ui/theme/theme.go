@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 )
 
 // Name picks a theme; Auto follows the terminal's background.
@@ -32,23 +33,37 @@ const reset = "\x1b[m"
 
 // New makes the theme of that name. dark says what the terminal's background
 // is; only Auto asks for it. Unknown names are Auto.
-func New(name Name, dark bool) Theme {
-	var styles palette
+func New(name Name, dark bool) Theme { return made(named(name, dark, false)) }
+
+// ForTerminal is New for a terminal that may have sixteen colours only.
+func ForTerminal(name Name, dark, sixteen bool) Theme { return made(named(name, dark, sixteen)) }
+
+// Sixteen reports a terminal that has no more than sixteen colours.
+func Sixteen(p colorprofile.Profile) bool { return p <= colorprofile.ANSI }
+
+func named(name Name, dark, sixteen bool) palette {
 	switch name {
 	case Mono:
-		styles = mono()
+		return mono()
 	case Contrast:
-		styles = contrast()
+		return contrast()
 	case Light:
-		styles = light()
+		dark = false
 	case Dark:
-		styles = darkColours()
-	default:
-		styles = light()
-		if dark {
-			styles = darkColours()
-		}
+		dark = true
 	}
+	switch {
+	case sixteen && dark:
+		return sixteenDark()
+	case sixteen:
+		return sixteenLight()
+	case dark:
+		return darkColours()
+	}
+	return light()
+}
+
+func made(styles palette) Theme {
 	var t Theme
 	for token := range Tokens {
 		for _, fill := range fills() {
@@ -107,6 +122,9 @@ func (p palette) style(token, fill Token) lipgloss.Style {
 	} else if bg := p.fills[fill]; bg != nil {
 		s = s.Background(bg)
 	}
-	reversed := p.reverseFills && (fill == Alarm || fill == Match || token == Alarm || token == Match)
+	reversed := p.reverseFills && (loud(fill) || loud(token))
 	return s.Bold(l.bold).Faint(l.faint).Underline(l.underline).Reverse(l.reverse || reversed)
 }
+
+// loud are the fills that must be seen without colours.
+func loud(t Token) bool { return t == Alarm || t == Match || t == Production }

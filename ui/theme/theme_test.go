@@ -13,7 +13,7 @@ import (
 )
 
 func fills() []theme.Token {
-	return []theme.Token{theme.Plain, theme.CursorRow, theme.Bar, theme.Alarm, theme.Match}
+	return []theme.Token{theme.Plain, theme.CursorRow, theme.Bar, theme.Alarm, theme.Match, theme.Production}
 }
 
 // cell is how a terminal shows a letter painted so.

@@ -15,37 +15,38 @@ type Token uint8
 
 // The tokens.
 const (
-	Plain     Token = iota
-	Strong          // what the eye should meet first: bold
-	Dim             // labels, units, what may be skipped
-	Faint           // rules and padding marks
-	Title           // name of the screen
-	Accent          // the active tab, the key in the footer
-	Good            // self service, passed
-	Warn            // agent, slow, provisional
-	Bad             // drop-off, failed, cut
-	Info            // model calls, joined lines
-	User            // the customer speaks
-	Bot             // the bot speaks
-	Human           // a person at the desk speaks
-	Key             // JSON key
-	String          // JSON string
-	Number          // JSON number
-	Literal         // true, false, null
-	Match           // what find found
-	Mark            // a marked row
-	Cursor          // the marker of the row under the cursor
-	CursorRow       // fill of the row under the cursor: quiet
-	Bar             // fill of header and footer
-	BarKey          // a key named in the footer
-	Alarm           // production, write mode, refused: filled
-	Added           // a line that was added since the previous call
-	Removed         // a line that was removed
-	Tokens          // how many tokens there are
+	Plain      Token = iota
+	Strong           // what the eye should meet first: bold
+	Dim              // labels, units, what may be skipped
+	Faint            // rules and padding marks
+	Title            // name of the screen
+	Accent           // the active tab, the key in the footer
+	Good             // self service, passed
+	Warn             // agent, slow, provisional
+	Bad              // drop-off, failed, cut
+	Info             // model calls, joined lines
+	User             // the customer speaks
+	Bot              // the bot speaks
+	Human            // a person at the desk speaks
+	Key              // JSON key
+	String           // JSON string
+	Number           // JSON number
+	Literal          // true, false, null
+	Match            // what find found
+	Mark             // a marked row
+	Cursor           // the marker of the row under the cursor
+	CursorRow        // fill of the row under the cursor: quiet
+	Bar              // fill of header and footer
+	BarKey           // a key named in the footer
+	Alarm            // production, write mode, refused: filled
+	Added            // a line that was added since the previous call
+	Removed          // a line that was removed
+	Production       // fill of the header where it is the real thing
+	Tokens           // how many tokens there are
 )
 
 // Tokens with a background of their own, which may fill a whole row.
-func fills() []Token { return []Token{Plain, CursorRow, Bar, Alarm, Match} }
+func fills() []Token { return []Token{Plain, CursorRow, Bar, Alarm, Match, Production} }
 
 // Fills reports whether the token has a background of its own.
 func (t Token) Fills() bool { return t != Plain && slices.Contains(fills(), t) }
@@ -69,6 +70,6 @@ func tokenNames() []string {
 	return []string{
 		"plain", "strong", "dim", "faint", "title", "accent", "good", "warn", "bad", "info",
 		"user", "bot", "human", "key", "string", "number", "literal", "match", "mark",
-		"cursor", "cursor-row", "bar", "bar-key", "alarm", "added", "removed",
+		"cursor", "cursor-row", "bar", "bar-key", "alarm", "added", "removed", "production",
 	}
 }

@@ -115,7 +115,9 @@ func (m *Model) Close() bool {
 // Copies offers what the cursor stands on, and the whole payload.
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
-		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.call.Session))},
+		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(m.call.ID)},
+		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(m.call.User)},
+		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.call.Session))},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{"llm", "-o", "json"}, m.env().MaskedID(string(m.call.Session)))},
 	}
 	if t := m.tree(); t != nil {

@@ -139,7 +139,7 @@ func TestFindInTheTree(t *testing.T) {
 
 func TestCopies(t *testing.T) {
 	s := with(viewtest.OpenAI)(t).open(80, 24)
-	if got := s.copies(); got[keymap.CopyID] != string(viewtest.Told().ID) || !strings.Contains(got[keymap.CopyText], "You help customers of a shop.") {
+	if got := s.copies(); got[keymap.CopySession] != string(viewtest.Told().ID) || got[keymap.CopyID] == "" || !strings.Contains(got[keymap.CopyText], "You help customers of a shop.") {
 		t.Errorf("messages copy %v", got)
 	}
 	s.Keys("tab", "j")

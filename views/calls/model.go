@@ -241,7 +241,8 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(c.ID)},
-		{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: m.env().MaskedID(string(c.Session))},
+		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(c.Session))},
+		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(c.User)},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line},
 	}
 }

@@ -144,7 +144,7 @@ func TestCopies(t *testing.T) {
 	for _, c := range c.Copies() {
 		got[c.Action] = c.Value
 	}
-	if got[keymap.CopyID] != string(viewtest.CallRoom(2000)) || got[keymap.CopyValue] != string(viewtest.SessionRoom(0)) ||
+	if got[keymap.CopyID] != string(viewtest.CallRoom(2000)) || got[keymap.CopySession] != string(viewtest.SessionRoom(0)) ||
 		got[keymap.CopyLine] != "korescope llm --from 2031-03-11T13:47:00.000Z --to 2031-03-12T13:47:00.000Z" {
 		t.Errorf("copies %v", got)
 	}

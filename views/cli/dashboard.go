@@ -14,6 +14,7 @@ import (
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/ui/text"
+	"korescope/ui/theme"
 	"korescope/views"
 )
 
@@ -34,12 +35,13 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	}
 	typed := past{dir: d.stateDir, mask: d.mask}
 	return ui.Options{
-		Ctx: ctx, Keys: d.keys, Theme: d.theme(),
+		Ctx: ctx, Keys: d.keys, Theme: d.screenTheme(),
 		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.profile.AllowWrites,
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
-		Tmux: os.Getenv("TMUX") != "", Line: d.line, Past: typed.read(), Remember: typed.remember,
+		Offline: d.offline, Production: d.profile.Look == config.LookProduction,
+		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Past: typed.read(), Remember: typed.remember,
 	}
 }
 
@@ -151,4 +153,34 @@ func (p *program) masksScreen(set settled) bool {
 		return p.flags.mask
 	}
 	return set.profile.Mask != nil && *set.profile.Mask
+}
+
+// clips is where copies go from here.
+func (d *desk) clips() clipboard {
+	home, _ := os.UserHomeDir() // only to name the file shorter
+	return clipboard{
+		off: d.config.Clipboard == config.ClipboardOff, dir: d.stateDir, home: home,
+		tmux: os.Getenv("TMUX") != "", screen: os.Getenv("STY") != "",
+	}
+}
+
+// utf8Locale reports whether the far end reads UTF-8, as far as the environment
+// says. Where it says nothing, UTF-8 is what terminals read.
+func utf8Locale(env func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(env(name)); v != "" {
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}
+
+// screenTheme is the theme of the settings; a terminal of the time before
+// colours gets none.
+func (d *desk) screenTheme() theme.Name {
+	term := os.Getenv("TERM")
+	if d.config.Theme == "" && (strings.HasPrefix(term, "vt1") || strings.HasPrefix(term, "vt2")) {
+		return theme.Mono
+	}
+	return d.theme()
 }

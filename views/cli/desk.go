@@ -29,6 +29,7 @@ type desk struct {
 	mask    *views.Masker
 	// stateDir is the folder of what outlives the program; "" keeps nothing.
 	stateDir string
+	offline  bool // nobody is asked
 	clock    func() time.Time
 	zone     *time.Location
 	around   around
@@ -68,7 +69,7 @@ type deskOptions struct {
 // sit opens the cache and makes the client. The secret is asked for here, once:
 // it also unlocks the cache.
 func sit(ctx context.Context, o deskOptions) (*desk, error) {
-	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir}
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir, offline: o.mode == cache.Offline}
 	secret, err := o.profile.SecretValue(ctx)
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
@@ -179,10 +180,14 @@ func (d *desk) sentence(err error) text.Safe {
 func (d *desk) theme() theme.Name { return theme.Name(d.config.Theme) }
 
 func (d *desk) bot() text.Safe {
-	if d.title != "" {
+	switch {
+	case d.profile.BotName != "":
+		return text.Clean(d.profile.BotName)
+	case d.title != "":
 		return text.Clean(d.title)
 	}
-	return text.Clean(d.profile.BotID).CutMiddle(14)
+	// An id tells bots apart and no more: its beginning is enough for that.
+	return text.Clean(d.profile.BotID).Cut(8)
 }
 
 // botID is the bot of a profile.

@@ -111,7 +111,8 @@ func (m *Model) toHit(n int) tea.Cmd {
 // Copies offers the ids, the row's text, the transcript and its command.
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
-		{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.session.ID))},
+		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(m.session.User)},
+		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.session.ID))},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{m.command()}, m.env().MaskedID(string(m.session.ID)))},
 	}
 	r, ok := m.row()
@@ -119,15 +120,17 @@ func (m *Model) Copies() []ui.Copy {
 	case ok && r.Message != nil:
 		out = append(out,
 			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.env().Masked(r.Message.Text)},
-			ui.Copy{Action: keymap.CopyKey, Name: text.Lit("message id"), Value: m.env().MaskedID(string(r.Message.ID))})
+			ui.Copy{Action: keymap.CopyID, Name: text.Lit("message id"), Value: m.env().MaskedID(string(r.Message.ID))})
 	case ok && r.Line != nil && r.Folded == 0:
 		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("debug line"), Value: m.env().Masked(r.Line.Message)})
 	case ok && r.Call != nil:
-		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("call id"), Value: string(r.Call.ID)})
+		out = append(out, ui.Copy{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(r.Call.ID)})
 	}
 	var b strings.Builder
 	for _, r := range m.script.Rows {
 		b.WriteString(views.PlainRow(r, m.env()).Spelt() + "\n")
 	}
-	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: b.String()})
+	facts := "Session " + m.env().MaskedID(string(m.session.ID)) + ", " + string(m.session.Containment) + ", " + views.Stamp(m.session.Start)
+	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: b.String()},
+		ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: "**" + facts + "**\n\n```\n" + strings.TrimRight(b.String(), "\n") + "\n```\n"})
 }

@@ -224,7 +224,7 @@ func TestFindSeesOptions(t *testing.T) {
 func TestCopies(t *testing.T) {
 	s := talk(t).open(80, 24)
 	got := s.copies()
-	if got[keymap.CopyID] != string(viewtest.Told().ID) || got[keymap.CopyValue] != "Welcome Task" || !strings.HasPrefix(got[keymap.CopyKey], "ms-") {
+	if got[keymap.CopySession] != string(viewtest.Told().ID) || got[keymap.CopyValue] != "Welcome Task" || !strings.HasPrefix(got[keymap.CopyID], "ms-") {
 		t.Errorf("copies %v", got)
 	}
 	if got[keymap.CopyLine] != "korescope messages "+string(viewtest.Told().ID) {
@@ -236,7 +236,7 @@ func TestCopies(t *testing.T) {
 		}
 	}
 	s.Keys("e")
-	if got := s.copies(); got[keymap.CopyKey] != string(viewtest.CallRoom(111)) {
+	if got := s.copies(); got[keymap.CopyID] != string(viewtest.CallRoom(111)) {
 		t.Errorf("on a call: %v", got)
 	}
 }

@@ -238,7 +238,7 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	out := []ui.Copy{{Action: keymap.CopyID, Name: text.Format("%s id", m.kind(h).Text), Value: m.env().MaskedID(h.ID)}}
 	if h.Session != "" {
-		out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("session id"), Value: m.env().MaskedID(string(h.Session))})
+		out = append(out, ui.Copy{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(h.Session))})
 	}
 	return append(out,
 		ui.Copy{Action: keymap.CopyText, Name: text.Lit("the line found"), Value: m.env().Masked(h.Snippet)},

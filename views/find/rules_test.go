@@ -127,7 +127,7 @@ func TestCopies(t *testing.T) {
 	for _, c := range c.Copies() {
 		got[c.Action] = c.Value
 	}
-	if got[keymap.CopyID] != "message-0000" || got[keymap.CopyValue] != string(viewtest.SessionRoom(0)) ||
+	if got[keymap.CopyID] != "message-0000" || got[keymap.CopySession] != string(viewtest.SessionRoom(0)) ||
 		got[keymap.CopyLine] != `korescope find 'it'\''s'` || !strings.HasPrefix(got[keymap.CopyText], "I want my refund") {
 		t.Errorf("copies %v", got)
 	}

@@ -160,7 +160,7 @@ func (m *Model) matches() int {
 // a detail what the cursor stands on.
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
-		{Action: keymap.CopyID, Name: text.Lit("identity"), Value: m.shownName()},
+		{Action: keymap.CopyUser, Name: text.Lit("identity"), Value: m.shownName()},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.command()},
 	}
 	r, ok := m.table.Selected()
@@ -177,7 +177,7 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	out = append(out, ui.Copy{Action: keymap.CopyValue, Name: text.Lit("message"), Value: m.env().Masked(r.line.Message)})
 	if r.line.Session != "" {
-		out = append(out, ui.Copy{Action: keymap.CopyKey, Name: text.Lit("session id"), Value: m.env().MaskedID(string(r.line.Session))})
+		out = append(out, ui.Copy{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(r.line.Session))})
 	}
 	env, b := m.env(), strings.Builder{}
 	for _, r := range m.table.Shown() {

@@ -252,7 +252,7 @@ func TestCopies(t *testing.T) {
 	s.Keys("/", "level:error timeout", "enter")
 	got := s.copies()
 	want := "korescope logs --channel rtm --from 2031-03-12T13:33:55.000Z --to 2031-03-12T13:40:12.000Z -q 'level:error timeout' pat@example.test"
-	if got[keymap.CopyLine] != want || got[keymap.CopyID] != viewtest.LogName || !strings.HasPrefix(got[keymap.CopyValue], "GetOrder timeout") {
+	if got[keymap.CopyLine] != want || got[keymap.CopyUser] != viewtest.LogName || !strings.HasPrefix(got[keymap.CopyValue], "GetOrder timeout") {
 		t.Errorf("%q", got)
 	}
 	if lines := strings.Count(got[keymap.CopyText], "\n"); lines != 1 || !strings.HasPrefix(got[keymap.CopyText], "2031-03-12T13:35:49.800Z  E  GetOrder") {

@@ -185,7 +185,8 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return []ui.Copy{
 		{Action: keymap.CopyID, Name: name, Value: ids},
-		{Action: keymap.CopyValue, Name: text.Lit("user id"), Value: m.env().MaskedUser(s.User)},
+		{Action: keymap.CopySession, Name: name, Value: ids},
+		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(s.User)},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.line()},
 	}
 }

@@ -242,7 +242,7 @@ func TestCopies(t *testing.T) {
 		return out
 	}
 	rows := viewtest.Sessions()
-	if got := copies(); got[keymap.CopyID] != string(rows[0].ID) || got[keymap.CopyValue] != string(rows[0].User) {
+	if got := copies(); got[keymap.CopyID] != string(rows[0].ID) || got[keymap.CopyUser] != string(rows[0].User) || got[keymap.CopySession] != string(rows[0].ID) {
 		t.Errorf("copies %v", got)
 	}
 	s.Keys("space", "space", "1", "/", "it's \"x y\"", "enter", "0", "esc", "1", "/", "user:o'neil", "enter")
@@ -269,7 +269,8 @@ func TestQuotingForTheShell(t *testing.T) {
 	if !ok || len(c.Copies()) == 0 {
 		t.Fatal("nothing to copy")
 	}
-	got := c.Copies()[2].Value
+	all := c.Copies()
+	got := all[len(all)-1].Value
 	if want := `--user 'o'\''neil; rm' -q '"o'\''neil"'`; !strings.HasSuffix(got, want) {
 		t.Errorf("line %q, want %q at its end", got, want)
 	}
