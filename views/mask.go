@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"korescope/api/payload"
 	"korescope/ui/text"
 )
 
@@ -48,7 +49,7 @@ func NewMasker(rules []string) (*Masker, error) {
 			`(\b(?:[a-z]{1,3}-)?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b|\b[0-9a-f]{24}\b)`,
 			`(\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b)`,
 			`([a-zA-Z][a-zA-Z0-9+.-]*://[^\s?#"'<>]+[?#][^\s"'<>]*)`,
-			`([\pL\pN._%+-]+@[\pL\pN.-]+\.\pL{2,})`,
+			`([\pL\pN._%+-]+@[\pL\pN.-]*)`, // also one whose end was cut off
 			`(\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4})`,
 			`(\b[Bb]earer\s+[A-Za-z0-9._~+/=-]{8,})`,
 			`(\b(?:sk|pk|rk|ghp|gho|xox[abprs])[-_][A-Za-z0-9_-]{8,})`,
@@ -100,7 +101,7 @@ func unveiled(s string) string {
 }
 
 func (m *Masker) visible(s string) string {
-	s = hidePairs(s)
+	s = hideBehind(s, m.behind)
 	for _, rule := range m.rules {
 		s = replace(rule, s, func(match string, groups []int) string {
 			if len(groups) > 2 && groups[2] >= 0 {
@@ -216,6 +217,23 @@ func (m *Masker) Person(name string) string {
 // personal reports the name of a field or of a tag whose value is about a
 // person.
 func (m *Masker) personal(name string) bool { return m != nil && m.names.MatchString(name) }
+
+// behind is what is shown of the value behind a name in text.
+func (m *Masker) behind(name, value string) (string, bool) {
+	switch {
+	case payload.SecretName(name):
+		return dots, true
+	case value == "" || value[0] == '{' || value[0] == '[':
+		return "", false
+	case personField(name):
+		return m.Person(value), true
+	case identityField(name):
+		return m.LogIdentity(value), true
+	case contactField(name):
+		return m.Whole(value), true
+	}
+	return "", false
+}
 
 // replace is ReplaceAllStringFunc with the groups; groups are offsets in s.
 func replace(re *regexp.Regexp, s string, with func(match string, groups []int) string) string {

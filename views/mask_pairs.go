@@ -11,6 +11,12 @@ import (
 // object in its middle, or is a piece cut out of one, has its secrets hidden so.
 // Of names without quotes only those count that are no ordinary word.
 func hidePairs(s string) string {
+	return hideBehind(s, func(name, _ string) (string, bool) { return dots, payload.SecretName(name) })
+}
+
+// hideBehind writes what stands behind a name as shown says; where it says
+// nothing, that is looked into.
+func hideBehind(s string, shown func(name, value string) (string, bool)) string {
 	var out strings.Builder
 	kept := 0
 	for i := 0; i < len(s); i++ {
@@ -18,15 +24,16 @@ func hidePairs(s string) string {
 			continue
 		}
 		name, quoted := nameBefore(s[kept:i])
-		if name == "" || !payload.SecretName(name) || !quoted && ordinary(name) {
+		if name == "" || !quoted && (ordinary(name) || !payload.SecretName(name)) {
 			continue
 		}
 		from, to := valueAfter(s, i+1)
-		if from == to {
+		instead, hidden := shown(name, s[from:to])
+		if from == to || !hidden {
 			continue
 		}
 		out.WriteString(s[kept:from])
-		out.WriteString(dots)
+		out.WriteString(instead)
 		kept = to
 	}
 	if kept == 0 {

@@ -151,9 +151,9 @@ func (p *program) readLines(ctx context.Context, d *desk, q api.LogQuery) (a api
 // nothingKept says what an empty log means: the platform answers the same about
 // a name it has never heard of.
 func (p *program) nothingKept(q api.LogQuery) {
-	p.talk.say(text.Format("nothing is kept for %q on channel %s in this window; lines are forgotten after seven days", text.Clean(q.Identity), text.Clean(q.Channel)))
+	p.talk.say(text.Format("nothing is kept for %q on channel %s in this window; lines are forgotten after seven days", p.shown().Identity(q.Identity), p.shown().Text(q.Channel)))
 	if _, session := api.SessionID(q.Identity).Born(); session {
-		p.talk.hint(text.Format("This looks like a session id: korescope timeline %s finds the identity.", text.Clean(q.Identity)))
+		p.talk.hint(text.Format("This looks like a session id: korescope timeline %s finds the identity.", p.shown().ID(q.Identity)))
 		return
 	}
 	p.talk.hint(text.Lit("Identities to try: the user's id at the channel, a call id with --channel korevg, ACCOUNT/smartassist/SESSION, ACCOUNT/+PHONE with --channel twiliosms."))

@@ -28,7 +28,7 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 	case views.BilledRoute:
 		return records.New(d.billedDeps(r)), nil
 	case views.FindRoute:
-		return find.New(find.Deps{Reader: d.finder(), Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
+		return find.New(find.Deps{Reader: d.finder(), Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
 	return nil, fmt.Errorf("no screen for %T", r)
 }

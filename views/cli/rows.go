@@ -69,8 +69,13 @@ func (p *program) page(f rowFlags, columns []string) (output.Options, error) {
 	}
 	return output.Options{
 		Format: format, Fields: fields, JQ: f.jq, Terminal: p.streams.OutTTY != nil, Width: p.streams.width(),
-		Env: views.Env{Now: p.clock(), Zone: p.at.Zone, Mask: p.at.Mask},
+		Env: p.shown(),
 	}, nil
+}
+
+// shown is how values are shown in this run.
+func (p *program) shown() views.Env {
+	return views.Env{Now: p.clock(), Zone: p.at.Zone, Mask: p.at.Mask}
 }
 
 // open makes the desk of a command that ends by itself.
@@ -181,7 +186,7 @@ func (p *program) verdict(e ending) error {
 	if len(e.unknown) > 0 {
 		words := make([]string, len(e.unknown))
 		for i, id := range e.unknown {
-			words[i] = string(id)
+			words[i] = p.shown().MaskedID(string(id))
 		}
 		p.talk.say(text.Format("not on the platform: %s", strings.Join(words, ", ")))
 	}

@@ -96,6 +96,7 @@ type visit struct {
 	plain  bool       // without the hold, so that measuring is not disturbed
 	tests  bool       // the profile allows test runs
 	still  bool       // between two looks at a job no time passes
+	mask   bool       // the profile masks what is shown
 }
 
 // scene is one run of the real program but for its clock: shell, screens,
@@ -173,8 +174,8 @@ func (s *shop) deskOptions(v visit) deskOptions {
 			RequestsPerMinute: config.DefaultRequestsPerMinute, RequestsPerHour: config.DefaultRequestsPerHour,
 			AllowTests: v.tests, TestEmail: "owner@example.test", TestSuites: sim.SuiteNames(),
 		},
-		stateDir: filepath.Join(s.dir, "state"),
-		onWait:   func(kore.Waiting) { s.hold.waits() },
+		stateDir: filepath.Join(s.dir, "state"), mask: v.mask,
+		onWait: func(kore.Waiting) { s.hold.waits() },
 		// Between two looks at a job the time passes at once.
 		wait: func(ctx context.Context, d time.Duration) error {
 			if v.still {
