@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"korescope/api"
+	"korescope/api/payload"
 	"korescope/ui/text"
 )
 
@@ -104,6 +105,21 @@ func (e Env) PayloadText(s string) string {
 		return s
 	}
 	return e.Masked(hidePairs(s))
+}
+
+// Named is the value of a setting or of a field, for people: its name says how it
+// is hidden.
+func (e Env) Named(name, value string) string {
+	switch {
+	case e.Bare != "" && value == e.Bare:
+	case payload.SecretName(name):
+		return dots
+	case e.Mask != nil:
+		if shown, hidden := e.Mask.behind(name, value); hidden {
+			return shown
+		}
+	}
+	return e.PayloadText(value)
 }
 
 // Tree is how a payload is shown as a tree.

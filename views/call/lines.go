@@ -63,7 +63,7 @@ func (m *Model) settings() canvas.Block {
 		if len(s.Value) > 40 {
 			continue // a list of tools or a schema: the tree shows it
 		}
-		name, value := m.env().Text(s.Name), m.clean(s.Value)
+		name, value := m.env().Text(s.Name), text.Clean(m.env().Named(s.Name, s.Value))
 		if used := line.Width(); used > 1 && used+name.Width()+1+value.Width() >= m.width {
 			out = append(out, line)
 			line = canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
@@ -176,7 +176,7 @@ func (m *Model) change(c views.Change) canvas.Block {
 		return canvas.Block{canvas.L(
 			canvas.S(theme.Dim, label.Pad(11)), canvas.S(theme.Strong, m.env().Text(c.Name).Pad(16)),
 			canvas.S(theme.Plain, text.Lit(" ")),
-			canvas.S(theme.Removed, m.short(c.Old)), canvas.S(theme.Dim, text.Lit(" -> ")), canvas.S(theme.Added, m.short(c.New)),
+			canvas.S(theme.Removed, m.short(m.env().Named(c.Name, c.Old))), canvas.S(theme.Dim, text.Lit(" -> ")), canvas.S(theme.Added, m.short(m.env().Named(c.Name, c.New))),
 		)}
 	}
 	switch c.Kind {
