@@ -71,7 +71,8 @@ type world struct {
 	sessions []api.Session
 	messages []api.Message
 	calls    []api.LLMCall
-	page     int // rows per page
+	page     int  // rows per page
+	bareOnly bool // messages come when no dates are sent
 
 	asked     []api.SessionQuery
 	lanes     []api.Lane
@@ -171,7 +172,7 @@ func (w *world) Messages(_ context.Context, q api.MessageQuery, _ api.Lane) iter
 	w.askedMsg = append(w.askedMsg, q)
 	var rows []api.Message
 	for _, m := range w.messages {
-		if slices.Contains(q.Sessions.All(), m.Session) {
+		if slices.Contains(q.Sessions.All(), m.Session) && (q.Bare || !w.bareOnly) {
 			rows = append(rows, m)
 		}
 	}

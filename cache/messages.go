@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -52,6 +53,16 @@ func (r *MessageReader) known(ctx context.Context, q api.MessageQuery) (a api.An
 		}
 		a.Value, a.At = scan.out, scan.oldest
 		loose = judgeTranscripts(&a, ids, have, now)
+		told, err := announcedOf(c, ids)
+		if err != nil {
+			return err
+		}
+		if few := tooFew(a.Value, ids, told); few != "" && !a.Partial {
+			a.Partial, a.Note = true, few
+			for _, t := range have {
+				a.Fresh = a.Fresh && recent(t.fetched, now)
+			}
+		}
 		if len(have) == 0 && len(scan.out) == 0 {
 			return notCached()
 		}
@@ -117,6 +128,7 @@ type messageRead struct {
 	rows []api.Message
 	have map[api.SessionID]transcript
 	ask  []api.SessionID
+	told map[api.SessionID]int // how many messages the list of sessions announced
 }
 
 func (w *messageRead) run(ctx context.Context, lane api.Lane) {
@@ -130,23 +142,95 @@ func (w *messageRead) run(ctx context.Context, lane api.Lane) {
 	}
 	q := w.q
 	q.Sessions = api.ListIDs(w.ask...)
-	for page, err := range w.r.src.Messages(ctx, w.window(ctx, q), lane) {
-		if err != nil {
-			w.give(true, err)
-			return
-		}
-		w.take(ctx, page)
-		if !w.give(false, nil) {
-			return
-		}
+	if !w.read(ctx, w.window(ctx, q), lane) {
+		return
+	}
+	// Dates may be what kept the messages of a session away: it has some, and none
+	// came.
+	if empty := w.empty(); len(empty) > 0 && !w.read(ctx, api.MessageQuery{Sessions: api.ListIDs(empty...), Bare: true}, lane) {
+		return
 	}
 	w.finish(ctx)
 	w.give(true, nil)
 }
 
+// read takes in the answer to one question; false when it is over.
+func (w *messageRead) read(ctx context.Context, q api.MessageQuery, lane api.Lane) bool {
+	for page, err := range w.r.src.Messages(ctx, q, lane) {
+		if err != nil {
+			w.give(true, err)
+			return false
+		}
+		w.take(ctx, page)
+		if !w.give(false, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// empty lists the sessions asked for that have messages and gave none.
+func (w *messageRead) empty() []api.SessionID {
+	got := readOf(w.rows)
+	var out []api.SessionID
+	for _, id := range w.ask {
+		if w.told[id] > 0 && got[id] == 0 && !slices.Contains(w.notes.unknown, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// readOf counts what was read of each session; control messages are not
+// announced.
+func readOf(rows []api.Message) map[api.SessionID]int {
+	out := map[api.SessionID]int{}
+	for _, m := range rows {
+		if m.Direction != api.Control {
+			out[m.Session]++
+		}
+	}
+	return out
+}
+
+// announcedOf is how many messages the list of sessions announced.
+func announcedOf(c *conn, ids []api.SessionID) (map[api.SessionID]int, error) {
+	out := map[api.SessionID]int{}
+	for _, id := range ids {
+		err := c.rows("SELECT messages FROM session WHERE id = ? AND messages > 0", []any{string(id)}, func(s *sqlite3.Stmt) error {
+			out[id] = int(s.ColumnInt64(0))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// tooFew compares what was announced with what came and says it where messages
+// are missing; the platform's number is not exact.
+func tooFew(rows []api.Message, ids []api.SessionID, told map[api.SessionID]int) string {
+	got := readOf(rows)
+	came, wanted := 0, 0
+	for _, id := range ids {
+		if n := told[id]; got[id] < n {
+			came, wanted = came+got[id], wanted+n
+		}
+	}
+	if wanted == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of about %d messages", came, wanted)
+}
+
 func (w *messageRead) load(ctx context.Context) error {
 	ids := w.q.Sessions.All()
 	w.ask, w.have = ids, map[api.SessionID]transcript{}
+	w.notes.unkept(w.r.s.read(ctx, "read session counts from the cache", func(c *conn) (err error) {
+		w.told, err = announcedOf(c, ids)
+		return err
+	}))
 	if w.r.mode == Fresh {
 		return nil
 	}
@@ -163,6 +247,13 @@ func (w *messageRead) load(ctx context.Context) error {
 		w.rows, w.have = scan.out, have
 		var a api.Answer[[]api.Message]
 		w.ask = judgeTranscripts(&a, ids, have, now)
+		if got := readOf(w.rows); len(w.ask) < len(ids) {
+			for _, id := range ids { // what is short is asked again
+				if t := have[id]; got[id] < w.told[id] && !slices.Contains(w.ask, id) && !recent(t.fetched, now) {
+					w.ask = append(w.ask, id)
+				}
+			}
+		}
 		return nil
 	})
 	if ctx.Err() != nil {
@@ -271,10 +362,13 @@ func (w *messageRead) give(done bool, failed error) bool {
 	a.Gaps, a.Total = slices.Clone(w.notes.gaps), w.notes.total
 	a.Unknown = slices.Clone(w.notes.unknown)
 	a.Partial = failed != nil || len(a.Gaps) > 0 || a.Partial && !w.allUnknown(a.Unknown)
-	a.Fresh = a.Fresh && !a.Partial
 	if !a.Partial {
 		a.Note = ""
+		if few := tooFew(w.rows, w.q.Sessions.All(), w.told); few != "" && done && failed == nil {
+			a.Partial, a.Note = true, few
+		}
 	}
+	a.Fresh = a.Fresh && !a.Partial
 	a.Note = strings.Join(slices.Concat(nonEmpty(a.Note), w.notes.said), "; ")
 	return w.yield(a, failed)
 }

@@ -13,6 +13,7 @@ import (
 func talk(t *testing.T, s *Store, w *world, n int, open bool) api.Session {
 	t.Helper()
 	row := sessionAt(at(-90), 1, open)
+	row.Messages = api.Known(n)
 	w.sessions = []api.Session{row}
 	last(t, Sessions(s, w, Normal).Refresh(t.Context(), api.SessionQuery{Window: api.Between(at(-900), at(-30))}, api.Person))
 	for i := range n {
@@ -204,5 +205,44 @@ func TestCallsSettleAfterThreeMinutes(t *testing.T) {
 	last(t, r.Refresh(t.Context(), q, api.Person))
 	if len(w.askedLLM) != 3 {
 		t.Errorf("settled now, but %d requests", len(w.askedLLM))
+	}
+}
+
+// What the list of sessions announced is compared with what came; a session that
+// has messages and gave none is asked for once more by its id alone.
+func TestMessagesThatWereAnnounced(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		announced, has int
+		bare           bool // they come without dates only
+		requests, rows int
+		note           string
+	}{
+		{"all", 3, 3, false, 1, 3, ""},
+		{"more than announced", 2, 3, false, 1, 3, ""},
+		{"some", 40, 12, false, 1, 12, "12 of about 40 messages"},
+		{"none by dates", 3, 3, true, 2, 3, ""},
+		{"none at all", 5, 0, false, 2, 0, "0 of about 5 messages"},
+		{"none announced", 0, 0, false, 1, 0, ""},
+	} {
+		s := mustOpen(t, options(t, newClock()))
+		w := &world{}
+		row := talk(t, s, w, c.announced, false)
+		w.messages, w.bareOnly = nil, c.bare
+		for i := range c.has {
+			w.messages = append(w.messages, messageAt(row.ID, i, row.Start.Add(time.Duration(i)*time.Second), api.FromBot, "x"))
+		}
+		r := Messages(s, w, Normal)
+		q := api.MessageQuery{Sessions: api.ListIDs(row.ID)}
+		a := last(t, r.Refresh(t.Context(), q, api.Person))
+		if len(w.askedMsg) != c.requests || len(a.Value) != c.rows || a.Note != c.note || a.Partial != (c.note != "") {
+			t.Errorf("%s: %d requests, %d rows, partial %v, %q", c.name, len(w.askedMsg), len(a.Value), a.Partial, a.Note)
+		}
+		if last := w.askedMsg[len(w.askedMsg)-1]; last.Bare != (c.requests == 2) || last.Bare && !last.Window.Zero() {
+			t.Errorf("%s: asked last %+v", c.name, last)
+		}
+		if cached, err := r.Cached(t.Context(), q); err != nil || cached.Note != c.note || cached.Partial != a.Partial || !cached.Fresh {
+			t.Errorf("%s: cached partial %v, %q, %v", c.name, cached.Partial, cached.Note, err)
+		}
 	}
 }

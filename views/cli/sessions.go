@@ -30,7 +30,8 @@ func (p *program) sessionsCommand() *cobra.Command {
 		Short: "List sessions, newest first",
 		Long: `List sessions, newest first. A filter is words, "two words", field:value,
 field:>n and -field:value; all must hold. Fields: type user channel lang status
-kind dev msgs tasks dur tag id.`,
+kind dev msgs tasks dur task lat tag id. task and lat (lat:>3s) are known of
+conversations that were read: korescope messages reads them.`,
 		Example: `  korescope sessions --since 7d -q 'type:dropOff msgs:>8'
   korescope sessions -o csv --fields sessionId,startTime,containmentType
   korescope sessions --jq 'group_by(.channel) | map({(.[0].channel): length}) | add'`,

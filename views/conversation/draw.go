@@ -157,7 +157,11 @@ func (m *Model) status() canvas.Line {
 		return canvas.Line{}
 	}
 	if a, ok := m.messages.Answer(); ok && (a.Partial || len(a.Gaps) > 0) {
-		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all messages could be read; r tries again")))
+		what := text.Lit("not all messages could be read")
+		if a.Note != "" && len(a.Gaps) == 0 {
+			what = text.Clean(a.Note)
+		}
+		return canvas.L(canvas.S(theme.Warn, text.Format(" %s; r tries again", what)))
 	}
 	probable := 0
 	for _, c := range m.joined {

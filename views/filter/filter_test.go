@@ -65,7 +65,7 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		"msgs:3 type:":              {7, "type: needs a value (at 8)", true},
 		"msgs:>":                    {0, "needs a value", true},
 		`x ""`:                      {2, "hold nothing", true},
-		"a colour:red":              {2, `no field "colour"; sessions have type, user, channel, lang, status, kind, dev, msgs, tasks, dur, tag, id`, false},
+		"a colour:red":              {2, `no field "colour"; sessions have type, user, channel, lang, status, kind, dev, msgs, tasks, dur, task, lat, tag, id`, false},
 		"http://x":                  {0, `no field "http"`, false},
 		"msgs:>many":                {0, `msgs: "many" is no number`, false},
 		"tasks:1.5":                 {0, "no number", false},
@@ -256,7 +256,7 @@ func TestComplete(t *testing.T) {
 		return map[string][]string{"channel": {"rtm", "web chat", "rtm"}, "status": {"closed", "closing"}}[field]
 	}
 	tests := map[string][]string{
-		"t":                  {"type:", "tasks:", "tag:"},
+		"t":                  {"type:", "tasks:", "task:", "tag:"},
 		"msgs:>4 -d":         {"msgs:>4 -dev:", "msgs:>4 -dur:"},
 		"type:":              {"type:dropOff ", "type:selfService ", "type:agent ", "type:open ", "type:none "},
 		"type:DR":            {"type:dropOff "},
@@ -277,7 +277,7 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%q: %q", in, got)
 		}
 	}
-	if got := Sessions(nil).Complete("", nil); len(got) != 12 {
+	if got := Sessions(nil).Complete("", nil); len(got) != 14 {
 		t.Errorf("nothing typed offers %d fields", len(got))
 	}
 }
@@ -308,4 +308,21 @@ func FuzzParse(f *testing.F) {
 		SplitSessions(q)
 		Sessions(nil).Complete(s, nil)
 	})
+}
+
+// Tasks and waits are known of conversations that were read; what is not known is
+// no match but of ?.
+func TestTasksAndLatencyOfSessions(t *testing.T) {
+	read := api.Session{ID: "a", TaskNames: []string{"Refund order", "Welcome"}, Slowest: api.Known(3400)}
+	unread := api.Session{ID: "b"}
+	for filter, want := range map[string][2]bool{
+		"task:refund": {true, false}, "task:pay": {false, false}, "-task:refund": {false, true},
+		"lat:>3s": {true, false}, "lat:<3s": {false, false}, "lat:>3400ms": {false, false}, "lat:>=3400ms": {true, false}, "lat:?": {false, true},
+		"task:welcome lat:>1s": {true, false},
+	} {
+		_, match, err := Sessions(nil).Compile(filter)
+		if err != nil || match(read) != want[0] || match(unread) != want[1] {
+			t.Errorf("%s: %v", filter, err)
+		}
+	}
 }

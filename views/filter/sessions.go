@@ -44,6 +44,11 @@ func Sessions(zone *time.Location) Schema[api.Session] {
 				Name: "dur", Help: "how long it lasted, >90s", Kind: Length,
 				Amount: func(s row) (int64, bool) { d := s.Duration(); return d.Value.Milliseconds(), d.Known },
 			},
+			{Name: "task", Help: "task that spoke, of conversations read here", Words: func(s row) []string { return s.TaskNames }},
+			{
+				Name: "lat", Help: "longest wait for the bot, >3s, of conversations read here", Kind: Length,
+				Amount: func(s row) (int64, bool) { return int64(s.Slowest.Value), s.Slowest.Known },
+			},
 			{Name: "tag", Help: "name or name=value", Kind: Special, Compile: tag},
 			{Name: "id", Help: "session id, any part", Words: func(s row) []string { return []string{string(s.ID)} }},
 		},
