@@ -46,6 +46,7 @@ func (d *draft) crossCheck() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.profiles)) {
 		d.prefixes(d.profiles[name])
+		d.admin(d.profiles[name])
 	}
 }
 
@@ -127,6 +128,7 @@ func (d *draft) finish() Config {
 	for name, p := range d.profiles {
 		whole := d.inherit(*p)
 		whole.Secret.keeper = d.keep(whole.Secret)
+		whole.Admin.Secret.keeper = d.keep(whole.Admin.Secret)
 		d.config.Profiles[name] = whole
 	}
 	d.config.secrets = d.secretVariables()
@@ -153,8 +155,10 @@ func (d *draft) inherit(p Profile) Profile {
 func (d *draft) secretVariables() []string {
 	out := []string{envSecret}
 	for _, p := range d.profiles {
-		if p.Secret.Source == FromEnv {
-			out = append(out, p.Secret.Env)
+		for _, r := range []Ref{p.Secret, p.Admin.Secret} {
+			if r.Source == FromEnv {
+				out = append(out, r.Env)
+			}
 		}
 	}
 	slices.Sort(out)

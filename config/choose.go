@@ -33,6 +33,7 @@ func (d *draft) choose() Profile {
 		d.missing(p)
 	}
 	p.Secret.keeper = d.keep(p.Secret)
+	p.Admin.Secret.keeper = d.keep(p.Admin.Secret)
 	return p
 }
 

@@ -55,6 +55,8 @@ func (d *draft) table(t entry) {
 	switch {
 	case t.path[0] == "profiles" && len(t.path) == 2:
 		d.profile(t.path[1], t.line)
+	case t.path[0] == "profiles" && len(t.path) == 3 && t.path[2] == adminTable:
+		d.profile(t.path[1], t.line)
 	case len(t.path) == 1 && (fixed && t.path[0] != "" || slices.Contains(openSections(), t.path[0])):
 	case d.isField(t.path):
 		d.say(t.line, t.path, "is a setting, not a table", "write "+t.path[len(t.path)-1]+" = …")
@@ -105,8 +107,8 @@ func (d *draft) tableNames() []string {
 	return out
 }
 
-// deepest is the longest path that means something: profiles.NAME.host.
-const deepest = 3
+// deepest is the longest path that means something: profiles.NAME.admin.client_id.
+const deepest = 4
 
 // mute keeps a table that was complained about from being named once more for
 // each setting in it.
@@ -141,6 +143,10 @@ func (d *draft) entry(e entry) {
 	case section == "profiles" && len(e.path) == 3:
 		if p := d.profile(name, e.line); p != nil {
 			d.set(e, d.profileFields(p), e.path[2])
+		}
+	case section == "profiles" && len(e.path) == 4 && e.path[2] == adminTable:
+		if p := d.profile(name, e.line); p != nil {
+			d.set(e, d.adminFields(p), e.path[3])
 		}
 	case section == "keys" && len(e.path) == 2:
 		d.open(e, d.config.Keys)

@@ -112,5 +112,9 @@ func (d *draft) inlineSecrets(path string, fi fs.FileInfo) {
 			at := []string{"profiles", name, string(Inline)}
 			d.say(d.lines[dotted(at)], at, fmt.Sprintf("the file is open to others (mode %04o)", fi.Mode().Perm()), "run: chmod 600 "+shellWord(path))
 		}
+		if p.Admin.Secret.Source == Inline {
+			at := []string{"profiles", name, adminTable, string(Inline)}
+			d.say(d.lines[dotted(at)], at, fmt.Sprintf("the file is open to others (mode %04o)", fi.Mode().Perm()), "run: chmod 600 "+shellWord(path))
+		}
 	}
 }

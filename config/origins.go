@@ -33,6 +33,11 @@ func (d *draft) origins(p Profile) []Origin {
 	own("client_id", orNone(p.ClientID))
 	list.secret(p)
 	own("scope", string(p.Scope))
+	if p.Admin.ClientID != "" {
+		for _, s := range [][2]string{{"client_id", p.Admin.ClientID}, {string(p.Admin.Secret.Source), p.Admin.Secret.String()}} {
+			list.add("admin."+s[0], s[1], d.from[dotted([]string{"profiles", p.Name, adminTable, s[0]})], "")
+		}
+	}
 	list.own(p, "timezone", p.Timezone.String(), "timezone")
 	list.own(p, "requests_per_minute", strconv.Itoa(p.RequestsPerMinute), "limits.requests_per_minute")
 	list.own(p, "requests_per_hour", strconv.Itoa(p.RequestsPerHour), "limits.requests_per_hour")
