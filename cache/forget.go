@@ -147,6 +147,9 @@ func (s *Store) Forget(ctx context.Context, users []api.UserID) (sessions int, e
 				return err
 			}
 			sessions += n
+			if err := forgetJobs(c, u); err != nil {
+				return err
+			}
 		}
 		// Deleted rows leave their words in the index until its parts are put
 		// together anew.

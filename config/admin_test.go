@@ -53,12 +53,12 @@ func TestTheAdminCredential(t *testing.T) {
 
 func TestBadAdminCredentials(t *testing.T) {
 	for body, want := range map[string]string{
-		"[profiles.a.admin]\nclient_id = \"cs-2\"\n":                                                              "lacks the secret",
-		"[profiles.a.admin]\nclient_secret = \"made-up-and-long\"\n":                                                      "lacks the client_id",
-		"[profiles.a.admin]\nhost = \"x.example.test\"\n":                                                         "unknown setting",
+		"[profiles.a.admin]\nclient_id = \"cs-2\"\n":                                                                             "lacks the secret",
+		"[profiles.a.admin]\nclient_secret = \"made-up-and-long\"\n":                                                             "lacks the client_id",
+		"[profiles.a.admin]\nhost = \"x.example.test\"\n":                                                                        "unknown setting",
 		"[profiles.a.admin]\nclient_id = \"cs-2\"\nclient_secret = \"made-up-and-long\"\nclient_secret_env = \"ADMIN_SECRET\"\n": "a second time",
-		"[profiles.a.admins]\nclient_id = \"cs-2\"\n":                                                             "unknown table",
-		"[profiles.a.admin.more]\nclient_id = \"cs-2\"\n":                                                         "unknown table",
+		"[profiles.a.admins]\nclient_id = \"cs-2\"\n":                                                                            "unknown table",
+		"[profiles.a.admin.more]\nclient_id = \"cs-2\"\n":                                                                        "unknown table",
 		"admin = \"cs-2\"\n": "",
 	} {
 		_, _, issues := adminFile(t, aProfile+body)

@@ -77,7 +77,7 @@ type Profile struct {
 	ClientID          string
 	Scope             Scope
 	Secret            Ref
-	Admin             Admin // beside it; see Changing
+	Admin             Admin          // beside it; see Changing
 	Timezone          *time.Location // of the times shown; never nil after Load
 	RequestsPerMinute int
 	RequestsPerHour   int

@@ -42,6 +42,7 @@ type desk struct {
 	lines    *cache.LineReader
 	reports
 	trials
+	works
 	office *office // where the desk stands; nil when there is no other
 }
 
@@ -103,6 +104,10 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.lines = cache.DebugLogs(store, d.client, o.mode)
 	d.openReports(o)
 	d.openTests(o)
+	if err := d.openWorks(o, secret.Reveal()); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	d.resumeErasures(ctx)
 	return d, nil
 }
 
@@ -148,7 +153,7 @@ func (d *desk) connect(o deskOptions) error {
 		return fmt.Errorf("set up the client: %w", err)
 	}
 	d.client = client
-	return nil
+	return d.openChanges(o, options)
 }
 
 func (d *desk) limits() api.Limits {

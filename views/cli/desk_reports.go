@@ -23,6 +23,6 @@ func (d *desk) openReports(o deskOptions) {
 	d.billing = cache.Billing(d.store, maker.Billing, o.mode)
 	d.containment = cache.Containment(d.store, maker.Containment, o.mode)
 	d.billed = cache.Billed(d.store, d.client, o.mode)
-	d.bots = cache.Bots(d.store, d.client, o.mode)
-	d.roles = cache.Roles(d.store, d.client, o.mode)
+	d.bots = cache.Bots(d.store, d.changer(), o.mode)
+	d.roles = cache.Roles(d.store, d.changer(), o.mode)
 }

@@ -39,10 +39,8 @@ func (d *desk) openTests(o deskOptions) {
 		Engine: d.engine, Bot: botID(o.profile),
 		Runner: steady{&journalled{
 			TestRunner: d.client,
-			journal: journal{
-				dir: o.stateDir, profile: o.profile.Name, host: o.profile.Host, bot: o.profile.BotID, clock: o.clock,
-			},
-			writes: o.profile.AllowWrites, runs: o.profile.AllowWrites || o.profile.AllowTests,
+			journal:    d.journalOf(o),
+			writes:     o.profile.AllowWrites, runs: o.profile.AllowWrites || o.profile.AllowTests,
 			late: func(id api.JobID, err error) { d.troubles.note(api.JobRecord{ID: id}, err) },
 		}},
 	}

@@ -35,13 +35,13 @@ const refusal = `{"errors":[{"msg":"dry run"}]}`
 func (d *dry) RoundTrip(r *http.Request) (*http.Response, error) {
 	line := r.Method + " " + r.URL.RequestURI()
 	if r.Body != nil {
-		body, err := io.ReadAll(r.Body)
+		body, err := bodyWords(r)
 		_ = r.Body.Close() // it was read to its end, or the error says why not
 		if err != nil {
 			return nil, fmt.Errorf("read the request: %w", err)
 		}
 		if len(body) > 0 {
-			line += " " + string(body)
+			line += " " + body
 		}
 	}
 	d.mu.Lock()

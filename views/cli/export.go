@@ -69,6 +69,9 @@ func (p *program) export(ctx context.Context, to string, ids []api.SessionID) er
 	if err := c.write(ctx, to); err != nil {
 		return err
 	}
+	if err := noteCase(set.dirs.State, to); err != nil {
+		p.talk.say(text.Format("an erasure will not know of this folder: %s", err))
+	}
 	masked := text.Lit("masked")
 	if c.mask == nil {
 		masked = text.Lit("NOT masked")

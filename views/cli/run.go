@@ -19,15 +19,16 @@ import (
 
 // program is one run of korescope: its streams and what every command shares.
 type program struct {
-	streams Streams
-	env     func(string) string
-	clock   func() time.Time
-	flags   globals
-	wait    func(context.Context, time.Duration) error // between looks at a job; nil sleeps
-	heard   func(api.Observed)                         // every request that was made; nil: nobody
-	talk    *talk
-	dry     *dry            // the network of a dry run; nil: the real one
-	at      views.Situation // for explaining what went wrong
+	streams  Streams
+	env      func(string) string
+	clock    func() time.Time
+	flags    globals
+	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
+	heard    func(api.Observed)                         // every request that was made; nil: nobody
+	talk     *talk
+	writable bool            // the profile allows changes
+	dry      *dry            // the network of a dry run; nil: the real one
+	at       views.Situation // for explaining what went wrong
 
 	wrongHelp error // help was asked for what is no command
 }
@@ -47,6 +48,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	broken := make(chan os.Signal, 1)
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
+	p.writable = p.mayWrite(ctx, args)
 	root := p.root() //nolint:contextcheck // commands get the context of their execution
 	root.SetArgs(args)
 	root.SetIn(p.streams.In)

@@ -20,19 +20,41 @@ type importOptions struct {
 	rowFlags
 	file, name, about, email string
 	tags, yes                []string
+	given                    []string // NAME FILE
+}
+
+// source is the name of the suite, and the file to hand over where there is no
+// id of one yet.
+func (o *importOptions) source() (u api.Upload, upload bool, err error) {
+	if len(o.given) > 0 && (o.name == "" || o.name == o.given[0]) {
+		o.name = o.given[0]
+	}
+	switch {
+	case len(o.given) == 2 && o.file != "":
+		return u, false, views.Usage("tests import takes a file or --file-id, not both")
+	case len(o.given) == 2:
+		u, err = fileUpload(o.given[1])
+		return u, true, err
+	case o.file == "" || o.name == "":
+		return u, false, views.Usage("tests import needs a name and a file, or --file-id and --name")
+	}
+	return u, false, nil
 }
 
 func (p *program) testsImportCommand() *cobra.Command {
 	var o importOptions
 	c := &cobra.Command{
-		Use:   "import",
-		Short: "Make a suite from an uploaded file (needs allow_writes)",
-		Long: `Make a suite from a file that was uploaded before, and wait until it is there.
-Sent once, and written to the journal before and after. The exact name has to be
-typed, or given with --yes.`,
-		Example: `  korescope tests import --file-id 68f20a1c00000000000000b1 --name smoke --yes smoke`,
-		Args:    words(0, 0, ""),
-		RunE: func(c *cobra.Command, _ []string) error {
+		Use:   "import NAME FILE",
+		Short: "Make a suite from a file (needs allow_writes)",
+		Long: `Make a suite from a file of this machine, or from one that was uploaded before,
+and wait until it is there. Sent once, and written to the journal before and
+after. The exact name has to be typed, or given with --yes. The upload needs an
+admin credential, the suite itself does not.`,
+		Example: `  korescope tests import smoke smoke.json --yes smoke
+  korescope tests import --file-id 68f20a1c00000000000000b1 --name smoke --yes smoke`,
+		Args: words(0, 2, "a name and a file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.given = args
 			return headless(c.Context(), func(ctx context.Context) error { return p.testsImport(ctx, o) })
 		},
 	}
@@ -43,6 +65,7 @@ typed, or given with --yes.`,
 	f.StringSliceVar(&o.tags, "tag", nil, "`tags` of the suite")
 	f.StringVar(&o.email, "email", "", "`address` of the owner; test_email of the profile when nothing is said")
 	f.StringArrayVar(&o.yes, "yes", nil, "the `name` once more, instead of typing it")
+	f.BoolVar(&p.flags.dryRun, "dry-run", false, "print what would be sent, send nothing")
 	o.register(c, views.Names(importFields()))
 	return c
 }
@@ -131,13 +154,21 @@ func (p *program) testsImport(ctx context.Context, o importOptions) error {
 	if email == "" {
 		email = set.profile.TestEmail
 	}
+	u, upload, err := o.source()
 	switch {
-	case o.file == "" || o.name == "":
-		return views.Usage("tests import needs --file-id and --name")
+	case err != nil:
+		return err
 	case email == "":
 		return views.Usage(needsEmail + ", or give --email")
 	}
-	what := text.Format("file %s becomes the test suite %q", o.file, o.name)
+	if p.flags.dryRun {
+		return p.drySuite(ctx, set, o, u, upload, email)
+	}
+	source := o.file
+	if upload {
+		source = u.Name
+	}
+	what := text.Format("file %s becomes the test suite %q", source, o.name)
 	if err := p.change(ctx, set, what, []string{o.name}, o.yes); err != nil {
 		return err
 	}
@@ -148,6 +179,16 @@ func (p *program) testsImport(ctx context.Context, o importOptions) error {
 		return err
 	}
 	defer b.leave()
+	if upload {
+		if err := b.lacksAdmin(api.UploadFile); err != nil {
+			return err
+		}
+		id, err := b.changes.Changer.Upload(asking, u)
+		if err != nil {
+			return fmt.Errorf("no suite was made; upload of %s: %w", text.Clean(u.Name), err)
+		}
+		o.file = string(id)
+	}
 	end := p.talk.live(ctx)
 	var is api.SuiteImported
 	for is, err = range b.tests.Import(asking, api.SuiteImport{FileID: o.file, Name: o.name, Description: o.about, Tags: o.tags, Email: email}) {
@@ -163,6 +204,26 @@ func (p *program) testsImport(ctx context.Context, o importOptions) error {
 		return perr
 	}
 	return errorOr(err, importEnd(is))
+}
+
+// drySuite prints what the import of a suite would send.
+func (p *program) drySuite(ctx context.Context, set settled, o importOptions, u api.Upload, upload bool, email string) error {
+	if err := p.allowed(set); err != nil {
+		return err
+	}
+	b, err := p.dryBench(ctx, set, o.rowFlags)
+	if err != nil {
+		return err
+	}
+	defer b.leave()
+	return p.dryly(b.desk, func() error {
+		if upload {
+			_, _ = b.changer().Upload(ctx, u) // refused by the dry network, and noted
+			o.file = string(fileOf(u))
+		}
+		_, err := b.client.StartImport(ctx, api.SuiteImport{FileID: o.file, Name: o.name, Description: o.about, Tags: o.tags, Email: email})
+		return err
+	})
 }
 
 func (p *program) testsImportStatus(ctx context.Context, o importOptions, id api.JobID) error {

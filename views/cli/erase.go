@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"korescope/api"
+	"korescope/api/jobs"
+	"korescope/ui/text"
+	"korescope/views"
+)
+
+type eraseOptions struct {
+	changeOptions
+	allBots bool
+}
+
+func (p *program) eraseCommand() *cobra.Command {
+	var o eraseOptions
+	c := &cobra.Command{
+		Use:   "erase USER...",
+		Short: "Erase everything about users, for good (needs allow_writes)",
+		Long: `Erase everything about users, for good: on the platform, and after it has said
+so for a user, everything about them here too. Case folders are not touched;
+those that hold a user are listed. First each user is shown with what is kept
+here of them; the number of users has to be typed, or given with --yes.
+
+The platform does not erase account owners and members, bot owners and
+co-developers; they come out as failed. Sent once, and written to the journal
+before and after, where users stand as hashes. Leaves with 0 when all are erased,
+1 when one is not, 4 when the credential may not, 7 when the end was not seen.`,
+		Example: `  korescope erase u-5d2e7c10-90ab-5f34-8c61-3e7d9b0a2f45
+  korescope erase ana@example.test ben@example.test --all-bots --yes 2
+  korescope erase status eud-5b1e90c3-7d2a-5f64-8b0c-1a3e5d7f9b2c`,
+		Args: words(1, -1, "the id of a user"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.erase(ctx, o, args) })
+		},
+	}
+	c.Flags().BoolVar(&o.allBots, "all-bots", false, "in every bot of the account, not only in the profile's")
+	o.registerChange(c, p, "the number of users")
+	c.AddCommand(p.eraseStatusCommand())
+	return p.writing(c)
+}
+
+func (p *program) eraseStatusCommand() *cobra.Command {
+	var o rowFlags
+	c := &cobra.Command{
+		Use:   "status ID",
+		Short: "What became of each user",
+		Args:  words(1, 1, "the id of an erasure, eud-..."),
+		RunE: func(c *cobra.Command, args []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.eraseStatus(ctx, o, api.JobID(args[0])) })
+		},
+	}
+	o.register(c, views.Names(views.ChangeFields()))
+	return c
+}
+
+func (p *program) erase(ctx context.Context, o eraseOptions, users []string) error {
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return err
+	}
+	if err := p.allowed(set); err != nil {
+		return err
+	}
+	e := api.Erasure{AllBots: o.allBots}
+	for _, u := range users {
+		u = strings.TrimSpace(u)
+		if u == "" {
+			return views.Usage("the id of a user cannot be empty")
+		}
+		if !slices.Contains(e.Users, api.UserID(u)) {
+			e.Users = append(e.Users, api.UserID(u))
+		}
+	}
+	asking, stop := p.limited(ctx)
+	defer stop()
+	if p.flags.dryRun {
+		b, err := p.dryBench(asking, set, o.rowFlags)
+		if err != nil {
+			return err
+		}
+		defer b.leave()
+		return p.dryly(b.desk, func() error {
+			_, err := b.changer().EraseUsers(asking, e)
+			return err
+		})
+	}
+	b, err := p.bench(asking, set, o.rowFlags)
+	if err != nil {
+		return err
+	}
+	defer b.leave()
+	if err := b.lacksAdmin(api.EraseUsers); err != nil {
+		return err
+	}
+	p.sayUsers(asking, b.desk, e)
+	count := strconv.Itoa(len(e.Users))
+	if err := p.confirm(asking, text.Format("the number of users, %s,", text.Clean(count)), []string{count}, o.yes); err != nil {
+		return err
+	}
+	is, err := p.pursue(asking, b.desk, p.forgetting(ctx, b.desk, b.changes.Erase(asking, e), e.Users), o.noWait)
+	return p.endChange(ctx, b, is, err, "erase status "+string(is.ID))
+}
+
+// sayUsers shows each user with what is kept here of them.
+func (p *program) sayUsers(ctx context.Context, d *desk, e api.Erasure) {
+	where := text.Format("in bot %s", d.profile.BotID)
+	if e.AllBots {
+		where = text.Lit("in EVERY bot of the account")
+	}
+	p.talk.say(text.Format("%d users will be erased for good, %s, on %s", len(e.Users), where, d.profile.Host))
+	for _, u := range e.Users {
+		shown := string(u)
+		if d.mask != nil {
+			shown = d.mask.Identity(shown)
+		}
+		kept, err := d.store.KeptOf(ctx, u)
+		if err != nil {
+			p.talk.say(text.Format("  %s: what is kept here could not be read", shown))
+			continue
+		}
+		p.talk.say(text.Format("  %s: kept here %d sessions, %d messages, %d LLM calls", shown, kept.Sessions, kept.Messages, kept.Calls))
+	}
+	p.talk.say(text.Lit("account owners and members, bot owners and co-developers are not erased by the platform"))
+}
+
+// forgetting removes users here when the platform has erased them, before the
+// record of the erasure loses their names.
+func (p *program) forgetting(ctx context.Context, d *desk, all func(func(api.Change, error) bool), users []api.UserID) func(func(api.Change, error) bool) {
+	return func(yield func(api.Change, error) bool) {
+		for is, err := range all {
+			if is.State.Over() && len(is.Parts) > 0 {
+				p.forgotten(ctx, d, is, users)
+			}
+			if !yield(is, err) {
+				return
+			}
+		}
+	}
+}
+
+func (p *program) forgotten(ctx context.Context, d *desk, is api.Change, users []api.UserID) {
+	folders := d.foldersOf(ctx, confirmed(is, users))
+	n, sessions, err := d.forgetErased(ctx, is, users)
+	switch {
+	case err != nil:
+		p.talk.say(text.Clean(err.Error()))
+	case n > 0:
+		p.talk.say(text.Format("removed here too: %d users, %d sessions", n, sessions))
+	}
+	for _, f := range folders {
+		p.talk.say(text.Format("not touched: the case folder %q holds an erased user", f))
+	}
+}
+
+func (p *program) eraseStatus(ctx context.Context, o rowFlags, id api.JobID) error {
+	return p.statusRow(ctx, o, "erase status "+string(id), func(ctx context.Context, d *desk) (api.Change, error) {
+		open, err := d.changes.Open(ctx)
+		if err != nil {
+			return api.Change{}, err
+		}
+		var users []api.UserID
+		for _, r := range open {
+			if r.ID == id {
+				users = jobs.Users(r)
+			}
+		}
+		is, err := d.changer().EraseStatus(ctx, id, users)
+		if err == nil && is.State.Over() {
+			p.forgotten(ctx, d, is, users)
+			for _, r := range open {
+				if r.ID == id {
+					r.State, r.Word, r.Failure, r.Changed = is.State, is.Word, is.Failure, d.clock()
+					d.changes.Scrub(ctx, r)
+				}
+			}
+		}
+		return is, err
+	})
+}
