@@ -103,6 +103,8 @@ const (
 	CommandPrompt PromptKind = ":"
 	FindPrompt    PromptKind = "/"
 	WindowPrompt  PromptKind = "window"
+	// ConfirmPrompt takes the exact text that a change wants.
+	ConfirmPrompt PromptKind = "confirm"
 )
 
 // Prompt is how a prompt starts.

@@ -173,6 +173,7 @@ func (p *program) importBot(ctx context.Context, o importBotOptions) error {
 	}
 	s, err := f.send(asking, b.changes.Changer, func(u api.Upload) { p.talk.say(text.Format("uploaded %s", u.Name)) })
 	if err != nil {
+		p.talk.say(text.Lit("the bot is not changed: a file could not be handed over"))
 		return err
 	}
 	is, err := p.pursue(asking, b.desk, b.changes.Import(asking, s), o.noWait)
@@ -195,6 +196,7 @@ func (p *program) keepDefinition(ctx context.Context, d *desk, need bool) error 
 	case ctx.Err() != nil:
 		return err
 	case need:
+		p.talk.say(text.Lit("nothing was sent, because the present definition could not be kept"))
 		return fmt.Errorf("nothing was sent, because the present definition could not be kept: %w", err)
 	}
 	p.talk.say(text.Format("WARNING: the definition as it is now could NOT be kept: %s", d.sentence(err)))
@@ -295,6 +297,9 @@ func (p *program) importFunctions(ctx context.Context, o changeOptions, paths []
 		return err
 	}
 	is, err := sendFunctions(asking, b.changes.Changer, uploads)
+	if err != nil && is.Call == "" {
+		p.talk.say(text.Lit("the bot is not changed: a file could not be handed over"))
+	}
 	return p.endChange(ctx, b, is, err, "journal")
 }
 

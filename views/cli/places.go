@@ -49,6 +49,9 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	case views.CallRoute:
 		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
+	if page, ok := d.changePage(r); ok {
+		return page, nil
+	}
 	return d.list(r)
 }
 
@@ -82,7 +85,7 @@ func places() []place {
 // no screen.
 func (d *desk) parse(line string) (ui.Route, bool, error) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-	for _, p := range places() {
+	for _, p := range append(places(), changePlaces()...) {
 		if p.word == word {
 			r, err := p.route(d, strings.TrimSpace(rest))
 			return r, true, err
@@ -155,7 +158,11 @@ func (d *desk) sessionRoute(rest string) (ui.Route, error) {
 func (d *desk) complete(line string) []ui.Completion {
 	var out []ui.Completion
 	seen := map[string]bool{}
-	for _, p := range places() {
+	known := places()
+	if d.profile.AllowWrites {
+		known = append(known, changePlaces()...)
+	}
+	for _, p := range known {
 		if strings.HasPrefix(p.word, line) {
 			out = append(out, ui.Completion{Line: p.word + " ", What: text.Join("   ", p.what, text.Clean(p.usage))})
 			seen[p.word] = true

@@ -185,6 +185,7 @@ func (p *program) testsImport(ctx context.Context, o importOptions) error {
 		}
 		id, err := b.changes.Changer.Upload(asking, u)
 		if err != nil {
+			p.talk.say(text.Lit("no suite was made: its file could not be handed over"))
 			return fmt.Errorf("no suite was made; upload of %s: %w", text.Clean(u.Name), err)
 		}
 		o.file = string(id)

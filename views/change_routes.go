@@ -1,0 +1,19 @@
+package views
+
+import "korescope/api"
+
+// The pages that change something. Opening one sends nothing.
+type (
+	// PublishRoute is the page of a publish.
+	PublishRoute struct{ Start api.PublishStart }
+	// ImportRoute is the page of an import; the files are paths of this machine.
+	ImportRoute struct {
+		Definition, Config string
+		Functions          []string
+		OtherBot           bool
+	}
+	// FunctionsRoute is the page of an import of functions.
+	FunctionsRoute struct{ Files []string }
+	// EraseRoute is the page of an erasure.
+	EraseRoute struct{ Erasure api.Erasure }
+)
