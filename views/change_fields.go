@@ -12,48 +12,22 @@ import (
 
 // ChangeFields is the record of `publish`, `import` and `erase`.
 func ChangeFields() []Field[api.Change] {
-	str := func(name string, title text.Safe, ideal, at int, of func(api.Change) string) Field[api.Change] {
-		return Field[api.Change]{
-			Name: name, Title: title, Min: min(8, ideal), Ideal: ideal, At80: at, At140: at,
-			Show:    func(c api.Change, _ Env) Cell { return showWord(of(c)) },
-			Value:   func(c api.Change) any { return word(of(c)) },
-			Compare: func(a, b api.Change) int { return cmp.Compare(of(a), of(b)) },
-		}
-	}
-	return []Field[api.Change]{
-		str("call", text.Lit("CALL"), 14, 1, func(c api.Change) string { return c.Call }),
-		str("target", text.Lit("TARGET"), 20, 2, func(c api.Change) string { return c.Target }),
-		str("jobId", text.Lit("JOB"), 40, 5, func(c api.Change) string { return string(c.ID) }),
-		{
-			Name: "status", Title: text.Lit("STATUS"), Min: 9, Ideal: 9, At80: 3, At140: 3,
-			Show:    func(c api.Change, _ Env) Cell { return ChangeBadge(c.State) },
-			Value:   func(c api.Change) any { return word(string(c.State)) },
-			Compare: func(a, b api.Change) int { return cmp.Compare(a.State, b.State) },
-		},
-		{
-			Name: "percent", Title: text.Lit("%"), Min: 4, Ideal: 4, Right: true, At80: 4, At140: 4,
-			Show:    func(c api.Change, e Env) Cell { return showInt(c.Percent, e) },
-			Value:   func(c api.Change) any { return number(c.Percent) },
-			Compare: func(a, b api.Change) int { return compareMaybe(a.Percent, b.Percent) },
-		},
-		{
-			Name: "startedAt", Title: text.Lit("STARTED"), Min: 12, Ideal: 19, At140: 6,
-			Show:    func(c api.Change, e Env) Cell { return shownAt(c.Started, e) },
-			Value:   func(c api.Change) any { return moment(c.Started) },
-			Compare: func(a, b api.Change) int { return a.Started.Compare(b.Started) },
-		},
-		{
-			Name: "endedAt", Title: text.Lit("ENDED"), Min: 12, Ideal: 19, At140: 7,
-			Show:    func(c api.Change, e Env) Cell { return shownAt(c.Ended, e) },
-			Value:   func(c api.Change) any { return moment(c.Ended) },
-			Compare: func(a, b api.Change) int { return a.Ended.Compare(b.Ended) },
-		},
-		{
-			Name: "parts", Title: text.Lit("PARTS"), Min: 6, Ideal: 8, At140: 8,
-			Show:  func(c api.Change, _ Env) Cell { return dim(text.Int(len(c.Parts))) },
-			Value: func(c api.Change) any { return partsRecord(c.Parts) },
-		},
-		str("requestedBy", text.Lit("BY"), 20, 0, func(c api.Change) string { return string(c.By) }),
+	type change = api.Change
+	parts := JSONField("parts", Layout{Title: text.Lit("PARTS"), Min: 6, Ideal: 8, At140: 8},
+		func(c change) any { return partsRecord(c.Parts, Env{}) },
+		func(c change, _ Env) Cell { return dim(text.Int(len(c.Parts))) })
+	parts.masked = func(c change, e Env) any { return partsRecord(c.Parts, e) }
+	return []Field[change]{
+		OwnField("call", Layout{Title: text.Lit("CALL"), Min: 8, Ideal: 14, At80: 1, At140: 1}, func(c change) string { return c.Call }),
+		WholeIDField("target", Layout{Title: text.Lit("TARGET"), Min: 8, Ideal: 20, At80: 2, At140: 2}, func(c change) string { return c.Target }),
+		WholeIDField("jobId", Layout{Title: text.Lit("JOB"), Min: 8, Ideal: 40, At80: 5, At140: 5}, func(c change) api.JobID { return c.ID }),
+		OwnField("status", Layout{Title: text.Lit("STATUS"), Min: 9, Ideal: 9, At80: 3, At140: 3}, func(c change) api.JobState { return c.State }).
+			As(func(c change, _ Env) Cell { return ChangeBadge(c.State) }),
+		CountField("percent", Layout{Title: text.Lit("%"), Min: 4, Ideal: 4, At80: 4, At140: 4}, func(c change) api.Maybe[int] { return c.Percent }),
+		TimeField("startedAt", Layout{Title: text.Lit("STARTED"), Min: 12, Ideal: 19, At140: 6}, func(c change) time.Time { return c.Started }),
+		TimeField("endedAt", Layout{Title: text.Lit("ENDED"), Min: 12, Ideal: 19, At140: 7}, func(c change) time.Time { return c.Ended }),
+		parts,
+		UserField("requestedBy", Layout{Title: text.Lit("BY"), Min: 8, Ideal: 20}, func(c change) api.UserID { return c.By }),
 	}
 }
 
@@ -74,7 +48,7 @@ func ChangeBadge(s api.JobState) Cell {
 
 // partsRecord tells each part in the platform's own word, or in ours where it
 // says none.
-func partsRecord(parts []api.ChangePart) any {
+func partsRecord(parts []api.ChangePart, e Env) any {
 	type part struct {
 		Name   string `json:"name"`
 		Type   string `json:"type"`
@@ -85,34 +59,15 @@ func partsRecord(parts []api.ChangePart) any {
 	}
 	out := make([]part, len(parts))
 	for i, p := range parts {
-		out[i] = part{p.Name, p.Type, cmp.Or(p.Word, string(p.State))}
+		name := p.Name
+		if e.Mask != nil && p.Type == "user" {
+			name = e.Mask.Identity(name)
+		}
+		out[i] = part{name, p.Type, cmp.Or(p.Word, string(p.State))}
 	}
 	b, err := json.Marshal(out)
 	if err != nil {
 		return nil // it holds nothing but texts
 	}
 	return json.RawMessage(b)
-}
-
-// Change masks a change: who asked for it, and the users it is about.
-func (m *Masker) Change(c api.Change) api.Change {
-	c.By = api.UserID(m.Identity(string(c.By)))
-	parts := make([]api.ChangePart, len(c.Parts))
-	for i, p := range c.Parts {
-		if p.Type == "user" {
-			p.Name = m.Identity(p.Name)
-		}
-		parts[i] = p
-	}
-	if c.Parts != nil {
-		c.Parts = parts
-	}
-	return c
-}
-
-func shownAt(t time.Time, e Env) Cell {
-	if t.IsZero() {
-		return showWord("")
-	}
-	return plain(Moment(t, e))
 }

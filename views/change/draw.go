@@ -64,9 +64,6 @@ func (m *Model) wants(w int) canvas.Block {
 // state is the change in words, and its parts.
 func (m *Model) state(env ui.Env) canvas.Block {
 	is := m.is
-	if m.d.Mask != nil {
-		is = m.d.Mask.Change(is)
-	}
 	badge := views.ChangeBadge(is.State)
 	line := canvas.L(canvas.S(theme.Plain, text.Format(" %s  ", is.Call)), canvas.S(badge.Token, badge.Text))
 	if is.Percent.Known {
@@ -86,6 +83,9 @@ func (m *Model) state(env ui.Env) canvas.Block {
 		out = append(out, canvas.L(canvas.S(theme.Dim, text.Lit(" esc leaves the page, not the job: it is followed again when the page opens"))))
 	}
 	for _, p := range is.Parts {
+		if m.d.Mask != nil && p.Type == "user" {
+			p.Name = m.d.Mask.Identity(p.Name)
+		}
 		out = append(out, partLine(p))
 	}
 	return out

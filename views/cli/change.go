@@ -184,11 +184,7 @@ func progressWords(is api.Change) text.Safe {
 
 // printChange prints the record of a change.
 func (p *program) printChange(ctx context.Context, b bench, is api.Change) error {
-	mask := func(c api.Change) api.Change { return c }
-	if b.mask != nil {
-		mask = b.mask.Change
-	}
-	w, err := output.New(p.streams.Out, views.ChangeFields(), b.page, mask)
+	w, err := output.New(p.streams.Out, views.ChangeFields(), b.page)
 	if err != nil {
 		return err
 	}
