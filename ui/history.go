@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -58,7 +60,9 @@ func (a *App) recall(by int) {
 // remember keeps a line for the arrow up, here and, in a command, where it
 // outlives the program.
 func (a *App) remember(kind PromptKind, line string) tea.Cmd {
-	if line == "" {
+	// What confirmed a change is never offered again, and who is to be erased is
+	// kept nowhere.
+	if line == "" || kind == ConfirmPrompt || kind == CommandPrompt && strings.HasPrefix(strings.TrimSpace(line), "erase") {
 		return nil
 	}
 	a.past = a.past.With(kind, line)
