@@ -7,7 +7,10 @@ import (
 	"io/fs"
 )
 
-const noFollow = 0
+const (
+	noFollow = 0
+	noWait   = 0
+)
 
 // Elsewhere the profile folder of the user is what keeps others out.
 func ownedByUs(fs.FileInfo) bool           { return true }

@@ -9,11 +9,13 @@ import (
 	"korescope/ui/text"
 )
 
-// Clock is the time of day in the zone: 15:04:05. A zero time is "-".
-func Clock(t time.Time, zone *time.Location) text.Safe { return stamp(t, zone, "15:04:05") }
+// Clock is the time of day in the zone: 15:04:05. A zero time is "-". In the hour
+// that the clocks of the zone show twice it is 02:25+01, so that two moments do
+// not look like one.
+func Clock(t time.Time, zone *time.Location) text.Safe { return stamp(t, zone, "15:04:05", "15:04-07") }
 
 // Day is the day in the zone: 2025-10-17. A zero time is "-".
-func Day(t time.Time, zone *time.Location) text.Safe { return stamp(t, zone, "2006-01-02") }
+func Day(t time.Time, zone *time.Location) text.Safe { return stamp(t, zone, "2006-01-02", "") }
 
 // Moment is Clock for today and day with minutes for any other day, 12 cells
 // at most.
@@ -26,9 +28,9 @@ func Moment(t time.Time, e Env) text.Safe {
 	case sameDay(t.In(zone), e.Now.In(zone)):
 		return Clock(t, zone)
 	case t.In(zone).Year() == e.Now.In(zone).Year():
-		return stamp(t, zone, "Jan 02 15:04")
+		return stamp(t, zone, "Jan 02 15:04", "02 15:04 -07")
 	default:
-		return stamp(t, zone, "2006-01-02")
+		return stamp(t, zone, "2006-01-02", "")
 	}
 }
 
@@ -42,17 +44,24 @@ func Start(t time.Time, e Env) text.Safe {
 	case sameDay(t.In(zone), e.Now.In(zone)):
 		return Clock(t, zone)
 	default:
-		at := t.In(zone)
-		return text.Clean(at.Format("Mon")[:2] + at.Format(" 15:04"))
+		if at := t.In(zone); !Repeats(t, zone) {
+			return text.Clean(at.Format("Mon")[:2] + at.Format(" 15:04"))
+		}
+		return Clock(t, zone)
 	}
 }
 
-func stamp(t time.Time, zone *time.Location, layout string) text.Safe {
+// stamp writes a time; repeated is the layout for an hour that the clocks of the
+// zone show twice, of the same width, "" for the same layout.
+func stamp(t time.Time, zone *time.Location, layout, repeated string) text.Safe {
 	if t.IsZero() {
 		return text.Lit("-")
 	}
 	if zone == nil {
 		zone = time.UTC
+	}
+	if repeated != "" && Repeats(t, zone) {
+		layout = repeated
 	}
 	return text.Clean(t.In(zone).Format(layout))
 }
