@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"strings"
-
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )

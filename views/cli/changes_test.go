@@ -58,7 +58,7 @@ func TestPublishEnds(t *testing.T) {
 		{"", "", []string{"--yes", "st-2c6f1e84-9b07-5d3a-8e51-70c4a9d2f613"}, 0, 1},
 		{"", `give --yes "RetailBot"`, nil, 2, 0},
 		{"", `give --yes "RetailBot"`, []string{"--yes", "retailbot"}, 2, 0},
-		{"", `give --yes "RetailBot"`, []string{"--yes", ""}, 2, 0},
+		{"", "--yes is empty", []string{"--yes", ""}, 2, 0},
 		{"job-fail@op=publish", "publish failed", []string{"--yes", "RetailBot"}, 1, 1},
 		{"no-channel", "At least one channel must be enabled", []string{"--yes", "RetailBot"}, 1, 0},
 		{"scope-missing@op=publish", "is missing", []string{"--yes", "RetailBot"}, 4, 0},
