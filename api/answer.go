@@ -11,7 +11,9 @@ const (
 	FromNetwork
 )
 
-// Gap is a span that was asked for and could not be read, with the reason.
+// Gap is a span that was asked for and could not be read, or of which less came
+// than was announced (see [Count]), with the reason. A zero window is the whole
+// question: the list has none, or nobody knows where the missing rows stand.
 type Gap struct {
 	Window Window
 	Why    error
@@ -47,7 +49,7 @@ type Page[T any] struct {
 	Items   []T
 	More    bool       // the platform says that more follows
 	Total   Maybe[int] // hint
-	Gaps    []Gap      // spans given up since the last page
+	Gaps    []Gap      // spans given up since the last page; a zero window is all of it
 	Unknown []SessionID
 	// Done is the span, inside what was asked, that is now read completely;
 	// zero while none is.

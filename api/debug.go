@@ -35,3 +35,8 @@ type DebugLine struct {
 func (d DebugLine) Bad() bool {
 	return d.Level == "error" || d.Level == "fatal" || d.Level == "critical" || d.Unreadable != ""
 }
+
+// Lost reports a row of which nothing can be used.
+func (d DebugLine) Lost() bool {
+	return d.Unreadable != "" && d.Title == "" && d.Message == "" && d.Detail == nil
+}

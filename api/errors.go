@@ -35,6 +35,7 @@ const (
 	Misuse              // a mistake in the call itself, found before sending
 	OutcomeUnknown      // an act was sent and its answer never came; it is not sent again
 	NotAllowed          // the profile does not allow the act; nothing was sent
+	Incomplete          // less came than was announced; Err says how much
 )
 
 // Error is the one failure type of the API layer. It is made in one place,
@@ -114,6 +115,7 @@ func (k Kind) String() string {
 		Misuse:         "misuse",
 		OutcomeUnknown: "outcome unknown",
 		NotAllowed:     "not allowed",
+		Incomplete:     "incomplete",
 	}
 	if name, ok := names[k]; ok {
 		return name

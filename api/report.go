@@ -61,6 +61,11 @@ type BilledSession struct {
 	Unreadable   string
 }
 
+// Lost reports a row of which nothing can be used.
+func (b BilledSession) Lost() bool {
+	return b.Session == "" && b.StartRaw == "" && b.Type == ""
+}
+
 // ContainmentQuery asks for the task containment report (reference 10): 90 days
 // at most, 30 when daily; longer ones are split.
 type ContainmentQuery struct {

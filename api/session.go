@@ -67,12 +67,25 @@ type Session struct {
 	TaskNames []string
 	Slowest   Maybe[int]
 
+	// Row tells rows that came without an id apart; made here, "" for all others.
+	Row string
 	// Raw is the row as it came; empty in lists read from the cache.
 	Raw json.RawMessage
 	// Unreadable says why the row could not be understood; then only Raw and
 	// whatever could be read are set, and the row still stands in the list.
 	Unreadable string
 }
+
+// Key tells sessions apart, also rows that came without an id.
+func (s Session) Key() string {
+	if s.ID != "" {
+		return string(s.ID)
+	}
+	return "?" + s.Row
+}
+
+// Lost reports a row of which nothing can be used: it names no session.
+func (s Session) Lost() bool { return s.ID == "" }
 
 // Duration is End minus Start; not known when one of them is absent or when
 // End lies before Start.

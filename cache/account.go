@@ -121,6 +121,7 @@ type accountRead[K comparable, T any] struct {
 	rows   []T
 	seen   map[string]bool
 	whole  bool
+	stuck  bool // the paging itself was not in order
 	total  api.Maybe[int]
 	gaps   []api.Gap
 	said   []string
@@ -151,7 +152,7 @@ func (w *accountRead[K, T]) run(ctx context.Context, lane api.Lane) {
 			return
 		}
 	}
-	if w.whole = !more && len(w.gaps) == 0; w.whole {
+	if w.whole = !more && !w.stuck && len(w.gaps) == 0; w.whole {
 		w.keep(ctx)
 	}
 	w.give(true, nil)
@@ -160,6 +161,7 @@ func (w *accountRead[K, T]) run(ctx context.Context, lane api.Lane) {
 func (w *accountRead[K, T]) take(page api.Page[T]) {
 	w.total = page.Total
 	w.gaps = append(w.gaps, page.Gaps...)
+	w.stuck = w.stuck || page.Note != ""
 	if page.Note != "" && !slices.Contains(w.said, page.Note) {
 		w.said = append(w.said, page.Note)
 	}

@@ -19,6 +19,7 @@ type BilledReader struct {
 	src     api.LogSource
 	mode    Mode
 	flights flights[api.BilledQuery, []api.BilledSession]
+	again   flights[api.BilledQuery, []api.BilledSession] // of Reread
 }
 
 // Billed makes a reader. src may be nil in mode Offline.
@@ -43,11 +44,20 @@ func (r *BilledReader) cached(ctx context.Context, q api.BilledQuery) (api.Answe
 // Refresh asks the platform for the parts of the window that are not settled
 // and gives the growing answer after every page.
 func (r *BilledReader) Refresh(ctx context.Context, q api.BilledQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.BilledSession], error] {
-	if r.mode == Offline {
+	return r.ask(ctx, q, lane, &r.flights, r.mode)
+}
+
+// Reread asks for all of the window, whatever is known about it.
+func (r *BilledReader) Reread(ctx context.Context, q api.BilledQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.BilledSession], error] {
+	return r.ask(ctx, q, lane, &r.again, whole(r.mode))
+}
+
+func (r *BilledReader) ask(ctx context.Context, q api.BilledQuery, lane api.Lane, f *flights[api.BilledQuery, []api.BilledSession], m Mode) iter.Seq2[api.Answer[[]api.BilledSession], error] {
+	if m == Offline {
 		return onlyCached(func() (api.Answer[[]api.BilledSession], error) { return r.cached(ctx, q) })
 	}
-	return r.flights.share(ctx, q, func(yield func(api.Answer[[]api.BilledSession], error) bool) {
-		refreshList(ctx, r.s, r.listing(q, r.s.o.Now()), r.mode, lane, yield)
+	return f.share(ctx, q, func(yield func(api.Answer[[]api.BilledSession], error) bool) {
+		refreshList(ctx, r.s, r.listing(q, r.s.o.Now()), m, lane, yield)
 	})
 }
 
@@ -69,6 +79,7 @@ func (r *BilledReader) listing(q api.BilledQuery, now time.Time) *listing[api.Bi
 		key:   func(b api.BilledSession) identity { return identity{id: billedKey(b)} },
 		at:    billedAt,
 		order: byBilled,
+		lost:  api.BilledSession.Lost,
 		// The platform knows which rows belong to a window: their times name no
 		// zone, so that this side may be hours off.
 		holds: func(api.BilledSession) bool { return true },

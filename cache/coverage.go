@@ -111,6 +111,21 @@ func recordSpan(c *conn, q question, w api.Window, at time.Time) error {
 	}))
 }
 
+// disproveSpan forgets that w was read, for the question and for those that
+// would answer it; a zero window is all of it.
+func disproveSpan(c *conn, q question, w api.Window) error {
+	for _, src := range q.sources() {
+		spans, err := loadSpans(c, src)
+		if err != nil {
+			return err
+		}
+		if err := storeSpans(c, src.name(), cutSpan(spans, w)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func storeSpans(c *conn, what string, spans []span) error {
 	if err := c.exec("DELETE FROM covered WHERE what = ?", what); err != nil {
 		return err

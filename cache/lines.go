@@ -19,6 +19,7 @@ type LineReader struct {
 	src     api.LogSource
 	mode    Mode
 	flights flights[api.LogQuery, []api.DebugLine]
+	again   flights[api.LogQuery, []api.DebugLine] // of Reread
 }
 
 // DebugLogs makes a reader. src may be nil in mode Offline.
@@ -45,11 +46,20 @@ func (r *LineReader) cached(ctx context.Context, q api.LogQuery) (api.Answer[[]a
 // new lines and gives the growing list after every page. A window that is over
 // and was read to its end costs no request.
 func (r *LineReader) Refresh(ctx context.Context, q api.LogQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.DebugLine], error] {
-	if r.mode == Offline {
+	return r.ask(ctx, q, lane, &r.flights, r.mode)
+}
+
+// Reread asks for all of the window, whatever is known about it.
+func (r *LineReader) Reread(ctx context.Context, q api.LogQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.DebugLine], error] {
+	return r.ask(ctx, q, lane, &r.again, whole(r.mode))
+}
+
+func (r *LineReader) ask(ctx context.Context, q api.LogQuery, lane api.Lane, f *flights[api.LogQuery, []api.DebugLine], m Mode) iter.Seq2[api.Answer[[]api.DebugLine], error] {
+	if m == Offline {
 		return onlyCached(func() (api.Answer[[]api.DebugLine], error) { return r.cached(ctx, q) })
 	}
-	return r.flights.share(ctx, q, func(yield func(api.Answer[[]api.DebugLine], error) bool) {
-		refreshList(ctx, r.s, r.listing(q, r.s.o.Now()), r.mode, lane, yield)
+	return f.share(ctx, q, func(yield func(api.Answer[[]api.DebugLine], error) bool) {
+		refreshList(ctx, r.s, r.listing(q, r.s.o.Now()), m, lane, yield)
 	})
 }
 
@@ -90,6 +100,7 @@ func (r *LineReader) listing(q api.LogQuery, now time.Time) *listing[api.DebugLi
 		key:   func(l api.DebugLine) identity { return identity{id: lineKey(l)} },
 		at:    func(l api.DebugLine) time.Time { return l.Time },
 		order: func(a, b api.DebugLine) int { return a.Time.Compare(b.Time) },
+		lost:  api.DebugLine.Lost,
 		holds: func(l api.DebugLine) bool { return l.Time.IsZero() || shown.Holds(l.Time) },
 	}
 }

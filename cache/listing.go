@@ -29,6 +29,7 @@ type listing[T any] struct {
 	at    func(T) time.Time
 	order func(a, b T) int
 	holds func(T) bool // belongs to the question
+	lost  func(T) bool // nothing of the row can be used; nil: no such row
 }
 
 // downTo is where a filled limit ends; zero when there is none or it is not
@@ -73,6 +74,9 @@ func (l *listing[T]) cached(ctx context.Context, s *Store, now time.Time) (api.A
 			return notCached()
 		}
 		a.Value = l.cut(rows)
+		if l.lost != nil {
+			countLost(&a, l.lost)
+		}
 		return nil
 	})
 	return a, err
@@ -96,7 +100,7 @@ func refreshList[T any](ctx context.Context, s *Store, l *listing[T], m Mode, la
 	w.note(l.warning)
 	var err error
 	if m != Fresh {
-		err = w.load(ctx)
+		err = w.load(ctx, m != Whole)
 	}
 	if err == nil {
 		err = w.run(ctx, lane)
@@ -119,11 +123,12 @@ func (w *listRead[T]) run(ctx context.Context, lane api.Lane) error {
 	return nil
 }
 
-func (w *listRead[T]) load(ctx context.Context) error {
+// load reads the rows that are known and, when spans is set, what is proved.
+func (w *listRead[T]) load(ctx context.Context, spans bool) error {
 	now := w.s.o.Now()
 	err := w.s.read(ctx, "read "+w.how.what+" from the cache", func(c *conn) error {
 		var err error
-		if w.rows, err = w.how.list(c); err != nil {
+		if w.rows, err = w.how.list(c); err != nil || !spans {
 			return err
 		}
 		w.known, err = knownSpans(c, w.ask, now, w.s.o.Retention)
@@ -153,7 +158,7 @@ func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, 
 		}
 	}
 	if !w.filled { // else it stopped early, and nobody knows where in time
-		w.finish(ctx, w.s, "keep "+w.how.what, partsRead(part, w.gaps[gaps:], more, false, time.Time{}))
+		w.finish(ctx, w.s, "keep "+w.how.what, partsRead(part, w.gaps[gaps:], more, false, time.Time{}), w.gaps[gaps:]...)
 	}
 	return nil
 }
@@ -191,6 +196,9 @@ func (w *listRead[T]) give(done bool, failed error) bool {
 	a.Done = done
 	a.Partial = a.Partial || failed != nil
 	a.Fresh = a.Fresh && failed == nil
+	if done && w.how.lost != nil {
+		countLost(&a, w.how.lost)
+	}
 	w.left = !w.yield(a, failed)
 	return !w.left
 }

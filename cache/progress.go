@@ -106,6 +106,22 @@ func fill[V any](p *progress, a *api.Answer[V], last, open, now time.Time) {
 	a.Note = strings.Join(slices.Concat(completeNote(*a, w), p.said), "; ")
 }
 
+// countLost says how many rows of an answer could not be read. They are kept as
+// they came, so an answer from disk says the same; asking again would not mend
+// them, so a fresh answer stays fresh.
+func countLost[T any](a *api.Answer[[]T], lost func(T) bool) {
+	n := 0
+	for _, row := range a.Value {
+		if lost(row) {
+			n++
+		}
+	}
+	if n > 0 {
+		a.Partial = true
+		a.Note = strings.Join(append(nonEmpty(a.Note), api.Count{Came: len(a.Value), Lost: n}.String()), "; ")
+	}
+}
+
 // completeNote says how far a partial answer is complete.
 func completeNote[V any](a api.Answer[V], need api.Window) []string {
 	until := a.Covered.To.Format(time.RFC3339)
@@ -130,10 +146,13 @@ func withoutJustNow(v view, now time.Time) []api.Window {
 	return v.holes
 }
 
-// without cuts the gaps out of a window.
+// without cuts the gaps out of a window. A gap without a window is all of it.
 func without(w api.Window, gaps []api.Gap) []api.Window {
 	out := []api.Window{w}
 	for _, g := range gaps {
+		if g.Window.Zero() {
+			return nil
+		}
 		var next []api.Window
 		for _, o := range out {
 			if !g.Window.From.Before(o.To) || !g.Window.To.After(o.From) {
@@ -163,13 +182,22 @@ func inside(w, bounds api.Window) api.Window {
 	return w
 }
 
-// finish remembers parts that were read to their end.
-func (p *progress) finish(ctx context.Context, s *Store, what string, parts []api.Window) {
+// finish remembers parts that were read to their end, and forgets what was held
+// to be read where less came than was announced.
+func (p *progress) finish(ctx context.Context, s *Store, what string, parts []api.Window, gaps ...api.Gap) {
 	now := s.o.Now()
 	for _, w := range parts {
 		p.done(w, now)
 	}
 	p.unkept(s.write(context.WithoutCancel(ctx), what, func(c *conn) error {
+		for _, g := range gaps {
+			if api.KindOf(g.Why) != api.Incomplete {
+				continue
+			}
+			if err := disproveSpan(c, p.ask, g.Window); err != nil {
+				return err
+			}
+		}
 		for _, w := range parts {
 			if err := recordSpan(c, p.ask, w, now); err != nil {
 				return err

@@ -21,6 +21,7 @@ type ReportReader[K comparable, V any] struct {
 	run     func(context.Context, K) iter.Seq2[V, error]
 	mode    Mode
 	flights flights[K, V]
+	again   flights[K, V] // of Reread
 	form    reportForm[K, V]
 }
 
@@ -142,11 +143,20 @@ func (r *ReportReader[K, V]) kept(ctx context.Context, k K, asked api.Window) (f
 // the percent, and the rows of the last report until there are new ones. On
 // failure the last report stays, beside the error.
 func (r *ReportReader[K, V]) Refresh(ctx context.Context, k K, _ api.Lane) iter.Seq2[api.Answer[V], error] {
-	if r.mode == Offline {
+	return r.ask(ctx, k, &r.flights, r.mode)
+}
+
+// Reread asks for the report also where the one on disk would serve.
+func (r *ReportReader[K, V]) Reread(ctx context.Context, k K, _ api.Lane) iter.Seq2[api.Answer[V], error] {
+	return r.ask(ctx, k, &r.again, whole(r.mode))
+}
+
+func (r *ReportReader[K, V]) ask(ctx context.Context, k K, f *flights[K, V], m Mode) iter.Seq2[api.Answer[V], error] {
+	if m == Offline {
 		return onlyCached(func() (api.Answer[V], error) { return r.cached(ctx, k) })
 	}
-	return r.flights.share(ctx, k, func(yield func(api.Answer[V], error) bool) {
-		w := &reportRead[K, V]{r: r, k: k, asked: r.asked(k, r.s.o.Now()), yield: yield}
+	return f.share(ctx, k, func(yield func(api.Answer[V], error) bool) {
+		w := &reportRead[K, V]{r: r, mode: m, k: k, asked: r.asked(k, r.s.o.Now()), yield: yield}
 		w.follow(ctx)
 	})
 }
@@ -154,6 +164,7 @@ func (r *ReportReader[K, V]) Refresh(ctx context.Context, k K, _ api.Lane) iter.
 // reportRead is one run of ReportReader.Refresh.
 type reportRead[K comparable, V any] struct {
 	r     *ReportReader[K, V]
+	mode  Mode
 	k     K
 	asked api.Window
 	yield func(api.Answer[V], error) bool
@@ -177,7 +188,7 @@ func (w *reportRead[K, V]) follow(ctx context.Context) {
 		w.said = append(w.said, "not kept on disk: "+reason(err))
 	case last.found:
 		w.last = last
-		if w.r.mode == Normal && last.window == w.asked && reportSettled(last.window, last.fetched) {
+		if w.mode == Normal && last.window == w.asked && reportSettled(last.window, last.fetched) {
 			w.yield(last.answer(w.asked, now), nil)
 			return
 		}

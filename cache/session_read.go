@@ -13,6 +13,7 @@ import (
 type sessionRead struct {
 	progress
 	r     *SessionReader
+	mode  Mode
 	q     api.SessionQuery
 	began time.Time
 	yield func(api.Answer[[]api.Session], error) bool
@@ -23,12 +24,12 @@ type sessionRead struct {
 	heard map[api.SessionID]spoken    // what messages that are here say
 }
 
-func newSessionRead(r *SessionReader, q api.SessionQuery, yield func(api.Answer[[]api.Session], error) bool) *sessionRead {
+func newSessionRead(r *SessionReader, q api.SessionQuery, m Mode, yield func(api.Answer[[]api.Session], error) bool) *sessionRead {
 	began := r.s.o.Now()
 	q = windowed(q, began)
 	return &sessionRead{
 		progress: progress{ask: questionOf(q), window: q.Window},
-		r:        r, q: q, began: began, yield: yield,
+		r:        r, mode: m, q: q, began: began, yield: yield,
 		open: map[api.SessionID]time.Time{},
 	}
 }
@@ -69,7 +70,7 @@ func (w *sessionRead) askWindow(ctx context.Context, lane api.Lane) error {
 // load reads what is known. A cache that cannot be read is no reason not to
 // ask the platform.
 func (w *sessionRead) load(ctx context.Context) error {
-	if w.r.mode == Fresh {
+	if w.mode == Fresh {
 		return nil
 	}
 	err := w.r.s.read(ctx, "read sessions from the cache", func(c *conn) error {
@@ -89,6 +90,9 @@ func (w *sessionRead) load(ctx context.Context) error {
 			if mine(o.id) {
 				w.open[o.id] = o.fetched
 			}
+		}
+		if w.mode == Whole {
+			return nil
 		}
 		w.known, err = knownSpans(c, w.ask, w.began, w.r.s.o.Retention)
 		return err
@@ -137,7 +141,7 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 			return nil
 		}
 	}
-	w.finish(ctx, w.r.s, "keep sessions", partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest))
+	w.finish(ctx, w.r.s, "keep sessions", partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest), w.gaps[gaps:]...)
 	return nil
 }
 
@@ -177,18 +181,11 @@ func (w *sessionRead) merge(page api.Page[api.Session], now time.Time) {
 		}
 	}
 	tell(rows, w.heard)
-	w.rows = mergeRows(w.rows, rows, sessionIdentity, bySession, w.wanted)
+	w.rows = mergeRows(w.rows, rows, api.Session.Key, bySession, w.wanted)
 }
 
 // identity tells rows apart, also unreadable ones without an id.
 type identity struct{ id, without string }
-
-func sessionIdentity(s api.Session) identity {
-	if s.ID != "" {
-		return identity{id: string(s.ID)}
-	}
-	return identity{without: s.Unreadable + s.Start.String() + string(s.User)}
-}
 
 // wanted re-applies the filters that rows can answer: the platform's bounds
 // are not exact, and an open session may have changed its type.
@@ -292,6 +289,9 @@ func (w *sessionRead) give(done bool, failed error) bool {
 	a.Done = done
 	a.Partial = a.Partial || failed != nil
 	a.Fresh = a.Fresh && failed == nil
+	if done {
+		countLost(&a, api.Session.Lost)
+	}
 	w.left = !w.yield(a, failed)
 	return !w.left
 }

@@ -18,13 +18,9 @@ const sessionColumns = `at, id, bot, user, channel, start, "end", langs, kind, c
 // hashed marks the key of a row that came without an id; it is no id.
 const hashed = "?"
 
-// sessionKey is the id, or a stand-in for a row that has none.
-func sessionKey(s api.Session) string {
-	if s.ID != "" {
-		return string(s.ID)
-	}
-	return hashed + shortHash(s.Raw)
-}
+// sessionKey is the id, or a stand-in for a row that has none; it begins with
+// hashed then.
+func sessionKey(s api.Session) string { return s.Key() }
 
 // placeOf is where a session stands in lists.
 func placeOf(s api.Session, asked api.Window) time.Time {
@@ -109,7 +105,7 @@ func (r *sessionScan) row(s *sqlite3.Stmt) error {
 		Unreadable:  s.ColumnText(15),
 	}
 	if strings.HasPrefix(string(v.ID), hashed) {
-		v.ID = ""
+		v.ID, v.Row = "", strings.TrimPrefix(string(v.ID), hashed)
 	}
 	if tags := s.ColumnBlob(14, nil); len(tags) > 0 {
 		u := unpacker{b: tags, names: r.words}

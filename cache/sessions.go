@@ -18,7 +18,16 @@ const (
 	Normal  Mode = iota // disk first, the network for what is missing
 	Offline             // never asks
 	Fresh               // never answers from disk; what it reads is still kept
+	Whole               // shows what is on disk, and asks for all of it again
 )
+
+// whole is the mode of one reading that trusts nothing it knows.
+func whole(m Mode) Mode {
+	if m == Normal {
+		return Whole
+	}
+	return m
+}
 
 const (
 	// idsPerAsk is the platform's limit for one question by id.
@@ -36,6 +45,7 @@ type SessionReader struct {
 	src     api.SessionSource
 	mode    Mode
 	flights flights[api.SessionQuery, []api.Session]
+	again   flights[api.SessionQuery, []api.Session] // of Reread
 }
 
 // Sessions makes a reader. src may be nil in mode Offline.
@@ -140,6 +150,7 @@ func (s *Store) inWindow(c *conn, q api.SessionQuery, now time.Time) (api.Answer
 		return a, notCached()
 	}
 	a.Value = rows
+	countLost(&a, api.Session.Lost)
 	return a, nil
 }
 
@@ -160,11 +171,21 @@ func notCached() error { return &api.Error{Kind: api.NotCached} }
 // came is kept, and the error is given beside the last answer, which is Done
 // too, since nothing more comes, and Partial.
 func (r *SessionReader) Refresh(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.Session], error] {
-	if r.mode == Offline {
+	return r.ask(ctx, q, lane, &r.flights, r.mode)
+}
+
+// Reread asks for all of the window again, whatever is known about it. The rows
+// on disk are shown meanwhile.
+func (r *SessionReader) Reread(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.Session], error] {
+	return r.ask(ctx, q, lane, &r.again, whole(r.mode))
+}
+
+func (r *SessionReader) ask(ctx context.Context, q api.SessionQuery, lane api.Lane, f *flights[api.SessionQuery, []api.Session], m Mode) iter.Seq2[api.Answer[[]api.Session], error] {
+	if m == Offline {
 		return onlyCached(func() (api.Answer[[]api.Session], error) { return r.cached(ctx, q) })
 	}
-	return r.flights.share(ctx, q, func(yield func(api.Answer[[]api.Session], error) bool) {
-		newSessionRead(r, q, yield).run(ctx, lane)
+	return f.share(ctx, q, func(yield func(api.Answer[[]api.Session], error) bool) {
+		newSessionRead(r, q, m, yield).run(ctx, lane)
 	})
 }
 

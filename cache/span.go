@@ -44,6 +44,28 @@ func addSpan(have []span, add span) []span {
 	return joinSpans(out)
 }
 
+// cutSpan takes a window out of what was read; a zero one takes all.
+func cutSpan(have []span, w api.Window) []span {
+	if w.Zero() {
+		return nil
+	}
+	from, to := w.From.UnixMilli(), w.To.UnixMilli()
+	var out []span
+	for _, h := range have {
+		if h.to <= from || h.from >= to {
+			out = append(out, h)
+			continue
+		}
+		if h.from < from {
+			out = append(out, span{h.from, from, min(h.settled, from), h.at})
+		}
+		if h.to > to {
+			out = append(out, span{to, h.to, max(h.settled, to), h.at})
+		}
+	}
+	return out
+}
+
 // joinSpans makes one of two that touch, when the earlier is settled to its
 // end and both were read at about the same time.
 func joinSpans(spans []span) []span {

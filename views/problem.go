@@ -127,7 +127,7 @@ func explain(e *api.Error, err error, at Situation) Problem {
 		return explainSignIn(e, at)
 	case api.Limited:
 		return explainLimit(e, at)
-	case api.NotFound, api.Refused, api.WrongPath, api.Unreadable, api.TooLarge, api.NotCached, api.Misuse:
+	case api.NotFound, api.Refused, api.WrongPath, api.Unreadable, api.TooLarge, api.NotCached, api.Misuse, api.Incomplete:
 		return explainRequest(e)
 	case api.OutcomeUnknown, api.NotAllowed:
 		return explainAct(e)
@@ -253,6 +253,12 @@ func explainRequest(e *api.Error) Problem {
 			Sentence: text.Format("The answer to %s is not what the platform's reference describes.", orElse(e.Endpoint, "the request")),
 			Hint:     text.Lit("Try again; if it stays, the platform has changed and korescope needs to learn it."),
 			Remedy:   TryAgain,
+		}
+	case api.Incomplete:
+		return Problem{
+			Sentence: text.Format("Less came than the platform announced%s.", because(e)),
+			Hint:     text.Lit("Ask again; if it stays, the rest has to be looked for in the platform's own console."),
+			Remedy:   TryAgain, Token: theme.Warn,
 		}
 	case api.TooLarge:
 		return Problem{

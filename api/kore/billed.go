@@ -15,6 +15,9 @@ import (
 // billedSlice stays clear of "three months", the shortest of which are 89 days.
 const billedSlice = 88 * 24 * time.Hour
 
+// billedPage is how many billed sessions a request asks for (reference 27.5).
+const billedPage = 100
+
 // billedAsk is the body of getBillingSessionsDetails (reference 12).
 type billedAsk struct {
 	From  string    `json:"fromDate"`
@@ -35,10 +38,11 @@ func (c *Client) Billed(ctx context.Context, q api.BilledQuery, lane api.Lane) i
 	l := &listing[api.BilledSession]{
 		endpoint: api.BilledSessions,
 		window:   q.Window, longest: billedSlice, limit: q.Limit,
-		size: SessionPage, seam: sessionSeam,
+		size: billedPage, seam: sessionSeam,
 		id:    func(b api.BilledSession) string { return b.ID },
 		start: func(api.BilledSession) time.Time { return time.Time{} },
 		keep:  func(b api.BilledSession) bool { return c.ours(b.Bot) && !atTheSeam(b, q.Window) },
+		lost:  api.BilledSession.Lost,
 		order: func(a, b api.BilledSession) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID)) },
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.BilledSession], error) {
 			body := billedAsk{From: stamp(w.From), To: stamp(w.To), Skip: skip, Limit: limit}

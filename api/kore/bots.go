@@ -30,14 +30,19 @@ type botRow struct {
 // GET /api/public/bots (reference 21).
 func (c *Client) Bots(ctx context.Context, lane api.Lane) iter.Seq2[api.Page[api.Bot], error] {
 	t := &turning[api.Bot]{
-		size: accountPage, unit: &c.botUnit,
+		endpoint: api.ListBots,
+		size:     accountPage, unit: &c.botUnit,
 		id:   func(b api.Bot) string { return string(b.ID) },
-		keep: func(b api.Bot) bool { return b.ID != "" },
+		keep: func(api.Bot) bool { return true },
 		fetch: func(ctx context.Context, offset int) (chunk[api.Bot], error) {
 			raw, err := c.accountPage(ctx, api.ListBots, "bots", offset, lane)
 			out := chunk[api.Bot]{more: raw.more, total: raw.total}
 			for _, r := range raw.rows {
-				out.rows = append(out.rows, decodeBot(r))
+				if b := decodeBot(r); b.ID != "" {
+					out.rows = append(out.rows, b)
+				} else {
+					out.lost++
+				}
 			}
 			return out, err
 		},

@@ -112,22 +112,23 @@ func (c *Client) namedSessions(ctx context.Context, g group, lane api.Lane) (api
 	}
 	var page api.Page[api.Session]
 	page.Total = answered.total
-	asked := map[api.SessionID]bool{}
-	for _, id := range g.ids {
-		asked[id] = true
-	}
 	found := map[string]bool{}
 	for _, s := range answered.rows {
-		if found[sessionKey(s)] || !c.ours(s.Bot) || s.ID != "" && !asked[s.ID] {
+		if found[s.Key()] || s.ID != "" && !slices.Contains(g.ids, s.ID) {
 			continue
 		}
-		found[sessionKey(s)] = true
+		found[s.Key()] = true
 		page.Items = append(page.Items, s)
 	}
 	slices.SortStableFunc(page.Items, newestSession)
-	// What is neither there nor named in invalidSessions is as unknown as what is.
+	// What is neither there nor named in invalidSessions is as unknown as what
+	// is, unless more was announced than came.
+	count := api.Count{Came: len(answered.rows), Announced: answered.total, More: answered.more.Value && len(answered.rows) < len(g.ids)}
+	if err := count.Short(api.GetSessions); err != nil {
+		page.Gaps = []api.Gap{{Window: g.window, Why: err}}
+	}
 	for _, id := range g.ids {
-		if !found[string(id)] {
+		if !found[string(id)] && (len(page.Gaps) == 0 || slices.Contains(answered.invalid, id)) {
 			page.Unknown = append(page.Unknown, id)
 		}
 	}

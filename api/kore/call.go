@@ -32,9 +32,12 @@ func (c *Client) run(ctx context.Context, a *ask) (*answer, error) {
 // repeatsFor is how often a failure is tried again. A host that cannot be
 // reached at all is tried once more only: somebody is waiting, and the last
 // answer on disk is shown with its age meanwhile.
-func repeatsFor(f *failure) int {
-	if f.unreached {
+func (a *ask) repeatsFor(f *failure) int {
+	switch {
+	case f.unreached:
 		return 1
+	case a.repeats > 0:
+		return a.repeats
 	}
 	return maxRepeats
 }
@@ -101,7 +104,7 @@ func (t *trial) decide(ctx context.Context, f *failure) bool {
 		return t.refusal(ctx, f) && read
 	case f.signIn:
 		return t.cure(ctx, f) && read
-	case f.repeat && read && t.repeats < repeatsFor(f):
+	case f.repeat && read && t.repeats < t.a.repeatsFor(f):
 		t.repeats++
 		d := t.c.backoff(t.repeats, f.after)
 		if err := t.c.o.Wait(ctx, d); err != nil {

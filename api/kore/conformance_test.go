@@ -95,7 +95,7 @@ func TestConformanceAgainstTheSimulator(t *testing.T) {
 		"usual":             {},
 		"jti required":      {RequireJTI: true},
 		"other order":       {OldestFirst: true},
-		"trailing more":     {TrailingMore: true, TotalLie: 7},
+		"trailing more":     {TrailingMore: true, TotalLie: -7},
 		"total too small":   {TotalLie: -1000},
 		"hits":              {LLMHits: true},
 		"over maximum":      {RefuseOverMax: true},

@@ -35,6 +35,7 @@ func (c *Client) DebugLogs(ctx context.Context, q api.LogQuery, lane api.Lane) i
 		size = min(size, q.Limit)
 	}
 	t := &turning[api.DebugLine]{
+		endpoint: api.DebugLogs, window: q.Window,
 		size: size, limit: q.Limit, unit: &c.logUnit,
 		id: func(l api.DebugLine) string { return l.ID },
 		keep: func(l api.DebugLine) bool {
@@ -77,7 +78,7 @@ func logAsk(q api.LogQuery, offset, limit int) url.Values {
 func wholeWindow[T any](w api.Window, pages iter.Seq2[api.Page[T], error]) iter.Seq2[api.Page[T], error] {
 	return func(yield func(api.Page[T], error) bool) {
 		for p, err := range pages {
-			if err == nil && !p.More && p.Note == "" {
+			if err == nil && !p.More && p.Note == "" && len(p.Gaps) == 0 {
 				p.Done = w
 			}
 			if !yield(p, err) {
@@ -92,7 +93,7 @@ func (a *answer) debugLines(q api.LogQuery) (chunk[api.DebugLine], error) {
 	rows := a.array
 	if a.object != nil {
 		raw, ok := a.find("logs", "debugLogs", "data")
-		if !ok || json.Unmarshal(raw, &rows) != nil {
+		if !ok || json.Unmarshal(raw, &rows) != nil || rows == nil {
 			return chunk[api.DebugLine]{}, unexpected(api.DebugLogs, a)
 		}
 	}

@@ -125,7 +125,12 @@ func tlsProblem(err error) bool {
 		strings.Contains(text, "server gave HTTP response to HTTPS client")
 }
 
-var errStalled = errors.New("the answer stopped arriving")
+// The ends of an attempt that was answered too slowly or not to its end.
+var (
+	errStalled = errors.New("the answer stopped arriving")
+	errLate    = errors.New("no complete answer in time")
+	errCut     = errors.New("the answer was cut off")
+)
 
 // timedOut tells the limits of one attempt from the caller's own context.
 func timedOut(ctx, caller context.Context) (why error) {
@@ -135,5 +140,5 @@ func timedOut(ctx, caller context.Context) (why error) {
 	if why := context.Cause(ctx); errors.Is(why, errStalled) {
 		return why
 	}
-	return errors.New("no complete answer in time")
+	return errLate
 }

@@ -17,6 +17,7 @@ type ask struct {
 	body     []byte
 	file     *form // sent in place of body
 	lane     api.Lane
+	repeats  int     // see question
 	budget   *budget // the counter it is charged to
 
 	// waits is the error to give a caller whose deadline passes while the

@@ -13,8 +13,16 @@ import (
 	"korescope/api"
 )
 
-// maxDepth is how deep an answer may nest.
-const maxDepth = 64
+const (
+	// maxDepth is how deep text inside a value may nest to be opened as JSON.
+	maxDepth = 64
+	// deepest is how deep an answer is read; what lies below is left out of the
+	// one row that holds it. It keeps everything recursive behind it safe.
+	deepest = 512
+)
+
+// leftOut stands where something nested too deeply was.
+const leftOut = `"(nested too deeply)"`
 
 // answer is a whole body that passed every check but the meaning of its rows.
 // It may be shared between readers and is never changed.
@@ -61,14 +69,12 @@ func misread(f *failure, r *http.Response, body []byte, err *api.Error) *failure
 	return f
 }
 
-// parse accepts exactly one JSON array or object of limited depth.
+// parse accepts exactly one JSON array or object.
 func parse(body []byte) (*answer, *api.Error) {
 	if !looksJSON(body) {
 		return nil, &api.Error{Kind: api.NotPlatform}
 	}
-	if tooDeep(body) {
-		return nil, &api.Error{Kind: api.TooLarge, Err: errors.New("nested too deeply")}
-	}
+	body = prune(body, deepest)
 	// Rows are kept as they came, so ill-formed bytes are replaced for good.
 	body = bytes.ToValidUTF8(body, []byte("\ufffd"))
 	var (
@@ -84,7 +90,7 @@ func parse(body []byte) (*answer, *api.Error) {
 	case err == nil:
 		return &a, nil
 	case cutOff(body):
-		return nil, &api.Error{Kind: api.NotPlatform, Err: errors.New("the answer was cut off")}
+		return nil, &api.Error{Kind: api.NotPlatform, Err: errCut}
 	}
 	return nil, &api.Error{Kind: api.Unreadable, Err: errors.New("the answer is not JSON throughout")}
 }
@@ -107,6 +113,42 @@ func looksHTML(body []byte) bool { return len(body) > 0 && body[0] == '<' }
 func expectedType(r *http.Response) bool {
 	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return err != nil || strings.HasPrefix(t, "text/") || strings.Contains(t, "json")
+}
+
+// prune leaves out what nests deeper than most, before anything recursive runs.
+// A body that nests less is given back as it is.
+func prune(body []byte, most int) []byte {
+	var (
+		out                    []byte
+		kept, depth            int
+		quoted, escaped, inner bool // inner: below most
+	)
+	for i, b := range body {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted:
+			escaped = b == '\\'
+			quoted = b != '"'
+		case b == '"':
+			quoted = true
+		case b == '{' || b == '[':
+			if depth++; depth == most+1 {
+				out, inner = append(append(out, body[kept:i]...), leftOut...), true
+			}
+		case b == '}' || b == ']':
+			if depth--; depth == most {
+				kept, inner = i+1, false
+			}
+		}
+	}
+	switch {
+	case kept == 0 && !inner:
+		return body
+	case inner:
+		return out // it is cut off inside; whoever parses it says so
+	}
+	return append(out, body[kept:]...)
 }
 
 // tooDeep counts brackets outside strings, before anything recursive runs.

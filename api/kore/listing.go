@@ -21,7 +21,13 @@ type chunk[T any] struct {
 	rows  []T
 	more  api.Maybe[bool] // not known: a full page means more
 	total api.Maybe[int]
+
+	invalid []api.SessionID // asked for by id and not known to the platform
+	lost    int             // rows left out, because nothing of them can be used
 }
+
+// size is how many rows the platform sent.
+func (c chunk[T]) size() int { return len(c.rows) + c.lost }
 
 // listing is one long question, in terms of rows of type T.
 type listing[T any] struct {
@@ -29,6 +35,7 @@ type listing[T any] struct {
 	window   api.Window
 	longest  time.Duration // of one slice
 	size     int           // rows a request
+	learns   *pageSize     // how size changes; nil: never
 	seam     int           // rows of overlap between pages
 	limit    int           // rows wanted, 0 for all
 	fetch    func(ctx context.Context, w api.Window, skip, limit int) (chunk[T], error)
@@ -36,6 +43,7 @@ type listing[T any] struct {
 	start    func(T) time.Time
 	keep     func(T) bool
 	order    func(a, b T) int
+	lost     func(T) bool // nothing of the row can be used; nil: no such row
 }
 
 // sliceOverlap makes up for bounds that nobody says are inclusive or not.
@@ -47,7 +55,10 @@ func (l *listing[T]) pages(ctx context.Context) iter.Seq2[api.Page[T], error] {
 			yield(api.Page[T]{}, misuse("a window with a beginning and a later end is needed"))
 			return
 		}
-		l.seam = min(l.seam, l.size/2)
+		if l.learns == nil {
+			l.learns = newPageSize(l.size, l.size)
+		}
+		l.seam = min(l.seam, l.learns.rows()/2)
 		parts := l.window.Slices(l.longest, sliceOverlap)
 		s := &sweep[T]{l: l, yield: yield, known: map[string]struct{}{}}
 		for i, w := range parts {
@@ -75,7 +86,7 @@ type sweep[T any] struct {
 
 // slice reads one slice and reports whether to go on with the next.
 func (s *sweep[T]) slice(ctx context.Context, w api.Window) bool {
-	p := &pass[T]{s: s, w: w, back: max(1, s.l.size/2), seen: map[string]struct{}{}}
+	p := &pass[T]{s: s, w: w, back: max(1, s.l.learns.rows()/2), seen: map[string]struct{}{}}
 	goOn, err := p.all(ctx)
 	switch {
 	case err == nil:
@@ -87,7 +98,11 @@ func (s *sweep[T]) slice(ctx context.Context, w api.Window) bool {
 	if s.first == nil {
 		s.first = err
 	}
-	s.gaps = append(s.gaps, api.Gap{Window: p.rest(), Why: err})
+	gap := api.Gap{Window: p.rest(), Why: err}
+	if api.KindOf(err) == api.Incomplete {
+		gap.Window = p.w // nobody knows where the missing rows stand
+	}
+	s.gaps = append(s.gaps, gap)
 	s.run = api.Window{}
 	return true
 }
@@ -95,7 +110,7 @@ func (s *sweep[T]) slice(ctx context.Context, w api.Window) bool {
 // spares reports a failure that concerns one part of a long reading only.
 func spares(err error) bool {
 	switch api.KindOf(err) {
-	case api.Unavailable, api.Unreachable, api.NotPlatform, api.TooLarge, api.Unreadable:
+	case api.Unavailable, api.Unreachable, api.NotPlatform, api.TooLarge, api.Unreadable, api.Incomplete:
 		return !errors.Is(err, context.DeadlineExceeded)
 	}
 	return false
@@ -103,7 +118,7 @@ func spares(err error) bool {
 
 func (s *sweep[T]) finish() {
 	switch {
-	case !s.read && s.first != nil:
+	case !s.read && s.first != nil && api.KindOf(s.first) != api.Incomplete:
 		s.yield(api.Page[T]{}, s.first)
 	case len(s.gaps) > 0:
 		s.yield(api.Page[T]{Gaps: s.untold()}, nil)

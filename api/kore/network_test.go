@@ -181,7 +181,7 @@ func TestABombIsStopped(t *testing.T) {
 		_, _ = io.WriteString(z, `"]}`)
 		_ = z.Close()
 	})
-	if got := sessionsOf(s.client(t), day(s)); api.KindOf(got.err) != api.TooLarge || s.count() != 1 {
+	if got := sessionsOf(s.client(t), day(s)); api.KindOf(got.err) != api.TooLarge || s.count() != 3 {
 		t.Errorf("%v after %d requests", got.err, s.count())
 	}
 }

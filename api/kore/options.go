@@ -43,7 +43,7 @@ type Options struct {
 	// caller's context ends the wait. Room in the minute window is always
 	// waited for.
 	Patience time.Duration
-	PageSize int // sessions a request, default SessionPage
+	PageSize int // sessions a request at first, default SessionPage
 	// OnWait hears of every wait for the budget when it starts and when its end
 	// moves. It must not block.
 	OnWait func(Waiting)
@@ -76,6 +76,7 @@ type Client struct {
 	counters counters
 	moved    sync.Map     // names of endpoints that answer at their OlderPath
 	byApp    atomic.Bool  // billing wants groupByApp beside groupByBot
+	pages    *pageSize    // of sessions
 	logUnit  atomic.Int32 // what offset counts, once found out: see turning
 	botUnit  atomic.Int32
 	roleUnit atomic.Int32
@@ -92,8 +93,13 @@ var (
 	_ api.Exporter      = (*Client)(nil)
 )
 
-// SessionPage is how many sessions a request asks for.
-const SessionPage = 100
+// SessionPage is how many sessions a request asks for at first (reference 27.5);
+// what the platform does not take is learnt, see pageSize. sessionPageLeast is
+// as small as a page gets.
+const (
+	SessionPage      = 1000
+	sessionPageLeast = 10
+)
 
 // New checks the options and makes a client. It asks for no secret and sends
 // nothing. Every problem is an *api.Error of kind Misuse.
@@ -114,6 +120,7 @@ func New(o Options) (*Client, error) {
 	c.budget = newBudget(o)
 	c.counters.of = map[api.LimitKey]*budget{c.budget.key: c.budget}
 	c.breaker = &breaker{}
+	c.pages = newPageSize(o.PageSize, sessionPageLeast)
 	c.http = c.newHTTP(o.Transport)
 	c.once = c.newHTTP(unrepeating(o.Transport, c.transport))
 	return c, nil

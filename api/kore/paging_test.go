@@ -164,7 +164,7 @@ func TestPagingLies(t *testing.T) {
 		}, 1, false, false},
 		{"more with nothing", 0, func(_ *shelf, w http.ResponseWriter, _ asked) {
 			write(w, nil, true, 5)
-		}, 0, false, false},
+		}, 0, true, true},
 		{"wrong total, too small", 250, func(sh *shelf, w http.ResponseWriter, a asked) {
 			rows, more, _ := sh.page(a)
 			write(w, rows, more, 1)
@@ -172,7 +172,7 @@ func TestPagingLies(t *testing.T) {
 		{"wrong total, too large", 250, func(sh *shelf, w http.ResponseWriter, a asked) {
 			rows, more, _ := sh.page(a)
 			write(w, rows, more, 9999)
-		}, 0, false, false},
+		}, 0, true, false},
 		{"the first page for every page", 250, func(sh *shelf, w http.ResponseWriter, a asked) {
 			a.body["skip"] = float64(0)
 			rows, more, n := sh.page(a)

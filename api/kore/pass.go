@@ -18,13 +18,19 @@ type pass[T any] struct {
 	idle   int // full pages in a row that brought nothing new
 	same   int // those of them that equal the page before
 	before []string
-	lost   int // step-backs so far
+	lost   int // step-backs in a row
 	voids  int // empty pages that claimed more, since the last new row
 	seen   map[string]struct{}
 	oldest time.Time
 	rising bool // the platform sends oldest first
 	held   []T  // with a limit and rising order nothing can be given before the end
 	total  api.Maybe[int]
+
+	announced api.Maybe[int] // the least that any page with rows said there are
+	tail      []string       // the last rows of the page before
+	moved     bool           // rows came or went while the pages were read
+	torn      bool           // the seam was given up
+	blank     int            // rows of which nothing can be used
 }
 
 // Full pages without a new row come from rows that were added meanwhile, or
@@ -33,65 +39,101 @@ type pass[T any] struct {
 const (
 	sameMax = 2
 	idleMax = 20
-	// lostMax is how often in one slice the seam may be looked for. Rows whose
-	// content changes from page to page never match: looking on would spend the
-	// shared budget for nothing, so they are taken as they come.
+	// lostMax is how often one seam may be looked for. Rows whose content changes
+	// from page to page never match: looking on would spend the shared budget for
+	// nothing, so they are taken as they come.
+	// The slice counts as not read then.
 	lostMax = 24
 )
 
 // pageMax bounds a paging that never ends, far above any honest one.
-func (p *pass[T]) pageMax() int { return 200 + 1_000_000/max(1, p.s.l.size-p.s.l.seam) }
+func (p *pass[T]) pageMax() int { return 200 + 1_000_000/max(1, p.s.l.learns.least-p.s.l.seam) }
 
 func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
 	for range p.pageMax() {
 		want := p.want()
 		c, err := p.s.l.fetch(ctx, p.w.Widen(sliceOverlap, 0), p.skip, want)
+		if err != nil && p.s.l.learns.shrink(want, err) {
+			continue
+		}
 		if err != nil {
 			return false, err
 		}
 		p.s.read = true
+		p.s.l.learns.came(want, len(c.rows), c.more.Value)
 		if c.total.Known {
 			p.total = c.total
 		}
 		if p.void(c) {
 			return false, unreadable(p.s.l.endpoint, "the platform says that more follows, and sends nothing")
 		}
-		if p.skip > 0 && p.lap > 0 && p.lost < lostMax && !p.joins(c.rows) {
-			p.lost++
-			p.skip = max(0, p.skip-p.back)
-			p.back *= 2
-			p.before = nil // after a step back the same page is to be expected
+		if p.parted(c) {
 			continue
 		}
-		p.back = max(1, p.s.l.size/2)
-		fresh := p.note(c.rows)
+		fresh := p.note(c)
 		last, err := p.ends(c, len(fresh), want)
 		if err != nil {
 			return false, err
 		}
-		if !p.give(fresh, last) {
+		if !p.give(c, fresh, last) {
 			return false, nil
 		}
 		if last {
-			return true, nil
+			return true, p.short(c)
 		}
 		p.lap = min(p.s.l.seam, len(c.rows)-1)
+		p.tail = p.ids(c.rows[len(c.rows)-p.lap:])
 		p.skip += len(c.rows) - p.lap
 	}
 	return false, unreadable(p.s.l.endpoint, "the paging does not end")
 }
 
+// parted reports a page that does not join what is known, and steps back to
+// look for the seam. Rows whose content changes from page to page never match:
+// at some time they are taken as they come, and the slice is not read.
+func (p *pass[T]) parted(c chunk[T]) bool {
+	if p.skip == 0 || p.lap == 0 || p.torn || p.joins(c.rows) {
+		p.moved = p.moved || p.skip > 0 && len(c.rows) >= p.lap && !slices.Equal(p.tail, p.ids(c.rows[:p.lap]))
+		p.back, p.lost = max(1, p.s.l.learns.rows()/2), 0
+		return false
+	}
+	if p.lost++; p.lost > lostMax {
+		p.torn = true
+		return false
+	}
+	p.moved = true
+	p.skip = max(0, p.skip-p.back)
+	p.back *= 2
+	p.before = nil // after a step back the same page is to be expected
+	return true
+}
+
+// short compares what came with what was announced; the error is of kind
+// Incomplete.
+func (p *pass[T]) short(last chunk[T]) error {
+	count := api.Count{Came: len(p.seen), Torn: p.torn, More: last.more.Value && len(p.seen) == 0}
+	if !p.moved || count.Came < p.announced.Value/2 {
+		// Of a list that moves, totals and rows are of different moments.
+		count.Announced = p.announced
+	}
+	if p.blank == len(p.seen) {
+		count.Lost = p.blank // of a page of which nothing can be used nothing is known
+	}
+	return count.Short(p.s.l.endpoint)
+}
+
 // want is the size of the next page: no more than a small limit needs.
 func (p *pass[T]) want() int {
 	l := p.s.l
+	size := l.learns.rows()
 	if l.limit <= 0 || p.rising {
-		return l.size
+		return size
 	}
 	need := l.limit - p.s.given
 	if p.skip > 0 {
 		need += l.seam
 	}
-	return min(l.size, max(1, need))
+	return min(size, max(1, need))
 }
 
 // joins reports a row that this slice has shown before.
@@ -105,8 +147,8 @@ func (p *pass[T]) joins(rows []T) bool {
 }
 
 // note remembers the rows of a page and gives those that are new to the slice.
-func (p *pass[T]) note(rows []T) []T {
-	l := p.s.l
+func (p *pass[T]) note(c chunk[T]) []T {
+	l, rows := p.s.l, c.rows
 	if p.skip == 0 && len(p.seen) == 0 && len(rows) > 1 {
 		first, last := l.start(rows[0]), l.start(rows[len(rows)-1])
 		p.rising = !first.IsZero() && first.Before(last)
@@ -119,18 +161,35 @@ func (p *pass[T]) note(rows []T) []T {
 		}
 		p.seen[id] = struct{}{}
 		fresh = append(fresh, r)
+		if l.lost != nil && l.lost(r) {
+			p.blank++
+		}
 		if at := l.start(r); !at.IsZero() && (p.oldest.IsZero() || at.Before(p.oldest)) {
 			p.oldest = at
 		}
 	}
+	p.announce(c)
 	return fresh
+}
+
+// announce takes in the total of a page. Totals grow and shrink with the list
+// while it is read, and some are too small from the start, so the least one
+// that is not already passed counts; one on a page without rows, when no other
+// is known.
+func (p *pass[T]) announce(c chunk[T]) {
+	n := c.total.Value
+	switch {
+	case !c.total.Known || n < len(p.seen):
+	case !p.announced.Known, len(c.rows) > 0 && n < p.announced.Value:
+		p.announced = c.total
+	}
 }
 
 // ends reports the last page: the platform says so, or has nothing left.
 func (p *pass[T]) ends(c chunk[T], fresh, want int) (bool, error) {
 	more := c.more.Value
 	if !c.more.Known {
-		more = len(c.rows) >= want
+		more = len(c.rows) >= want || c.total.Known && len(p.seen) < c.total.Value
 	}
 	if !more || len(c.rows) == 0 {
 		return true, nil
@@ -152,7 +211,7 @@ func (p *pass[T]) ends(c chunk[T], fresh, want int) (bool, error) {
 	return false, nil
 }
 
-func (p *pass[T]) give(fresh []T, last bool) bool {
+func (p *pass[T]) give(c chunk[T], fresh []T, last bool) bool {
 	s := p.s
 	if p.rising && s.l.limit > 0 {
 		if p.held = append(p.held, fresh...); !last {
@@ -165,7 +224,7 @@ func (p *pass[T]) give(fresh []T, last bool) bool {
 		to = s.run.To
 	}
 	page := api.Page[T]{More: !last || s.older, Total: p.total, Done: s.run}
-	if last {
+	if last && p.short(c) == nil {
 		s.run = api.Between(p.w.From, to)
 		page.Done = s.run
 	}
@@ -182,13 +241,18 @@ func (p *pass[T]) rest() api.Window {
 
 // turned reports a page that equals the one before it, and remembers it.
 func (p *pass[T]) turned(rows []T) (same bool) {
+	ids := p.ids(rows)
+	same = slices.Equal(ids, p.before)
+	p.before = ids
+	return same
+}
+
+func (p *pass[T]) ids(rows []T) []string {
 	ids := make([]string, len(rows))
 	for i, r := range rows {
 		ids[i] = p.s.l.id(r)
 	}
-	same = slices.Equal(ids, p.before)
-	p.before = ids
-	return same
+	return ids
 }
 
 // void reports the second empty page that claims more. One may be a slip, and

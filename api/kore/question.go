@@ -21,6 +21,7 @@ type question struct {
 	body     any
 	file     *form // sent in place of body
 	lane     api.Lane
+	repeats  int // after a failure that may pass; 0 for the usual number
 }
 
 // call asks one endpoint whose path names the bot at most.
@@ -96,7 +97,7 @@ func (c *Client) ask(e api.Endpoint, pattern string, q question) (*ask, error) {
 		}
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
 	}
-	a := &ask{endpoint: e, path: path, query: q.query.Encode(), file: q.file, lane: q.lane, budget: c.counters.at(c.counter(e, q), c.budget)}
+	a := &ask{endpoint: e, path: path, query: q.query.Encode(), file: q.file, lane: q.lane, repeats: q.repeats, budget: c.counters.at(c.counter(e, q), c.budget)}
 	if q.body != nil {
 		b, err := json.Marshal(q.body)
 		if err != nil {

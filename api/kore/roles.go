@@ -15,19 +15,24 @@ import (
 // offset is sent all the same, and a platform that ignores it is noticed.
 func (c *Client) Roles(ctx context.Context, lane api.Lane) iter.Seq2[api.Page[api.RoleAssignment], error] {
 	t := &turning[api.RoleAssignment]{
-		size: accountPage, unit: &c.roleUnit,
+		endpoint: api.ListRoles,
+		size:     accountPage, unit: &c.roleUnit,
 		id: func(r api.RoleAssignment) string {
 			if r.User != "" {
 				return string(r.User)
 			}
 			return "name:" + r.Username
 		},
-		keep: func(r api.RoleAssignment) bool { return r.User != "" || r.Username != "" },
+		keep: func(api.RoleAssignment) bool { return true },
 		fetch: func(ctx context.Context, offset int) (chunk[api.RoleAssignment], error) {
 			raw, err := c.accountPage(ctx, api.ListRoles, "users", offset, lane)
 			out := chunk[api.RoleAssignment]{more: raw.more, total: raw.total}
-			for _, r := range raw.rows {
-				out.rows = append(out.rows, decodeRoles(r))
+			for _, one := range raw.rows {
+				if r := decodeRoles(one); r.User != "" || r.Username != "" {
+					out.rows = append(out.rows, r)
+				} else {
+					out.lost++
+				}
 			}
 			return out, err
 		},

@@ -247,8 +247,9 @@ func unreadable(endpoint, why string) error {
 	return &api.Error{Kind: api.Unreadable, Endpoint: endpoint, Status: 200, Said: why}
 }
 
-// envelope takes the rows of {total, moreAvailable, <key>: [...]}. A missing
-// list beside the other two is an empty one.
+// envelope takes the rows of {total, moreAvailable, <key>: [...]}. That there
+// are none needs a positive answer: an empty list, or a total of zero where the
+// list is left out. Anything else without a list is not read as empty.
 func (a *answer) envelope(endpoint, key string) (chunk[json.RawMessage], error) {
 	if a.object == nil {
 		return chunk[json.RawMessage]{}, unreadable(endpoint, "a list in place of an object")
@@ -256,11 +257,14 @@ func (a *answer) envelope(endpoint, key string) (chunk[json.RawMessage], error) 
 	o := row(a.object)
 	out := chunk[json.RawMessage]{more: o.boolean("moreAvailable", "availableMore"), total: o.number("total")}
 	raw, ok := o.find(key)
+	absent := !ok || string(bytes.TrimSpace(raw)) == "null"
 	switch {
+	case absent && out.total == api.Known(0) && !out.more.Value:
+		return out, nil
 	case !ok && !out.more.Known && !out.total.Known:
 		return out, unexpected(endpoint, a)
-	case hollow(raw):
-		return out, nil
+	case absent:
+		return out, unreadable(endpoint, "it has no list of "+key)
 	}
 	if json.Unmarshal(raw, &out.rows) != nil {
 		return out, unreadable(endpoint, key+" is not a list")

@@ -139,7 +139,7 @@ func (c *Client) read(ctx, caller context.Context, stall context.CancelCauseFunc
 
 func cut(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the answer was cut off")
+		return errCut
 	}
 	return err
 }

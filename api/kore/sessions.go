@@ -31,8 +31,9 @@ func (c *Client) Sessions(ctx context.Context, q api.SessionQuery, lane api.Lane
 	l := &listing[api.Session]{
 		endpoint: api.GetSessions,
 		window:   q.Window, longest: sessionSlice, limit: q.Limit,
-		size: c.o.PageSize, seam: sessionSeam,
-		id:    sessionKey,
+		learns: c.pages, seam: sessionSeam,
+		id:    api.Session.Key,
+		lost:  api.Session.Lost,
 		start: func(s api.Session) time.Time { return s.Start },
 		keep:  func(s api.Session) bool { return c.ours(s.Bot) && fitsContainment(s, q.Containment) },
 		order: newestSession,
@@ -70,7 +71,11 @@ func sessionBody(q api.SessionQuery, w api.Window, skip, limit int) sessionAsk {
 
 func (c *Client) sessionPage(ctx context.Context, v url.Values, body sessionAsk, lane api.Lane) (chunk[api.Session], error) {
 	out := chunk[api.Session]{}
-	a, err := c.call(ctx, api.GetSessions, v, body, lane)
+	q := question{endpoint: api.GetSessions, query: v, body: body, lane: lane}
+	if body.Limit > safePage && len(body.IDs) == 0 {
+		q.repeats = 1 // then a smaller page is the better try
+	}
+	a, err := c.put(ctx, q)
 	if err != nil {
 		return out, err
 	}
@@ -79,6 +84,9 @@ func (c *Client) sessionPage(ctx context.Context, v url.Values, body sessionAsk,
 		return out, err
 	}
 	out.more, out.total = raw.more, raw.total
+	for _, id := range row(a.object).texts("invalidSessions") {
+		out.invalid = append(out.invalid, api.SessionID(id))
+	}
 	for _, r := range raw.rows {
 		out.rows = append(out.rows, decodeSession(r))
 	}
@@ -97,13 +105,6 @@ func fitsContainment(s api.Session, want api.Containment) bool {
 		strings.EqualFold(string(s.Containment), string(want))
 }
 
-func sessionKey(s api.Session) string {
-	if s.ID != "" {
-		return string(s.ID)
-	}
-	return "raw:" + digest(string(s.Raw))
-}
-
 func newestSession(a, b api.Session) int {
 	return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID))
 }
@@ -113,7 +114,7 @@ func decodeSession(raw json.RawMessage) api.Session {
 	s := api.Session{Raw: slices.Clone(raw)}
 	r, ok := readRow(raw)
 	if !ok {
-		s.Unreadable = "the row is not an object"
+		s.Row, s.Unreadable = digest(string(raw)), "the row is not an object"
 		return s
 	}
 	var startOK, endOK bool
@@ -134,6 +135,7 @@ func decodeSession(raw json.RawMessage) api.Session {
 	s.UserTags, s.SessionTags, s.AltText = tags.tags("userTags"), tags.tags("sessionTags"), tags.tags("altText")
 	switch {
 	case s.ID == "":
+		s.Row = digest(string(raw))
 		s.Unreadable = "the row has no sessionId"
 	case !startOK:
 		s.Unreadable = "start_time is not a time"

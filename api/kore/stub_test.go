@@ -106,7 +106,7 @@ func (s *stub) options() Options {
 		Credentials: Credentials{ClientID: stubClient, Bot: stubBot, Secret: func(context.Context) (string, error) {
 			return stubSecret, nil
 		}},
-		Now: s.clock.Now, Wait: s.clock.Wait, Rand: func() float64 { return 0.5 },
+		Now: s.clock.Now, Wait: s.clock.Wait, Rand: func() float64 { return 0.5 }, PageSize: safePage,
 	}
 }
 

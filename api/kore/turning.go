@@ -26,12 +26,14 @@ const noteStuck = "the platform sends no further pages; rows may be missing"
 
 // turning is one list with an offset.
 type turning[T any] struct {
-	size  int           // rows a request
-	limit int           // rows wanted, 0 for all
-	unit  *atomic.Int32 // what is known about the platform
-	fetch func(ctx context.Context, offset int) (chunk[T], error)
-	id    func(T) string
-	keep  func(T) bool
+	endpoint string
+	window   api.Window    // zero for a list without one
+	size     int           // rows a request
+	limit    int           // rows wanted, 0 for all
+	unit     *atomic.Int32 // what is known about the platform
+	fetch    func(ctx context.Context, offset int) (chunk[T], error)
+	id       func(T) string
+	keep     func(T) bool
 }
 
 func (t *turning[T]) pages(ctx context.Context) iter.Seq2[api.Page[T], error] {
@@ -49,6 +51,8 @@ type turn[T any] struct {
 	yield func(api.Page[T], error) bool
 	known map[string]struct{}
 	given int
+	total api.Maybe[int]
+	lost  int
 }
 
 func (r *turn[T]) all(ctx context.Context) error {
@@ -56,12 +60,12 @@ func (r *turn[T]) all(ctx context.Context) error {
 	if err != nil || !r.give(c, false) {
 		return err
 	}
-	read := len(c.rows)
+	read := c.size()
 	if c, err = r.second(ctx, c); err != nil {
 		return err
 	}
 	for page := 2; r.give(c, page == turnMax); page++ {
-		read += len(c.rows)
+		read += c.size()
 		offset := page
 		if r.unit.Load() == unitRows {
 			offset = read
@@ -77,7 +81,7 @@ func (r *turn[T]) all(ctx context.Context) error {
 // counts: one row further is nearly the first page again, one page further is
 // new or empty.
 func (r *turn[T]) second(ctx context.Context, first chunk[T]) (chunk[T], error) {
-	n := len(first.rows)
+	n := first.size()
 	switch r.unit.Load() {
 	case unitRows:
 		return r.fetch(ctx, n)
@@ -108,11 +112,15 @@ func (r *turn[T]) second(ctx context.Context, first chunk[T]) (chunk[T], error) 
 
 // give hands out the new rows of a page and reports whether to read on.
 func (r *turn[T]) give(c chunk[T], last bool) bool {
-	more := len(c.rows) >= r.size
+	more := c.size() >= r.size
 	if c.more.Known {
-		more = c.more.Value && len(c.rows) > 0
+		more = c.more.Value && c.size() > 0
 	}
-	page := api.Page[T]{Total: c.total}
+	if c.total.Known {
+		r.total = c.total
+	}
+	r.lost += c.lost
+	page := api.Page[T]{Total: r.total}
 	fresh := 0
 	for _, row := range c.rows {
 		id := r.id(row)
@@ -135,5 +143,20 @@ func (r *turn[T]) give(c chunk[T], last bool) bool {
 		more = false
 	}
 	r.given += len(page.Items)
+	if !page.More {
+		page.Gaps = r.short(c)
+	}
 	return r.yield(page, nil) && more
+}
+
+// short compares what came with what was announced, once no more comes.
+func (r *turn[T]) short(last chunk[T]) []api.Gap {
+	count := api.Count{
+		Came: len(r.known) + r.lost, Announced: r.total, Lost: r.lost,
+		More: last.more.Value && last.size() == 0,
+	}
+	if err := count.Short(r.endpoint); err != nil {
+		return []api.Gap{{Window: r.window, Why: err}}
+	}
+	return nil
 }

@@ -194,10 +194,15 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	case keymap.SetWindow:
 		return ui.AskFor(ui.WindowPrompt)
 	case keymap.Refresh:
-		m.since = m.d.Clock()
-		return m.feed.Again()
+		return m.reread()
 	}
 	return nil
+}
+
+func (m *Model) reread() tea.Cmd {
+	last, now := m.since, m.d.Clock()
+	m.since = now
+	return m.feed.Reread(m.query(), last, now)
 }
 
 func (m *Model) pick(n int) {

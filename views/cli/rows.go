@@ -215,6 +215,10 @@ func (p *program) missing(g api.Gap) {
 		p.at.Now = p.clock()
 		why = views.Explain(g.Why, p.at).Sentence
 	}
+	if g.Window.Zero() {
+		p.talk.say(text.Format("missing: %s", why))
+		return
+	}
 	p.talk.say(text.Format("missing: %s to %s: %s", views.Stamp(g.Window.From), views.Stamp(g.Window.To), why))
 }
 

@@ -144,7 +144,7 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 	defer p.talk.live(ctx)()
 	roll := roll[api.Session]{
 		print: above(p.talk, w), keep: ask.keep, limit: ask.limit,
-		id: sessionKey, at: standing,
+		id: api.Session.Key, at: standing,
 		loose: d.openBefore(asking, ask.query),
 	}
 	a, failed, err := roll.read(ctx, answers(asking, d.sessions, ask.query), func(a api.Answer[[]api.Session]) {
@@ -179,17 +179,10 @@ func (d *desk) openBefore(ctx context.Context, q api.SessionQuery) map[string]bo
 	out := map[string]bool{}
 	for _, s := range a.Value {
 		if !s.Final() {
-			out[sessionKey(s)] = true
+			out[s.Key()] = true
 		}
 	}
 	return out
-}
-
-func sessionKey(s api.Session) string {
-	if s.ID != "" {
-		return string(s.ID)
-	}
-	return s.Unreadable + s.Start.String() + string(s.User)
 }
 
 // standing is where a session stands in the list, also one without a start.

@@ -223,8 +223,9 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	case keymap.SetWindow:
 		return ui.AskFor(ui.WindowPrompt)
 	case keymap.Refresh:
-		m.since = m.d.Clock()
-		return m.now.Again()
+		last, now := m.since, m.d.Clock()
+		m.since = now
+		return m.now.Reread(m.now.Key(), last, now)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,6 +29,12 @@ type Reader[K comparable, V any] interface {
 	// Refresh asks the network. It yields the growing answer after each page,
 	// the last one Done; an error may come beside what was read so far.
 	Refresh(ctx context.Context, k K, lane api.Lane) iter.Seq2[api.Answer[V], error]
+}
+
+// Rereader is a reader that can ask for all of a question again, whatever the
+// disk holds to be known. For others, reading again is asking the network.
+type Rereader[K comparable, V any] interface {
+	Reread(ctx context.Context, k K, lane api.Lane) iter.Seq2[api.Answer[V], error]
 }
 
 // Stamp says whose question it was and which of their questions.
@@ -62,6 +69,7 @@ type Feed[K comparable, V any] struct {
 	turn    int
 	stop    context.CancelFunc
 	loading bool
+	renewed bool // what is on its way was asked for by Reread
 	answer  api.Answer[V]
 	has     bool
 	err     error
@@ -96,8 +104,37 @@ func (f *Feed[K, V]) Renew(k K) tea.Cmd { return f.start(k, false) }
 // Again asks the network the same question, whatever the disk says.
 func (f *Feed[K, V]) Again() tea.Cmd { return f.start(f.key, false) }
 
+// Twice is how soon after the last asking "read again" means all of it.
+const Twice = 4 * time.Second
+
+// Reread is the person's "read again". Said twice, which is while the first is on
+// its way or soon after the last asking, it reads all of the question, whatever
+// the disk holds to be known. last is when the question was asked before.
+func (f *Feed[K, V]) Reread(k K, last, now time.Time) tea.Cmd {
+	since := now.Sub(last)
+	twice := f.loading && f.renewed || since >= 0 && since < Twice && f.renewed
+	reader := f.reader
+	if all, can := reader.(Rereader[K, V]); can && twice {
+		f.reader = wholly[K, V]{reader, all}
+	}
+	cmd := f.start(k, false)
+	f.reader, f.renewed = reader, true
+	return cmd
+}
+
+// wholly is a reader whose Refresh reads all.
+type wholly[K comparable, V any] struct {
+	Reader[K, V]
+	all Rereader[K, V]
+}
+
+func (w wholly[K, V]) Refresh(ctx context.Context, k K, lane api.Lane) iter.Seq2[api.Answer[V], error] {
+	return w.all.Reread(ctx, k, lane)
+}
+
 func (f *Feed[K, V]) start(k K, disk bool) tea.Cmd {
 	f.Stop()
+	f.renewed = false
 	f.key = k
 	f.turn++
 	f.loading = true

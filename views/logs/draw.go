@@ -205,7 +205,7 @@ func (m *Model) status() canvas.Line {
 	case m.feed.Loading():
 		return canvas.L(canvas.S(theme.Dim, text.Format(" %d lines read so far, ctrl-c stops", len(a.Value))))
 	case a.Partial || len(a.Gaps) > 0:
-		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all lines could be read; r tries again")))
+		return canvas.L(canvas.S(theme.Warn, text.Join("", text.Lit(" not all lines could be read; "), views.ReadAll(views.Short(a.Gaps, a.Note)))))
 	}
 	line := canvas.L(canvas.S(theme.Dim, text.Format(" %d of %d", min(m.table.Cursor()+1, m.table.Len()), m.table.Len())))
 	if a.Note != "" {

@@ -226,14 +226,15 @@ func (m *Model) clear() {
 }
 
 func (m *Model) renew() tea.Cmd {
-	m.since = m.d.Clock()
+	last, now := m.since, m.d.Clock()
+	m.since = now
 	if m.rolls > 0 {
-		m.window = api.Last(m.rolls, m.d.Clock())
+		m.window = api.Last(m.rolls, now)
 	}
 	if len(m.names) == 0 {
 		return m.messages.Again()
 	}
-	return m.feed.Renew(m.query())
+	return m.feed.Reread(m.query(), last, now)
 }
 
 func (m *Model) setFilter(s string) error {

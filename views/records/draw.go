@@ -100,7 +100,7 @@ func (m *Model[K, T, ID]) nothing() canvas.Line {
 	say := func(s text.Safe) canvas.Line {
 		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit("   "), s)))
 	}
-	_, ok := m.feed.Answer()
+	a, ok := m.feed.Answer()
 	switch {
 	case len(m.all) > 0:
 		return say(text.Format("none of the %d %s matches; esc clears the filter", len(m.all), m.d.What))
@@ -110,6 +110,8 @@ func (m *Model[K, T, ID]) nothing() canvas.Line {
 		return say(text.Lit("nothing could be read; the line below says why"))
 	case !ok:
 		return say(text.Lit("nothing has been read; r reads"))
+	case a.Partial:
+		return say(text.Lit("nothing that can be shown; the line below says why"))
 	}
 	return say(m.d.Words.Empty)
 }
@@ -128,7 +130,7 @@ func (m *Model[K, T, ID]) status() canvas.Line {
 	case more:
 		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %s are read; + reads further", text.Count(len(a.Value)))))
 	case a.Partial || len(a.Gaps) > 0:
-		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all of it could be read; r tries again")))
+		return canvas.L(canvas.S(theme.Warn, text.Join("", text.Lit(" not all of it could be read; "), views.ReadAll(views.Short(a.Gaps, a.Note)))))
 	}
 	line := canvas.L(canvas.S(theme.Dim, text.Format(" %d of %d", min(m.table.Cursor()+1, m.table.Len()), m.table.Len())))
 	if !m.d.Words.Foot.Empty() {

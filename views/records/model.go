@@ -161,8 +161,9 @@ func (m *Model[K, T, ID]) renew(k K) tea.Cmd {
 	if m.d.Again != nil {
 		k = m.d.Again(k)
 	}
-	m.since = m.d.Clock()
-	return m.feed.Renew(k)
+	last, now := m.since, m.d.Clock()
+	m.since = now
+	return m.feed.Reread(k, last, now)
 }
 
 // further is the question that reads on.

@@ -122,6 +122,8 @@ func (m *Model) nothing() canvas.Line {
 		return say(text.Format("none of the %d sessions read is of this kind; 0 shows all", len(a.Value)))
 	case !a.Done:
 		return say(text.Lit("none so far, still reading ..."))
+	case a.Partial:
+		return say(text.Join("", text.Lit("nothing that can be shown; "), views.ReadAll(views.Short(a.Gaps, a.Note))))
 	}
 	return say(text.Lit("no sessions in this window; f changes it"))
 }
@@ -145,8 +147,12 @@ func (m *Model) status() canvas.Line {
 		line = line.Add(canvas.S(theme.Info, text.Format("%d of about %d read, ctrl-c stops", len(a.Value), a.Total.Value)))
 	case m.list.Loading():
 		line = line.Add(canvas.S(theme.Dim, text.Format("%d read so far", len(a.Value))))
+	case a.Done && !views.Short(a.Gaps, "").Empty():
+		line = line.Add(canvas.S(theme.Bad, text.Join("", text.Format("%d read; ", len(a.Value)), views.ReadAll(views.Short(a.Gaps, "")))))
 	case len(a.Gaps) > 0:
 		line = line.Add(canvas.S(theme.Bad, text.Format("%d read; %d spans could not be read, r tries again", len(a.Value), len(a.Gaps))))
+	case a.Done && a.Partial && a.Note != "":
+		line = line.Add(canvas.S(theme.Warn, text.Join("", text.Format("%d read; ", len(a.Value)), text.Clean(a.Note))))
 	case a.Partial || !a.Done:
 		line = line.Add(canvas.S(theme.Warn, text.Format("%d read, not all of the window; r reads on", len(a.Value))))
 	default:

@@ -112,11 +112,12 @@ func (m *Model) query() api.SessionQuery {
 
 // renew asks again; a window that ends now moves along.
 func (m *Model) renew() tea.Cmd {
-	m.since = m.d.Clock()
+	last, now := m.since, m.d.Clock()
+	m.since = now
 	if m.rolls > 0 {
-		m.window = api.Last(m.rolls, m.d.Clock())
+		m.window = api.Last(m.rolls, now)
 	}
-	return m.list.Renew(m.query())
+	return m.list.Reread(m.query(), last, now)
 }
 
 func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
