@@ -34,6 +34,7 @@ type Endpoint struct {
 	Path       string // with {bot}; bot-scope credential
 	AdminPath  string // for an Admin Console credential; "" when the same path serves
 	OlderPath  string // tried when AdminPath answers 405; "" for none
+	BotFirst   bool   // an admin credential with a bot asks Path first, and AdminPath after a 401 or 405
 	Scope      string // scope to ask for, in App Builder's words
 	AdminScope string // the same in the Admin Console's words; "" when not applicable
 	Limit      LimitClass
@@ -82,13 +83,13 @@ func historyEndpoints() []Endpoint {
 	return []Endpoint{
 		{
 			Name: GetSessions, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
-			Path: "/api/public/bot/{bot}/getSessions", AdminPath: "/api/public/getSessions",
+			Path: "/api/public/bot/{bot}/getSessions", AdminPath: "/api/public/getSessions", BotFirst: true,
 			Scope: "Bot Sessions", AdminScope: "Bot Analytics > Bot Sessions",
 			Screen: "sessions", Page: "7", Timeout: quick,
 		},
 		{
 			Name: GetMessages, Method: "POST", Effect: Read, Limit: PerBot, Bulk: true,
-			Path: "/api/public/bot/{bot}/getMessages", AdminPath: "/api/public/getMessages",
+			Path: "/api/public/bot/{bot}/getMessages", AdminPath: "/api/public/getMessages", BotFirst: true,
 			Scope: chat, AdminScope: chatAdmin,
 			Screen: "conversation", Page: "8.1", Timeout: slow,
 		},

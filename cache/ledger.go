@@ -35,7 +35,12 @@ func (l *Ledger) Take(ctx context.Context, key api.LimitKey, limits api.Limits, 
 		if err != nil {
 			return err
 		}
-		if wait = until.Sub(now); wait > 0 {
+		if wait = until.Sub(now); wait > gateMost {
+			// Kept with a wrong clock: no refusal lasts longer.
+			wait = gateMost
+			return c.exec("UPDATE gate SET until = ? WHERE key = ?", atMillis(now.Add(gateMost)), string(key))
+		}
+		if wait > 0 {
 			return nil
 		}
 		sent, err := spentBy(c, key)
@@ -88,6 +93,9 @@ func (l *Ledger) Usage(ctx context.Context, key api.LimitKey, limits api.Limits,
 		}
 		u.Minute, u.Hour = limits.Used(sent, now)
 		until, why, err := gateOf(c, key)
+		if until.After(now.Add(gateMost)) {
+			until = now.Add(gateMost)
+		}
 		if until.After(now) {
 			u.ShutUntil, u.ShutWhy = until, why
 		}

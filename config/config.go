@@ -42,6 +42,9 @@ type Config struct {
 	Columns        map[string][]string // name of a list to its columns, in order
 	Keys           map[string][]string // action to key sequences
 	MaskRules      []string            // regular expressions that compile
+	// AllowanceFile is where requests are counted for everybody on this machine;
+	// "" for the usual place.
+	AllowanceFile string
 
 	origins []Origin
 	secrets []string
@@ -81,6 +84,7 @@ type Profile struct {
 	Timezone          *time.Location // of the times shown; never nil after Load
 	RequestsPerMinute int
 	RequestsPerHour   int
+	AllowanceFile     string // instead of that of the whole file; "" when not said
 	AllowWrites       bool
 	AllowTests        bool
 	TestSuites        []string // names; the platform has no call that lists them

@@ -27,6 +27,7 @@ func (d *draft) sections() map[string][]field {
 			{"ascii", truth(&c.ASCII)},
 			{"timezone", zone(&c.Timezone)},
 			{"start", length(&c.Start)},
+			{"allowance_file", file(&c.AllowanceFile, d.base(), d.src.home())},
 		},
 		"limits": {
 			{"requests_per_minute", whole(&c.Limits.RequestsPerMinute, 100_000)},
@@ -103,6 +104,7 @@ func (d *draft) profileFields(p *Profile) []field {
 		{"timezone", zone(&p.Timezone)},
 		{"requests_per_minute", whole(&p.RequestsPerMinute, 100_000)},
 		{"requests_per_hour", whole(&p.RequestsPerHour, 10_000_000)},
+		{"allowance_file", file(&p.AllowanceFile, d.base(), d.src.home())},
 		{"allow_writes", truth(&p.AllowWrites)},
 		{"allow_tests", truth(&p.AllowTests)},
 		{"test_suites", words(&p.TestSuites)},

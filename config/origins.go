@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -41,6 +42,9 @@ func (d *draft) origins(p Profile) []Origin {
 	list.own(p, "timezone", p.Timezone.String(), "timezone")
 	list.own(p, "requests_per_minute", strconv.Itoa(p.RequestsPerMinute), "limits.requests_per_minute")
 	list.own(p, "requests_per_hour", strconv.Itoa(p.RequestsPerHour), "limits.requests_per_hour")
+	if file := cmp.Or(p.AllowanceFile, c.AllowanceFile); file != "" {
+		list.own(p, "allowance_file", file, "allowance_file")
+	}
 	own("allow_writes", strconv.FormatBool(p.AllowWrites))
 	own("allow_tests", strconv.FormatBool(p.AllowTests))
 	own("test_suites", quoteList(p.TestSuites))

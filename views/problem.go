@@ -222,7 +222,7 @@ func explainLimit(e *api.Error, at Situation) Problem {
 		p.Hint = text.Lit("Work with what is here (--offline), or try again later.")
 	}
 	if left := e.Until.Sub(at.Now); !e.Until.IsZero() && left > 0 {
-		p.Hint = text.Format("It is asked again in %s, at %s; what is on disk can be read meanwhile.",
+		p.Hint = text.Format("There is room again in %s, at %s; what is on disk can be read meanwhile (--offline).",
 			wait(left), Clock(e.Until, at.Zone))
 	}
 	return p

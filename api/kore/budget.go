@@ -189,7 +189,9 @@ func (b *budget) explain(ctx context.Context, a *ask, now time.Time, d time.Dura
 	w := Waiting{Endpoint: a.endpoint.Name, Lane: a.lane, Until: now.Add(d), Hour: d > minuteWait}
 	u, err := b.ledger.Usage(ctx, b.key, b.limits, now)
 	if err == nil && u.ShutUntil.After(now) {
-		w.Refused, w.Why = true, u.ShutWhy
+		// A gate says by its words which window is meant, and a long one by its
+		// length: after a minute's refusal it is shut for a little more than one.
+		w.Refused, w.Why, w.Hour = true, u.ShutWhy, speech{text: u.ShutWhy}.has("hour") || d > 2*minuteWait
 	}
 	return w
 }

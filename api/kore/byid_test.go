@@ -97,13 +97,41 @@ func TestAnAdminSeesOnlyTheChosenBot(t *testing.T) {
 			t.Errorf("bot %q: %d rows, %v", c.bot, len(got.items), got.err)
 		}
 	}
-	if a := s.all()[0]; a.path != "/api/public/getSessions" {
-		t.Errorf("asked %s", a.path)
+	for i, path := range []string{"/api/public/bot/" + string(stubBot) + "/getSessions", "/api/public/getSessions"} {
+		if a := s.all()[i]; a.path != path {
+			t.Errorf("asked %s", a.path)
+		}
 	}
 	c := s.client(t, func(o *Options) { o.Admin, o.Bot = true, "" })
 	got := gather(c.Messages(t.Context(), api.MessageQuery{Sessions: api.ListIDs("a")}, api.Person))
 	if api.KindOf(got.err) != api.Misuse {
 		t.Errorf("messages of no bot: %v", got.err)
+	}
+}
+
+// An admin credential with a bot asks the bot's path; where that is refused or
+// not known it asks the account's, and remembers. Rows asked for by id come
+// whatever bot they are of.
+func TestAnAdminAsksTheBotFirst(t *testing.T) {
+	for _, status := range []int{401, 405} {
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request, a asked) {
+			if a.path != "/api/public/getSessions" {
+				answerJSON(w, status, `{"errors":[{"msg":"no","code":4002}]}`)
+				return
+			}
+			answerJSON(w, 200, fmt.Sprintf(`{"sessions":[{"sessionId":"a","botId":%q},{"sessionId":"b","botId":"st-other"}]}`, stubBot))
+		})
+		c := s.client(t, func(o *Options) { o.Admin = true })
+		for i, want := range []int{2, 1, 1} {
+			before := s.count()
+			if got := sessionsOf(c, day(s)); got.err != nil || len(got.items) != 1 || s.count()-before != want {
+				t.Errorf("%d, reading %d: %d rows, %v after %d requests", status, i, len(got.items), got.err, s.count()-before)
+			}
+		}
+		named := gather(c.Sessions(t.Context(), api.SessionQuery{IDs: api.ListIDs("a", "b")}, api.Person))
+		if len(named.items) != 2 || named.items[1].Bot != "st-other" {
+			t.Errorf("%d: by id %+v", status, named.items)
+		}
 	}
 }
 

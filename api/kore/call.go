@@ -104,7 +104,7 @@ func (t *trial) decide(ctx context.Context, f *failure) bool {
 		return t.refusal(ctx, f) && read
 	case f.signIn:
 		return t.cure(ctx, f) && read
-	case f.repeat && read && t.repeats < t.a.repeatsFor(f):
+	case f.repeat && read && t.repeats < t.a.repeatsFor(f) && !t.tooSlow(f):
 		t.repeats++
 		d := t.c.backoff(t.repeats, f.after)
 		if err := t.c.o.Wait(ctx, d); err != nil {
@@ -114,6 +114,13 @@ func (t *trial) decide(ctx context.Context, f *failure) bool {
 		return true
 	}
 	return false
+}
+
+// tooSlow reports a failure by slowness that was tried again already: whoever
+// lets a body drip would else hold one question for minutes.
+func (t *trial) tooSlow(f *failure) bool {
+	slow := errors.Is(f.err, errLate) || errors.Is(f.err, errStalled)
+	return slow && t.repeats > 0
 }
 
 // backoff is a full jitter between half a second and 2, 4, then 8 seconds, or

@@ -206,7 +206,7 @@ func TestAStalledBodyIsGivenUp(t *testing.T) {
 	c := s.client(t)
 	c.timeouts.idle = 20 * time.Millisecond
 	got := sessionsOf(c, day(s))
-	if api.KindOf(got.err) != api.Unreachable || !strings.Contains(got.err.Error(), "stopped arriving") || s.count() != 4 {
+	if api.KindOf(got.err) != api.Unreachable || !strings.Contains(got.err.Error(), "stopped arriving") || s.count() != 2 {
 		t.Errorf("%v after %d requests", got.err, s.count())
 	}
 }
@@ -224,7 +224,7 @@ func TestATotalTimeEndsADrip(t *testing.T) {
 	e := c.table[api.GetSessions]
 	e.Timeout = 40 * time.Millisecond
 	c.table[api.GetSessions] = e
-	if got := sessionsOf(c, day(s)); api.KindOf(got.err) != api.Unreachable || s.count() != 4 {
+	if got := sessionsOf(c, day(s)); api.KindOf(got.err) != api.Unreachable || s.count() != 2 {
 		t.Errorf("%v after %d requests", got.err, s.count())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -42,8 +43,8 @@ func (c *Client) put(ctx context.Context, q question) (*answer, error) {
 	}
 	path, older := c.patterns(e)
 	ans, err := c.answered(ctx, e, path, q)
-	if older != "" && api.KindOf(err) == api.WrongPath {
-		// 405 comes before anything is done, so this repeats nothing.
+	if older != "" && c.elsewhere(e, err) {
+		// Both come before anything is done, so this repeats nothing.
 		ans, err = c.answered(ctx, e, older, q)
 		if err == nil {
 			c.moved.Store(e.Name, true)
@@ -71,8 +72,25 @@ func (c *Client) permitted(e api.Endpoint) error {
 	return &api.Error{Kind: api.NotAllowed, Endpoint: e.Name}
 }
 
-// patterns are the path to ask at, and the one to try after a 405 if any.
+// elsewhere reports a failure after which the other path may answer: the path is
+// not known, or, where an admin credential asks for one bot, not for it.
+func (c *Client) elsewhere(e api.Endpoint, err error) bool {
+	var told *api.Error
+	if !errors.As(err, &told) {
+		return false
+	}
+	return told.Kind == api.WrongPath || e.BotFirst && told.Status == http.StatusUnauthorized
+}
+
+// patterns are the path to ask at, and the one to try when it is not the right
+// one, if any.
 func (c *Client) patterns(e api.Endpoint) (path, older string) {
+	if c.o.Admin && e.BotFirst && c.o.Bot != "" {
+		if _, moved := c.moved.Load(e.Name); moved {
+			return e.AdminPath, ""
+		}
+		return e.Path, e.AdminPath
+	}
 	if !c.o.Admin || e.AdminPath == "" {
 		return e.Path, ""
 	}

@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"korescope/api"
@@ -141,7 +145,7 @@ func (d *desk) connect(o deskOptions) error {
 			ClientID: o.profile.ClientID, Bot: api.BotID(o.profile.BotID),
 			Admin: o.profile.Scope == config.AdminScope, Secret: o.profile.SecretReader(),
 		},
-		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: overheard(d.store, o.heard), Now: o.clock,
+		Limits: d.limits(), Ledger: d.allowance(o), Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language, Transport: network,
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
 	}
@@ -154,6 +158,17 @@ func (d *desk) connect(o deskOptions) error {
 	}
 	d.client = client
 	return d.openChanges(o, options)
+}
+
+// allowance counts requests together with everybody on this machine who asks the
+// same host. The demo counts for itself: its platform is its own.
+func (d *desk) allowance(o deskOptions) api.Ledger {
+	own := d.store.Ledger()
+	if o.title != "" {
+		return own
+	}
+	path := cmp.Or(o.profile.AllowanceFile, o.config.AllowanceFile, filepath.Join(os.TempDir(), "korescope-allowance"))
+	return cache.Shared(own, path, strings.ToLower(o.profile.Host))
 }
 
 func (d *desk) limits() api.Limits {

@@ -19,8 +19,8 @@ import (
 // sessionsOptions are the flags of `sessions`.
 type sessionsOptions struct {
 	rowFlags
-	query, containment, user string
-	ids                      []string
+	query, containment, user, call string
+	ids                            []string
 }
 
 func (p *program) sessionsCommand() *cobra.Command {
@@ -30,13 +30,20 @@ func (p *program) sessionsCommand() *cobra.Command {
 		Short: "List sessions, newest first",
 		Long: `List sessions, newest first. A filter is words, "two words", field:value,
 field:>n and -field:value; all must hold. Fields: type user channel lang status
-kind dev msgs tasks dur task lat tag id. task and lat (lat:>3s) are known of
-conversations that were read: korescope messages reads them.`,
+kind dev msgs tasks dur task lat tag id call. task and lat (lat:>3s) are known of
+conversations that were read: korescope messages reads them. A call id is that of
+an agent desk and is looked up by the platform; sessions named with --id come
+whatever bot they are of.`,
 		Example: `  korescope sessions --since 7d -q 'type:dropOff msgs:>8'
   korescope sessions -o csv --fields sessionId,startTime,containmentType
   korescope sessions --jq 'group_by(.channel) | map({(.[0].channel): length}) | add'`,
 		Args: words(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
+			for _, name := range []string{"id", "user", "call", "containment"} {
+				if f := c.Flags().Lookup(name); f.Changed && strings.Trim(f.Value.String(), " []") == "" {
+					return views.Usage("--" + name + " is empty")
+				}
+			}
 			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.sessions(ctx, o) }))
 		},
 	}
@@ -44,6 +51,7 @@ conversations that were read: korescope messages reads them.`,
 	f.StringVarP(&o.query, "query", "q", "", "only sessions that match this `filter`")
 	f.StringVar(&o.containment, "containment", "", "how they ended: dropOff, selfService or agent")
 	f.StringVar(&o.user, "user", "", "sessions of this user `id`")
+	f.StringVar(&o.call, "call", "", "sessions of this call `id` of an agent desk")
 	f.StringSliceVar(&o.ids, "id", nil, "sessions of these `ids`")
 	o.registerWindow(c)
 	p.registerDryRun(c)
@@ -68,7 +76,13 @@ func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, e
 	if err != nil {
 		return sessionAsk{}, err
 	}
-	q, match, err := filter.Sessions(zone).Compile(o.query)
+	q, _, err := filter.Sessions(zone).Compile(o.query)
+	if err != nil {
+		return sessionAsk{}, err
+	}
+	split := filter.SplitSessions(q)
+	q = split.Local(q)
+	_, match, err := filter.Sessions(zone).Compile(q.String())
 	if err != nil {
 		return sessionAsk{}, err
 	}
@@ -76,13 +90,15 @@ func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, e
 	if err != nil {
 		return sessionAsk{}, err
 	}
-	split := filter.SplitSessions(q)
-	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User}, limit: o.limit}
+	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User, CallID: split.Call}, limit: o.limit}
 	if typed != api.Undetermined {
 		a.query.Containment = typed
 	}
 	if o.user != "" {
 		a.query.User = api.UserID(o.user)
+	}
+	if o.call != "" {
+		a.query.CallID = o.call
 	}
 	if len(q.Terms) > 0 || typed != api.Undetermined {
 		a.keep = func(s api.Session) bool {

@@ -11,8 +11,9 @@ type Split struct {
 	// Containment and User go into the question; zero when not asked for.
 	Containment api.Containment
 	User        api.UserID
+	Call        string // an external call id, which no row carries
 	// Platform are the terms that the question carries, Here those applied only
-	// to what has been read. All terms are applied here in any case.
+	// to what has been read. All terms but the call are applied here in any case.
 	Platform, Here Query
 }
 
@@ -33,11 +34,28 @@ func SplitSessions(q Query) Split {
 		case wholeUser(t) && s.User == "":
 			s.User = api.UserID(t.Value)
 			s.Platform.Terms = append(s.Platform.Terms, t)
+		case t.Field == "call" && s.Call == "" && t.Value != "":
+			s.Call = t.Value
+			s.Platform.Terms = append(s.Platform.Terms, t)
 		default:
 			s.Here.Terms = append(s.Here.Terms, t)
 		}
 	}
 	return s
+}
+
+// Local is the filter without what only the platform can tell.
+func (s Split) Local(q Query) Query {
+	if s.Call == "" {
+		return q
+	}
+	var out Query
+	for _, t := range q.Terms {
+		if t.Field != "call" || t.Not || t.Value != s.Call {
+			out.Terms = append(out.Terms, t)
+		}
+	}
+	return out
 }
 
 // asked is the containment type that the term asks the platform for.

@@ -1,0 +1,166 @@
+//go:build unix
+
+package cache
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"korescope/api"
+)
+
+func ownCount(t *testing.T, c *clock) api.Ledger {
+	t.Helper()
+	o := options(t, c)
+	o.Memory = true
+	s, _, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s.Ledger()
+}
+
+// Many counts without a common cache, as of other profiles, other processes and
+// --no-cache, never go over what the platform allows, and use nearly all of it.
+func TestEverybodyOfAMachineCountsTogether(t *testing.T) {
+	c := newClock()
+	path := filepath.Join(t.TempDir(), "allowance")
+	limits := api.Limits{PerMinute: 60, PerHour: 1800}
+	var all []api.Ledger
+	for range 8 {
+		all = append(all, Shared(ownCount(t, c), path, "https://a.example"))
+	}
+	var mu sync.Mutex
+	var taken []time.Time
+	for range 75 { // a minute each
+		var over sync.WaitGroup
+		for _, l := range all {
+			over.Go(func() {
+				for {
+					ticket, wait, err := l.Take(t.Context(), "bot:x", limits, api.Person, c.Now())
+					if err != nil || wait > 0 {
+						return
+					}
+					if err := l.Settle(t.Context(), ticket, 1, c.Now()); err != nil {
+						t.Error(err)
+					}
+					mu.Lock()
+					taken = append(taken, c.Now())
+					mu.Unlock()
+				}
+			})
+		}
+		over.Wait()
+		c.move(time.Minute + api.LimitMargin)
+	}
+	m, h := worst(taken, time.Minute), worst(taken, time.Hour)
+	if m > 60 || h > 1800 || m < 57 || h < 1710 {
+		t.Errorf("worst minute %d of 60, worst hour %d of 1800", m, h)
+	}
+	other := Shared(ownCount(t, c), path, "https://b.example")
+	if _, wait, err := other.Take(t.Context(), "bot:x", limits, api.Person, c.Now()); wait > 0 || err != nil {
+		t.Errorf("another host waits %v, %v", wait, err)
+	}
+}
+
+// What somebody else put in the place of the file is not used; the own count
+// goes on.
+func TestAFileThatIsNotOursIsNotUsed(t *testing.T) {
+	for name, put := range map[string]func(t *testing.T, file string) error{
+		"a link":      func(t *testing.T, file string) error { return os.Symlink(filepath.Join(t.TempDir(), "x"), file) },
+		"a folder":    func(_ *testing.T, file string) error { return os.Mkdir(file, 0o700) },
+		"a fifo":      func(_ *testing.T, file string) error { return syscall.Mkfifo(file, 0o644) },
+		"open to all": func(_ *testing.T, file string) error { return writeMode(file, 0o666) },
+		"a second name": func(_ *testing.T, file string) error {
+			if err := writeMode(file, 0o644); err != nil {
+				return err
+			}
+			return os.Link(file, file+"-other")
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "allowance")
+		if err := put(t, ownPath(path)); err != nil {
+			t.Fatal(err)
+		}
+		if f, err := openOwn(ownPath(path)); err == nil {
+			_ = f.Close()
+			t.Errorf("%s is used", name)
+		}
+	}
+}
+
+func writeMode(file string, mode os.FileMode) error {
+	if err := os.WriteFile(file, make([]byte, slotBytes), 0o600); err != nil {
+		return err
+	}
+	return os.Chmod(file, mode)
+}
+
+// What others wrote slows down and never stops for longer than a minute, a gate
+// that is further away than any refusal is none, and nobody gets faster by it.
+func TestWhatOthersWroteIsBounded(t *testing.T) {
+	now := noon()
+	a := &Allowance{stuck: map[api.LimitKey]time.Time{}}
+	for _, step := range []struct {
+		after, held, want time.Duration
+	}{
+		{0, time.Hour, time.Minute}, {20 * time.Second, time.Hour, 40 * time.Second}, {time.Minute, time.Hour, 0},
+		{61 * time.Second, time.Hour, 59 * time.Second}, {2 * time.Minute, time.Second, 0}, {130 * time.Second, 5 * time.Second, 5 * time.Second},
+		{131 * time.Second, 0, 0}, {132 * time.Second, 5 * time.Second, 5 * time.Second},
+	} {
+		if got := a.patient("k", step.held, now.Add(step.after)); got != step.want {
+			t.Errorf("after %v: %v, want %v", step.after, got, step.want)
+		}
+	}
+	far := []slot{{slotGate, 1, now.Add(400 * 24 * time.Hour).UnixMilli(), 1}, {slotGate, 1, now.Add(time.Minute).UnixMilli(), 2}}
+	if d := gate(far, 1, now); d != time.Minute {
+		t.Errorf("the gate is shut for %v", d)
+	}
+}
+
+// Refusals are known to all, whatever is killed meanwhile.
+func TestARefusalIsKnownToAll(t *testing.T) {
+	c := newClock()
+	path := filepath.Join(t.TempDir(), "allowance")
+	a, b := Shared(ownCount(t, c), path, "h"), Shared(ownCount(t, c), path, "h")
+	if err := a.Shut(t.Context(), "bot:x", c.Now().Add(50*time.Second), "sent away"); err != nil {
+		t.Fatal(err)
+	}
+	if _, wait, err := b.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now()); wait != 50*time.Second || err != nil {
+		t.Errorf("%v, %v", wait, err)
+	}
+	c.move(51 * time.Second)
+	if _, wait, err := b.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now()); wait != 0 || err != nil {
+		t.Errorf("%v, %v", wait, err)
+	}
+	if u, err := a.Usage(t.Context(), "bot:x", api.Limits{}, c.Now()); err != nil || u.Minute != 1 || u.Hour != 1 {
+		t.Errorf("%+v, %v", u, err)
+	}
+	info, err := os.Stat(ownPath(path))
+	if err != nil || info.Size() != slotsKept*slotBytes || fmt.Sprint(info.Mode().Perm()) != "-rw-r--r--" {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// A gate that was kept with a wrong clock opens within the hour.
+func TestAGateOfAWrongClockEnds(t *testing.T) {
+	c := newClock()
+	s := mustOpen(t, options(t, c))
+	l := s.Ledger()
+	if err := l.Shut(t.Context(), "bot:x", c.Now().Add(9000*time.Hour), ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, wait, err := l.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now()); err != nil || wait != gateMost {
+		t.Errorf("%v, %v", wait, err)
+	}
+	c.move(gateMost + time.Second)
+	if _, wait, err := l.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now()); err != nil || wait != 0 {
+		t.Errorf("an hour later: %v, %v", wait, err)
+	}
+}

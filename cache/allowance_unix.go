@@ -1,0 +1,217 @@
+//go:build unix
+
+package cache
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	// slotsKept is how many slots a file begins with; they are written out, so
+	// that a disk which fills up later keeps nobody from counting.
+	slotsKept = 4096
+	slotsMost = 1 << 16
+	// usersMost bounds how many files of other users are read.
+	usersMost = 64
+	// lockMost is how long the lock of one's own file is waited for: whoever
+	// holds it for longer is not counting.
+	lockMost  = 2 * time.Second
+	lockAgain = 2 * time.Millisecond
+)
+
+var errNotOurs = errors.New("the file is not a plain file of this user")
+
+// ownSlots is the file of this user, locked.
+type ownSlots struct {
+	f    *os.File
+	have []slot
+}
+
+func ownPath(path string) string { return path + "." + strconv.Itoa(os.Getuid()) }
+
+// places are where files may lie: the one that was named, and memory that every
+// user has, for a folder that is full or cannot be written.
+func places(path string) []string {
+	return []string{path, filepath.Join("/dev/shm", filepath.Base(path))}
+}
+
+// withOwn carries do out on the user's own file, which is locked meanwhile.
+func withOwn(ctx context.Context, path string, do func(*ownSlots) error) error {
+	var f *os.File
+	var err error
+	for _, place := range places(path) {
+		if f, err = openOwn(ownPath(place)); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // it also unlocks; what was written is written
+	if err := lock(ctx, f); err != nil {
+		return err
+	}
+	o := &ownSlots{f: f}
+	if o.have, err = slotsOf(f); err != nil {
+		return err
+	}
+	return do(o)
+}
+
+// openOwn opens without following links, and makes the file where there is none.
+// Creating and opening are apart: an existing file in a shared folder is not
+// opened with the flag that makes one.
+func openOwn(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW, 0o644) //nolint:gosec // others read the times
+		if errors.Is(err, fs.ErrExist) {
+			f, err = os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+		} else if err == nil {
+			_ = f.Chmod(0o644) // whatever the umask says; without it others do not see us
+			if _, err = f.Write(make([]byte, slotsKept*slotBytes)); err != nil {
+				_ = os.Remove(name) // the disk is full: the next place
+				_ = f.Close()
+			}
+		}
+	}
+	if err != nil {
+		return nil, err //nolint:wrapcheck // only whether it worked matters
+	}
+	if !plain(f, os.Getuid()) {
+		_ = f.Close()
+		return nil, errNotOurs
+	}
+	return f, nil
+}
+
+// plain reports a regular file with one name, owned by the user, that nobody
+// else can write, of a size that can be meant.
+func plain(f *os.File, uid int) bool {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o022 != 0 || info.Size() > slotsMost*slotBytes {
+		return false
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && st.Nlink == 1 && int(st.Uid) == uid
+}
+
+func lock(ctx context.Context, f *os.File) error {
+	ctx, stop := context.WithTimeout(ctx, lockMost)
+	defer stop()
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err //nolint:wrapcheck // only whether it worked matters
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err() //nolint:wrapcheck // as above
+		case <-time.After(lockAgain):
+		}
+	}
+}
+
+func slotsOf(f *os.File) ([]slot, error) {
+	b, err := io.ReadAll(io.NewSectionReader(f, 0, slotsMost*slotBytes))
+	return readSlots(b), err
+}
+
+func (o *ownSlots) slots() []slot { return o.have }
+
+// put writes a slot over one that is spent, or behind the last.
+func (o *ownSlots) put(s slot, now time.Time) error {
+	at := len(o.have)
+	for i, have := range o.have {
+		if have.spent(now) {
+			at = i
+			break
+		}
+	}
+	if at >= slotsMost {
+		return errNotOurs
+	}
+	if _, err := o.f.WriteAt(s.bytes(), int64(at)*slotBytes); err != nil {
+		return err
+	}
+	if at == len(o.have) {
+		o.have = append(o.have, s)
+	} else {
+		o.have[at] = s
+	}
+	return nil
+}
+
+// drop frees the slot of an id. One that cannot be freed counts on.
+func (o *ownSlots) drop(id uint64) {
+	for i, s := range o.have {
+		if s.id == id && s.kind != 0 {
+			if _, err := o.f.WriteAt(slot{}.bytes(), int64(i)*slotBytes); err == nil {
+				o.have[i] = slot{}
+			}
+		}
+	}
+}
+
+// ownSlotsOf reads the own file without a lock, for showing.
+func ownSlotsOf(path string) []slot {
+	for _, place := range places(path) {
+		if slots := readPlain(ownPath(place), os.Getuid()); slots != nil {
+			return slots
+		}
+	}
+	return nil
+}
+
+// foreignSlots reads what other users wrote, each in a file of their own.
+func foreignSlots(path string) []slot {
+	var out []slot
+	users := 0
+	for _, place := range places(path) {
+		names, err := filepath.Glob(glob(place) + ".*")
+		if err != nil {
+			return nil
+		}
+		for _, name := range names {
+			uid, err := strconv.Atoi(strings.TrimPrefix(name, place+"."))
+			if err != nil || uid == os.Getuid() || users >= usersMost {
+				continue
+			}
+			if slots := readPlain(name, uid); slots != nil {
+				out = append(out, slots...)
+				users++
+			}
+		}
+	}
+	return out
+}
+
+func readPlain(name string, uid int) []slot {
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }() // only read
+	if !plain(f, uid) {
+		return nil
+	}
+	slots, err := slotsOf(f)
+	if err != nil {
+		return nil
+	}
+	return slots
+}
+
+// glob takes the meaning off the signs of a pattern.
+func glob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
