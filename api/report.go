@@ -71,6 +71,7 @@ func (b BilledSession) Lost() bool {
 type ContainmentQuery struct {
 	Window Window
 	Daily  bool
+	Limit  int // rows to ask for, where a first report came short; 0: not said
 }
 
 // ContainmentRow is one task with one outcome. A session may count in the row of
@@ -92,6 +93,7 @@ type ContainmentRow struct {
 
 // ContainmentReport is the report in the order of the platform.
 type ContainmentReport struct {
-	Rows []ContainmentRow
-	Job  JobRecord
+	Rows  []ContainmentRow
+	Job   JobRecord
+	Count Count // rows that came against the total of the platform
 }

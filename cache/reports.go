@@ -32,6 +32,7 @@ type reportForm[K, V any] struct {
 	shape  func(K) string // what besides the window makes a question
 	job    func(*V) *api.JobRecord
 	empty  func(V) bool // no rows
+	count  func(V) api.Count
 }
 
 // Billing makes a reader of the usage summary. run asks the platform: it gives
@@ -43,6 +44,7 @@ func Billing(s *Store, run func(context.Context, api.BillingQuery) iter.Seq2[api
 		shape:  func(q api.BillingQuery) string { return string(q.By) },
 		job:    func(r *api.BillingReport) *api.JobRecord { return &r.Job },
 		empty:  func(r api.BillingReport) bool { return len(r.Rows) == 0 },
+		count:  func(api.BillingReport) api.Count { return api.Count{} },
 	}}
 }
 
@@ -59,6 +61,7 @@ func Containment(s *Store, run func(context.Context, api.ContainmentQuery) iter.
 		},
 		job:   func(r *api.ContainmentReport) *api.JobRecord { return &r.Job },
 		empty: func(r api.ContainmentReport) bool { return len(r.Rows) == 0 },
+		count: func(r api.ContainmentReport) api.Count { return r.Count },
 	}}
 }
 
@@ -92,7 +95,7 @@ func (r *ReportReader[K, V]) cached(ctx context.Context, k K) (api.Answer[V], er
 	if !kept.found {
 		return api.Answer[V]{}, notCached()
 	}
-	return kept.answer(asked, now), nil
+	return r.form.answer(kept, asked, now), nil
 }
 
 // asked is the window of a question; without one the platform takes the last
@@ -104,13 +107,18 @@ func (r *ReportReader[K, V]) asked(k K, now time.Time) api.Window {
 	return api.Last(longestDefault, now)
 }
 
-// answer is a kept report as an answer about a window.
-func (kept keptReport[V]) answer(asked api.Window, now time.Time) api.Answer[V] {
+// answer is a kept report as an answer about a window. One that came short is
+// never fresh.
+func (f reportForm[K, V]) answer(kept keptReport[V], asked api.Window, now time.Time) api.Answer[V] {
 	a := api.Answer[V]{Value: kept.value, At: kept.fetched, Origin: api.FromDisk, Done: true}
 	a.Covered = upToNow(kept.window, kept.fetched)
 	a.Fresh, a.Partial = reportStanding(asked, kept.window, kept.fetched, now)
 	if a.Partial {
 		a.Note = "report of " + a.Covered.From.Format(time.RFC3339) + " to " + a.Covered.To.Format(time.RFC3339)
+	}
+	if err := f.count(kept.value).Short(""); err != nil {
+		a.Fresh, a.Partial = false, true
+		a.Gaps = append(a.Gaps, api.Gap{Window: a.Covered, Why: err})
 	}
 	return a
 }
@@ -188,8 +196,8 @@ func (w *reportRead[K, V]) follow(ctx context.Context) {
 		w.said = append(w.said, "not kept on disk: "+reason(err))
 	case last.found:
 		w.last = last
-		if w.mode == Normal && last.window == w.asked && reportSettled(last.window, last.fetched) {
-			w.yield(last.answer(w.asked, now), nil)
+		if w.mode == Normal && last.window == w.asked && reportSettled(last.window, last.fetched) && w.r.form.count(last.value).Whole() {
+			w.yield(w.r.form.answer(last, w.asked, now), nil)
 			return
 		}
 	}
@@ -222,7 +230,7 @@ func (w *reportRead[K, V]) end(ctx context.Context) {
 	if err := w.keep(ctx, kept); err != nil {
 		w.said = append(w.said, "not kept on disk: "+reason(err))
 	}
-	a := kept.answer(w.asked, now)
+	a := w.r.form.answer(kept, w.asked, now)
 	a.Origin, a.Note = api.FromNetwork, strings.Join(w.said, "; ")
 	w.yield(a, nil)
 }
@@ -233,7 +241,7 @@ func (w *reportRead[K, V]) growing(done bool, failed error) api.Answer[V] {
 	job := *w.r.form.job(&w.value)
 	a := api.Answer[V]{Value: w.value, At: now, Origin: api.FromNetwork}
 	if w.last.found && (failed != nil || w.r.form.empty(w.value) || !job.State.Over()) {
-		a = w.last.answer(w.asked, now)
+		a = w.r.form.answer(w.last, w.asked, now)
 		if job.State != "" {
 			*w.r.form.job(&a.Value) = job
 		}

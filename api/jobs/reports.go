@@ -35,6 +35,7 @@ type reportQuestion struct {
 	To    time.Time
 	By    api.Period `json:",omitempty"`
 	Daily bool       `json:",omitempty"`
+	Limit int        `json:",omitempty"`
 }
 
 // Billing makes the usage summary. Windows longer than the platform allows are
@@ -105,15 +106,19 @@ func (p Reports) Containment(ctx context.Context, q api.ContainmentQuery) iter.S
 			return
 		}
 		var before []api.ContainmentRow
+		var count, last api.Count
 		for i, w := range parts {
 			part := api.ContainmentQuery{Window: w, Daily: q.Daily}
 			lastPart := i == len(parts)-1
 			var rows []api.ContainmentRow
-			for step, err := range Run(ctx, p.Engine, p.containment(part)) {
+			for step, err := range p.wholeContainment(ctx, part) {
 				if step.Has {
 					rows = labelled(step.Result.Rows, w, q.Daily, len(parts) > 1, lastPart)
+					last = step.Result.Count
 				}
-				out := api.ContainmentReport{Rows: append(before[:len(before):len(before)], rows...), Job: bare(step.Record)}
+				out := api.ContainmentReport{
+					Rows: append(before[:len(before):len(before)], rows...), Job: bare(step.Record), Count: addCounts(count, last),
+				}
 				if err == nil {
 					err = failed(api.StartContainment, step.Record)
 				}
@@ -124,20 +129,60 @@ func (p Reports) Containment(ctx context.Context, q api.ContainmentQuery) iter.S
 					return
 				}
 			}
-			before = append(before, rows...)
+			before, count = append(before, rows...), addCounts(count, last)
 		}
 	}
+}
+
+// wholeContainment makes one part. A report that came short is started once more
+// with the announced number as its limit (reference 27.31); the larger of the
+// two is given last.
+func (p Reports) wholeContainment(ctx context.Context, q api.ContainmentQuery) iter.Seq2[Step[api.ContainmentReport], error] {
+	return func(yield func(Step[api.ContainmentReport], error) bool) {
+		var first Step[api.ContainmentReport]
+		for step, err := range Run(ctx, p.Engine, p.containment(q)) {
+			first = step
+			if err == nil && step.Has && step.Record.State == api.JobSucceeded && !step.Result.Count.Whole() {
+				break
+			}
+			if !yield(step, err) || err != nil {
+				return
+			}
+		}
+		if !first.Has || first.Record.State != api.JobSucceeded || first.Result.Count.Whole() {
+			return
+		}
+		q.Limit = first.Result.Count.Announced.Value
+		for step, err := range Run(ctx, p.Engine, p.containment(q)) {
+			over := err != nil || step.Record.State.Over()
+			if over && (err != nil || len(step.Result.Rows) < len(first.Result.Rows)) {
+				step, err = first, ctx.Err() // what came is there, and said to be short
+			}
+			if !yield(step, err) || over {
+				return
+			}
+		}
+	}
+}
+
+// addCounts are the counts of two parts together.
+func addCounts(a, b api.Count) api.Count {
+	a.Came += b.Came
+	if b.Announced.Known {
+		a.Announced = api.Known(a.Announced.Value + b.Announced.Value)
+	}
+	return a
 }
 
 func (p Reports) containment(q api.ContainmentQuery) Spec[api.ContainmentReport] {
 	return Spec[api.ContainmentReport]{
 		Kind: api.ContainmentJob, Deadline: ReportDeadline,
-		Question: canonical(reportQuestion{Bot: p.Bot, From: q.Window.From, To: q.Window.To, Daily: q.Daily}),
+		Question: canonical(reportQuestion{Bot: p.Bot, From: q.Window.From, To: q.Window.To, Daily: q.Daily, Limit: q.Limit}),
 		Fresh:    p.fresh(q.Window),
 		Start:    func(ctx context.Context) (api.JobRecord, error) { return p.Source.StartContainment(ctx, q) },
 		Poll: func(ctx context.Context, r api.JobRecord) (api.JobRecord, api.ContainmentReport, bool, error) {
 			c, err := p.Source.ContainmentStatus(ctx, r.ID)
-			return c.Job, api.ContainmentReport{Rows: c.Rows}, c.Rows != nil, err
+			return c.Job, api.ContainmentReport{Rows: c.Rows, Count: c.Count}, c.Rows != nil, err
 		},
 	}
 }

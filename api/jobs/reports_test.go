@@ -254,3 +254,49 @@ func TestWhichReportsAreFresh(t *testing.T) {
 		}
 	}
 }
+
+// A report that came short is started once more with the announced number as
+// its limit; where it stays short the number of rows says so.
+func TestAShortContainmentReportIsAskedForOnceMore(t *testing.T) {
+	for name, c := range map[string]struct {
+		second, rows, starts int
+		whole                bool
+	}{"whole the second time": {500, 500, 2, true}, "short again": {8, 8, 2, false}, "fewer the second time": {3, 8, 2, false}} {
+		source := &cutReport{total: 500, first: 8, second: c.second}
+		clock := newClock()
+		p := Reports{Engine: New(nil, clock.Now, clock.Wait, func() float64 { return 0.5 }), Source: source, Bot: "st-1"}
+		var last api.ContainmentReport
+		for r, err := range p.Containment(t.Context(), api.ContainmentQuery{Window: api.Last(24*time.Hour, clock.Now())}) {
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			last = r
+		}
+		if len(last.Rows) != c.rows || last.Count.Whole() != c.whole || source.starts != c.starts || source.limit != 500 || last.Job.State != api.JobSucceeded {
+			t.Errorf("%s: %d rows, %+v after %d starts with limit %d", name, len(last.Rows), last.Count, source.starts, source.limit)
+		}
+	}
+}
+
+// cutReport is a platform that gives a part of its rows.
+type cutReport struct {
+	api.ReportSource
+	total, first, second, starts, limit int
+}
+
+func (s *cutReport) StartContainment(_ context.Context, q api.ContainmentQuery) (api.JobRecord, error) {
+	s.starts++
+	s.limit = q.Limit
+	return api.JobRecord{ID: api.JobID(fmt.Sprintf("ds-%d", s.starts))}, nil
+}
+
+func (s *cutReport) ContainmentStatus(_ context.Context, id api.JobID) (api.ContainmentReport, error) {
+	n := s.first
+	if id != "ds-1" {
+		n = s.second
+	}
+	return api.ContainmentReport{
+		Rows: make([]api.ContainmentRow, n), Count: api.Count{Came: n, Announced: api.Known(s.total)},
+		Job: api.JobRecord{ID: id, Word: "SUCCESS", State: api.JobSucceeded},
+	}, nil
+}

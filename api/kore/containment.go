@@ -3,6 +3,8 @@ package kore
 import (
 	"context"
 	"encoding/json"
+	"net/url"
+	"strconv"
 
 	"korescope/api"
 )
@@ -19,8 +21,9 @@ type containmentFilters struct {
 }
 
 // StartContainment starts the report of at most 90 days, 30 when daily. The
-// times in the record are the platform's. Its skip and limit are not sent:
-// what they count is not clear.
+// times in the record are the platform's. Its skip and limit are sent only when
+// a limit is asked for: what happens without is documented as little as what
+// they count, and most reports come whole (reference 27.31).
 //
 // POST /api/public/bot/{bot}/taskContainmentReport (reference 10).
 func (c *Client) StartContainment(ctx context.Context, q api.ContainmentQuery) (api.JobRecord, error) {
@@ -31,7 +34,11 @@ func (c *Client) StartContainment(ctx context.Context, q api.ContainmentQuery) (
 	if q.Daily {
 		ask.Filters.Aggregation = "Daily"
 	}
-	a, err := c.call(ctx, api.StartContainment, nil, ask, api.Person)
+	var page url.Values
+	if q.Limit > 0 {
+		page = url.Values{"skip": {"0"}, "limit": {strconv.Itoa(q.Limit)}}
+	}
+	a, err := c.call(ctx, api.StartContainment, page, ask, api.Person)
 	if err != nil {
 		return api.JobRecord{}, err
 	}
@@ -66,7 +73,11 @@ func (c *Client) ContainmentStatus(ctx context.Context, id api.JobID) (api.Conta
 	}
 	job.ID = id
 	rows := containmentRows(r)
-	return api.ContainmentReport{Rows: rows, Job: settle(job, rows != nil)}, nil
+	report := api.ContainmentReport{Rows: rows, Job: settle(job, rows != nil)}
+	if rows != nil {
+		report.Count = api.Count{Came: len(rows), Announced: r.sub("tasksExecutionReport").number("total")}
+	}
+	return report, nil
 }
 
 // containmentRows reads the rows under whatever keys they stand, in the order

@@ -79,7 +79,7 @@ func (m *Model) bar(l line, w int) canvas.Span {
 }
 
 // running reports that the period is not over: its value still grows.
-func (m *Model) running(l line) bool { return !m.spanOf(l).To.Before(m.d.Clock()) }
+func (m *Model) running(l line) bool { return m.periodOf(l).To.After(m.d.Clock()) }
 
 // changed is the change against the usual; a period that is not over cannot be
 // compared yet.

@@ -238,6 +238,15 @@ func (m *Model) open() tea.Cmd {
 
 // spanOf is the period of a line, cut to now.
 func (m *Model) spanOf(l line) api.Window {
+	w := m.periodOf(l)
+	if now := m.d.Clock(); w.To.After(now) {
+		return api.Between(w.From, now)
+	}
+	return w
+}
+
+// periodOf is the whole period of a line, over or not.
+func (m *Model) periodOf(l line) api.Window {
 	from := l.row.Period
 	to := from.Add(time.Hour)
 	switch m.by {
@@ -245,9 +254,6 @@ func (m *Model) spanOf(l line) api.Window {
 		to = from.AddDate(0, 1, 0)
 	case api.ByDay:
 		to = from.AddDate(0, 0, 1)
-	}
-	if now := m.d.Clock(); to.After(now) {
-		to = now
 	}
 	return api.Between(from, to)
 }

@@ -66,7 +66,7 @@ func (m *Model) columns() []table.Column[tally] {
 	)
 	if m.comparing {
 		out = append(out, table.Column[tally]{
-			Name: "before", Title: text.Lit("BEFORE"), Min: 9, Ideal: 9, Right: true, Rank: 7,
+			Name: "before", Title: text.Lit("CHANGE"), Min: 9, Ideal: 9, Right: true, Rank: 7,
 			Cell: against,
 			Less: func(a, b tally) int { return (a.pct() - a.before.Value) - (b.pct() - b.before.Value) },
 		})
@@ -93,7 +93,7 @@ func good(t tally) canvas.Span {
 	if t.runs == 0 {
 		return canvas.S(theme.Dim, text.Lit("-"))
 	}
-	pct := int(t.good * 100 / t.runs)
+	pct := int((t.good*100 + t.runs/2) / t.runs)
 	token := theme.Dim
 	if pct < 70 {
 		token = theme.Bad
@@ -195,7 +195,7 @@ func (m *Model) sums(w int) canvas.Line {
 	pct, _ := m.sum.dropPct()
 	return canvas.L(
 		canvas.S(theme.Strong, text.Format(" %s runs", text.Count(int(m.sum.runs)))),
-		canvas.S(theme.Dim, text.Format("  %d%% ended in a drop-off   a session can stand in several rows", pct)),
+		canvas.S(theme.Dim, text.Format("  %d%% of %s ended in a drop-off   a session can stand in several rows", pct, text.Count(int(m.sum.ended())))),
 	).Fit(w)
 }
 
@@ -209,6 +209,9 @@ func (m *Model) status() canvas.Line {
 	}
 	if a, ok := m.now.Answer(); m.now.Loading() && ok {
 		return chart.Report(a.Value.Job.Percent.Value, a.Value.Job.Percent.Known)
+	}
+	if a, ok := m.now.Answer(); ok && !views.Short(a.Gaps, "").Empty() {
+		return canvas.L(canvas.S(theme.Bad, text.Join("", text.Lit(" not whole: "), views.ReadAll(views.Short(a.Gaps, "")))))
 	}
 	return canvas.L(canvas.S(theme.Dim, text.Lit(" the platform keeps a report for 15 minutes, korescope keeps it here")))
 }
