@@ -17,21 +17,31 @@ import (
 const transcriptsAtOnce = 20
 
 func (p *program) messagesCommand() *cobra.Command {
-	var o rowFlags
+	var o messagesOptions
 	c := &cobra.Command{
-		Use:   "messages SESSION...",
+		Use:   "messages SESSION... | --user U | --call ID",
 		Short: "Print what was said, oldest first, session after session",
 		Long: `Print what was said, oldest first, in the order of the sessions given. As a
-table it is a transcript to read; with -o json, ndjson or csv it is records.`,
+table it is a transcript to read; with -o json, ndjson or csv it is records.
+--user prints what one user said and was told in the window, --call what was
+said in one call of a voice channel; --limit then keeps the latest messages.
+The platform sends such rows without tags and latencies, and those of a call
+without ids.`,
 		Example: `  korescope messages 68f1a3d04c7e2b9a5d10e3f7
+  korescope messages --user u-5d2e7c10-90ab-5f34-8c61-3e7d9b0a2f45 --since 7d
   korescope sessions -q type:dropOff --jq '.[].sessionId' | xargs korescope messages
   korescope messages 68f1a3d04c7e2b9a5d10e3f7 -o ndjson --fields time,direction,text`,
-		Args:              words(1, -1, "the ids of sessions (korescope sessions lists them)"),
+		Args:              words(0, -1, "the ids of sessions (korescope sessions lists them)"),
 		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.messages(ctx, o, sessionIDs(args)) }))
+			if err := o.subject(args); err != nil {
+				return err
+			}
+			return headless(c.Context(), p.rehearsed(func(ctx context.Context) error { return p.messages(ctx, o.trimmed(), sessionIDs(args)) }))
 		},
 	}
+	c.Flags().StringVar(&o.user, "user", "", "what this user `id` said and was told")
+	c.Flags().StringVar(&o.call, "call", "", "what was said in the call of this `id`")
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.MessageFields()))
@@ -65,20 +75,20 @@ func (p *program) messageSheet(f rowFlags, page output.Options) (sheet, error) {
 	}, nil
 }
 
-func (p *program) messages(ctx context.Context, f rowFlags, ids []api.SessionID) error {
+func (p *program) messages(ctx context.Context, o messagesOptions, ids []api.SessionID) error {
 	set, err := p.settings(ctx, false)
 	if err != nil {
 		return err
 	}
-	page, err := p.page(f, set.config.Columns["messages"])
+	page, err := p.page(o.rowFlags, set.config.Columns["messages"])
 	if err != nil {
 		return err
 	}
-	within, given, err := f.window(p.clock(), p.at.Zone)
+	within, given, err := o.window(p.clock(), p.at.Zone)
 	if err != nil {
 		return err
 	}
-	if !given {
+	if !given && len(ids) > 0 {
 		within = api.Window{}
 	}
 	asking, stop := p.limited(ctx)
@@ -88,13 +98,18 @@ func (p *program) messages(ctx context.Context, f rowFlags, ids []api.SessionID)
 		return err
 	}
 	defer d.leave()
-	out, err := p.messageSheet(f, page)
+	out, err := p.messageSheet(o.rowFlags, page)
 	if err != nil {
 		return err
 	}
 	defer p.talk.live(ctx)()
-	r := transcripts{p: p, d: d, out: out, within: within, left: f.limit, total: len(ids)}
-	e, err := r.read(ctx, asking, ids)
+	r := transcripts{p: p, d: d, out: out, within: within, left: o.limit, total: len(ids)}
+	var e ending
+	if len(ids) > 0 {
+		e, err = r.read(ctx, asking, ids)
+	} else {
+		e, err = r.elsewhere(ctx, asking, o)
+	}
 	if err != nil {
 		return err
 	}
