@@ -37,7 +37,7 @@ const (
 
 // LLMCall is one call the platform made to a language model (reference 9).
 type LLMCall struct {
-	ID             CallID // hash of start, user, task, description, time taken
+	ID             CallID // made by IdentifyCall
 	Session        SessionID
 	Joined         JoinedBy
 	Bot            BotID
@@ -70,17 +70,38 @@ type LLMCall struct {
 	Unreadable        string
 }
 
-// Failed reports a call that did not succeed at the provider.
+// Failed reports a call that did not succeed at the provider. A status in words
+// that nobody knows is no failure: what the provider sent tells more.
 func (c LLMCall) Failed() bool {
-	if c.Status != "" && !strings.EqualFold(c.Status, "success") {
+	if c.StatusCode.Known && c.StatusCode.Value >= 400 {
 		return true
 	}
-	return c.StatusCode.Known && c.StatusCode.Value >= 400
+	switch strings.ToLower(strings.TrimSpace(c.Status)) {
+	case "failure", "failed", "fail", "error", "errored", "false", "timeout", "timed out":
+		return true
+	}
+	return false
 }
 
 // LLMQuery asks for model calls that started in a window; the platform has no
-// filter for a session, so a conversation asks for its own span and joins here.
+// filter for a session, so a conversation asks for its own span and package
+// trace joins. Fields left zero ask for no filter; the others are sent to the
+// platform, and rows that do not fit are left out here as well.
 type LLMQuery struct {
 	Window Window
 	Limit  int // rows wanted, newest first; 0 for all
+	// Developer asks for the calls that developers made as well: without it
+	// the platform leaves them out (reference 27.12).
+	Developer bool
+	User      UserID // the platform's own id, or the identity at the channel
+	Channel   string
+	// Feature is a name as rows show it ("Agent Node"), or the platform's
+	// internal one ("dynamicEntity"), which rows do not carry.
+	Feature string
+	Task    string // dg-..., or a part of the description, which is applied here only
+}
+
+// Filtered reports a question that asks for some calls of its window only.
+func (q LLMQuery) Filtered() bool {
+	return q.User != "" || q.Channel != "" || q.Feature != "" || q.Task != ""
 }

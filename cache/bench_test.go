@@ -136,7 +136,7 @@ func BenchmarkWritePage100Calls(b *testing.B) {
 			n++
 			rows[i] = callAt(n, noon().Add(-time.Duration(n)*time.Second), strings.Repeat(lorem(n), 11), lorem(n))
 		}
-		if err := s.write(b.Context(), "w", func(cn *conn) error { return putCalls(cn, rows, api.Window{}, noon()) }); err != nil {
+		if err := s.write(b.Context(), "w", func(cn *conn) error { return putCalls(cn, rows, api.Window{}, false, noon()) }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 // by external call id; or model calls, debug lines, billed sessions.
 type question struct {
 	calls bool
+	some  api.LLMQuery // of the calls; without window and limit
 	typed api.Containment
 	user  api.UserID
 	call  string
@@ -29,7 +30,7 @@ func questionOf(q api.SessionQuery) question {
 func (q question) name() string {
 	switch {
 	case q.calls:
-		return "calls"
+		return callsName(q.some)
 	case q.billed:
 		return "billed"
 	case q.line != lineQuestion{}:
@@ -61,11 +62,44 @@ func (q question) sources() []question {
 		detailed.line.detail = true
 		return []question{q, detailed}
 	}
+	if q.calls {
+		return q.callSources()
+	}
 	everybody := question{}
-	if q == everybody || q.calls || q.call != "" || q.user != "" && !strings.HasPrefix(string(q.user), "u-") {
+	if q == everybody || q.call != "" || q.user != "" && !strings.HasPrefix(string(q.user), "u-") {
 		return []question{q}
 	}
 	return []question{q, everybody}
+}
+
+// callsName is the key of a question for calls.
+func callsName(q api.LLMQuery) string {
+	name := "calls"
+	if q.Developer {
+		name += "\x1fdev"
+	}
+	for _, p := range [][2]string{{"user", string(q.User)}, {"channel", q.Channel}, {"feature", q.Feature}, {"task", q.Task}} {
+		if p[1] != "" {
+			name += "\x1f" + p[0] + "=" + p[1]
+		}
+	}
+	return name
+}
+
+// callSources: all calls of a time answer what rows tell about themselves. An
+// answer by feature answers nothing later: the platform may know the feature by
+// another name and have said "none" because of that.
+func (q question) callSources() []question {
+	all := question{calls: true, some: api.LLMQuery{Developer: q.some.Developer}}
+	switch {
+	case q == all:
+		return []question{all}
+	case !q.some.Told():
+		return nil
+	case q.some.Feature != "":
+		return []question{all}
+	}
+	return []question{q, all}
 }
 
 func loadSpans(c *conn, q question) ([]span, error) {

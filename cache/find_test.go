@@ -20,7 +20,7 @@ func keepMessages(t testing.TB, s *Store, rows ...api.Message) {
 
 func keepCalls(t testing.TB, s *Store, rows ...api.LLMCall) {
 	t.Helper()
-	if err := s.write(t.Context(), "keep", func(c *conn) error { return putCalls(c, rows, api.Window{}, s.o.Now()) }); err != nil {
+	if err := s.write(t.Context(), "keep", func(c *conn) error { return putCalls(c, rows, api.Window{}, false, s.o.Now()) }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -126,7 +126,7 @@ func TestInfo(t *testing.T) {
 	fillWithCanaries(t, s, 2)
 	info, err := s.Info(t.Context())
 	if err != nil || info.Sessions != 2 || info.Messages != 2 || info.Calls != 2 || !info.Encrypted || info.Memory ||
-		info.Bytes < 4096 || !info.Oldest.Equal(noon()) || info.Schema != 3 || info.Path == "" {
+		info.Bytes < 4096 || !info.Oldest.Equal(noon()) || info.Schema != 5 || info.Path == "" {
 		t.Errorf("%+v, %v", info, err)
 	}
 }

@@ -197,7 +197,7 @@ func (w *world) LLMCalls(_ context.Context, q api.LLMQuery, _ api.Lane) iter.Seq
 			rows = append(rows, l)
 		}
 	}
-	slices.SortFunc(rows, byCall)
+	slices.SortFunc(rows, api.NewerCall)
 	if q.Limit > 0 && len(rows) > q.Limit {
 		rows = rows[:q.Limit]
 	}

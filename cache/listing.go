@@ -30,6 +30,10 @@ type listing[T any] struct {
 	order func(a, b T) int
 	holds func(T) bool // belongs to the question
 	lost  func(T) bool // nothing of the row can be used; nil: no such row
+
+	// arrange puts a copy of rows into the order they are shown in, where that
+	// is more than order can say; nil leaves them.
+	arrange func(rows []T)
 }
 
 // downTo is where a filled limit ends; zero when there is none or it is not
@@ -54,6 +58,15 @@ func (l *listing[T]) cut(rows []T) []T {
 	return rows[:l.limit:l.limit]
 }
 
+// shown are the rows of an answer.
+func (l *listing[T]) shown(rows []T) []T {
+	if rows = l.cut(rows); l.arrange != nil {
+		rows = slices.Clone(rows)
+		l.arrange(rows)
+	}
+	return rows
+}
+
 // cached is the answer from disk; the error is of kind NotCached when nothing
 // about the question is known.
 func (l *listing[T]) cached(ctx context.Context, s *Store, now time.Time) (api.Answer[[]T], error) {
@@ -73,7 +86,7 @@ func (l *listing[T]) cached(ctx context.Context, s *Store, now time.Time) (api.A
 		if a.Covered.Zero() && len(rows) == 0 {
 			return notCached()
 		}
-		a.Value = l.cut(rows)
+		a.Value = l.shown(rows)
 		if l.lost != nil {
 			countLost(&a, l.lost)
 		}
@@ -188,7 +201,7 @@ func (w *listRead[T]) take(ctx context.Context, page api.Page[T], part api.Windo
 func (w *listRead[T]) give(done bool, failed error) bool {
 	a := api.Answer[[]T]{Origin: api.FromNetwork}
 	fill(&w.progress, &a, w.how.downTo(w.rows), time.Time{}, w.s.o.Now())
-	a.Value = w.how.cut(w.rows)
+	a.Value = w.how.shown(w.rows)
 	if w.filled {
 		a.Gaps, a.Note = slices.Clone(w.gaps), strings.Join(w.said, "; ")
 		a.Partial = len(a.Gaps) > 0

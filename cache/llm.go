@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"korescope/api"
@@ -28,180 +29,65 @@ func (r *LLMReader) Cached(ctx context.Context, q api.LLMQuery) (api.Answer[[]ap
 	if r.mode == Fresh {
 		return api.Answer[[]api.LLMCall]{}, notCached()
 	}
+	return r.cached(ctx, q)
+}
+
+func (r *LLMReader) cached(ctx context.Context, q api.LLMQuery) (api.Answer[[]api.LLMCall], error) {
 	now := r.s.o.Now()
-	q = windowedCalls(q, now)
-	var a api.Answer[[]api.LLMCall]
-	err := r.s.read(ctx, "read model calls from the cache", func(c *conn) error {
-		a = api.Answer[[]api.LLMCall]{Origin: api.FromDisk, Done: true}
-		rows, err := listCalls(c, q, r.s.notBefore(now))
-		if err != nil {
-			return err
-		}
-		p := &progress{ask: question{calls: true}, window: q.Window}
-		if p.known, err = knownSpans(c, p.ask, now, r.s.o.Retention); err != nil {
-			return err
-		}
-		fill(p, &a, callsDownTo(rows, q.Limit), time.Time{}, now)
-		if a.Covered.Zero() && len(rows) == 0 {
-			return notCached()
-		}
-		a.Value = rows
-		return nil
-	})
-	return a, err
-}
-
-func windowedCalls(q api.LLMQuery, now time.Time) api.LLMQuery {
-	if q.Window.Zero() {
-		q.Window = api.Last(longestDefault, now)
-	}
-	return q
-}
-
-func callsDownTo(rows []api.LLMCall, limit int) time.Time {
-	if limit <= 0 || len(rows) < limit {
-		return time.Time{}
-	}
-	return rows[limit-1].Start
+	return r.listing(q, now).cached(ctx, r.s, now)
 }
 
 // Refresh asks the platform for the parts of the window that are not settled
 // and gives the growing answer for the whole window after every page.
 func (r *LLMReader) Refresh(ctx context.Context, q api.LLMQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.LLMCall], error] {
 	if r.mode == Offline {
-		return onlyCached(func() (api.Answer[[]api.LLMCall], error) { return r.Cached(ctx, q) })
+		return onlyCached(func() (api.Answer[[]api.LLMCall], error) { return r.cached(ctx, q) })
 	}
 	return r.flights.share(ctx, q, func(yield func(api.Answer[[]api.LLMCall], error) bool) {
-		q := windowedCalls(q, r.s.o.Now())
-		w := &callRead{
-			progress: progress{ask: question{calls: true}, window: q.Window},
-			r:        r, q: q, yield: yield,
-		}
-		err := w.run(ctx, lane)
-		if !w.left {
-			w.give(true, err)
-		}
+		refreshList(ctx, r.s, r.listing(q, r.s.o.Now()), r.mode, lane, yield)
 	})
 }
 
-// callRead is one run of LLMReader.Refresh.
-type callRead struct {
-	progress
-	r     *LLMReader
-	q     api.LLMQuery
-	yield func(api.Answer[[]api.LLMCall], error) bool
-	left  bool
-
-	rows []api.LLMCall
+func (r *LLMReader) listing(q api.LLMQuery, now time.Time) *listing[api.LLMCall] {
+	if q.Window.Zero() {
+		q.Window = api.Last(longestDefault, now)
+	}
+	return &listing[api.LLMCall]{
+		what: "model calls", ask: callsQuestion(q), window: q.Window, limit: q.Limit, passed: true,
+		read: func(ctx context.Context, part api.Window, lane api.Lane) iter.Seq2[api.Page[api.LLMCall], error] {
+			asked := q
+			asked.Window = part
+			return r.src.LLMCalls(ctx, asked, lane)
+		},
+		list: func(c *conn) ([]api.LLMCall, error) {
+			return listCalls(c, q, r.s.notBefore(now))
+		},
+		put: func(c *conn, rows []api.LLMCall, part api.Window, at time.Time) error {
+			return putCalls(c, rows, part, q.Developer, at)
+		},
+		blend:   withoutPayloads,
+		key:     func(l api.LLMCall) identity { return identity{id: l.Key()} },
+		at:      func(l api.LLMCall) time.Time { return l.Start },
+		order:   api.NewerCall,
+		holds:   func(l api.LLMCall) bool { return l.Start.IsZero() || q.Window.Holds(l.Start) },
+		arrange: api.ArrangeCalls,
+	}
 }
 
-func (w *callRead) run(ctx context.Context, lane api.Lane) error {
-	if err := w.load(ctx); err != nil {
-		return err
-	}
-	parts := w.missing()
-	for _, part := range parts {
-		if last := callsDownTo(w.rows, w.q.Limit); !last.IsZero() && !last.Before(part.To) {
-			break
-		}
-		if err := w.askPart(ctx, part, len(parts) == 1, lane); err != nil || w.left {
-			return err
-		}
-	}
-	return nil
+// callsQuestion is what the spans that were read answer: calls that fit some
+// filters are a question of their own, and so are those with developers' calls.
+func callsQuestion(q api.LLMQuery) question {
+	q.Window, q.Limit = api.Window{}, 0
+	return question{calls: true, some: q}
 }
 
-func (w *callRead) load(ctx context.Context) error {
-	if w.r.mode == Fresh {
-		return nil
+// withoutPayloads is a page as lists have it.
+func withoutPayloads(_, page []api.LLMCall) []api.LLMCall {
+	rows := slices.Clone(page)
+	for i := range rows {
+		rows[i].Raw, rows[i].Request, rows[i].Response = nil, nil, nil
 	}
-	now := w.r.s.o.Now()
-	err := w.r.s.read(ctx, "read model calls from the cache", func(c *conn) error {
-		var err error
-		if w.rows, err = listCalls(c, w.q, w.r.s.notBefore(now)); err != nil {
-			return err
-		}
-		w.known, err = knownSpans(c, w.ask, now, w.r.s.o.Retention)
-		return err
-	})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	w.unkept(err)
-	return nil
-}
-
-func (w *callRead) askPart(ctx context.Context, part api.Window, whole bool, lane api.Lane) error {
-	q := w.q
-	q.Window = part
-	gaps, more, n := len(w.gaps), false, 0
-	var oldest time.Time
-	for page, err := range w.r.src.LLMCalls(ctx, q, lane) {
-		if err != nil {
-			return err
-		}
-		more, n = page.More, n+len(page.Items)
-		for _, l := range page.Items {
-			if oldest.IsZero() || l.Start.Before(oldest) {
-				oldest = l.Start
-			}
-		}
-		if whole {
-			w.total = page.Total
-		}
-		w.take(ctx, page, part)
-		if !w.give(false, nil) {
-			return nil
-		}
-	}
-	w.finish(ctx, w.r.s, "keep model calls", partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest))
-	return nil
-}
-
-func (w *callRead) take(ctx context.Context, page api.Page[api.LLMCall], part api.Window) {
-	now := w.r.s.o.Now()
-	read := inside(page.Done, part)
-	w.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep model calls", func(c *conn) error {
-		if err := putCalls(c, page.Items, part, now); err != nil {
-			return err
-		}
-		return recordSpan(c, w.ask, read, now)
-	}))
-	if read.Length() > 0 {
-		w.done(read, now)
-	}
-	w.note(page.Note)
-	w.gaps = append(w.gaps, page.Gaps...)
-	rows := make([]api.LLMCall, len(page.Items))
-	for i, l := range page.Items {
-		l.Raw, l.Request, l.Response = nil, nil, nil
-		rows[i] = l
-	}
-	w.rows = mergeRows(w.rows, rows, callIdentity, byCall, func(l api.LLMCall) bool {
-		return l.Start.IsZero() || w.window.Holds(l.Start)
-	})
-}
-
-func callIdentity(l api.LLMCall) identity {
-	if l.ID != "" {
-		return identity{id: string(l.ID)}
-	}
-	return identity{without: l.Unreadable + l.Start.String() + string(l.User)}
-}
-
-func (w *callRead) give(done bool, failed error) bool {
-	now := w.r.s.o.Now()
-	a := api.Answer[[]api.LLMCall]{Origin: api.FromNetwork}
-	fill(&w.progress, &a, callsDownTo(w.rows, w.q.Limit), time.Time{}, now)
-	a.Value = w.rows
-	if w.q.Limit > 0 && len(w.rows) > w.q.Limit {
-		a.Value = w.rows[:w.q.Limit:w.q.Limit]
-	}
-	a.Done = done
-	a.Partial = a.Partial || failed != nil
-	a.Fresh = a.Fresh && failed == nil
-	w.left = !w.yield(a, failed)
-	return !w.left
+	return rows
 }
 
 // CallReader reads one model call with its payloads, from disk only: the

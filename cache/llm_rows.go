@@ -18,6 +18,7 @@ const callColumns = `rid, id, session, joined, bot, user, at, start, "end", took
 	feature, prompt, integration, model, channel, task, description,
 	request_tokens, response_tokens, finish, guards, problem, unreadable, fetched, tokens_from, reading`
 
+// callKey is the id in the table, where rows without an id have one of their own.
 func callKey(l api.LLMCall) string {
 	if l.ID != "" {
 		return string(l.ID)
@@ -25,10 +26,10 @@ func callKey(l api.LLMCall) string {
 	return hashed + shortHash(l.Raw)
 }
 
-// putCalls writes rows, oldest first, with their payloads.
-func putCalls(c *conn, rows []api.LLMCall, asked api.Window, now time.Time) error {
-	rows = slices.Clone(rows)
-	slices.SortFunc(rows, func(a, b api.LLMCall) int { return byCall(b, a) })
+// putCalls writes rows, oldest first, with their payloads. dev: the question
+// asked for developers' calls as well, so that nobody knows whose these are.
+func putCalls(c *conn, rows []api.LLMCall, asked api.Window, dev bool, now time.Time) error {
+	rows = slices.SortedFunc(slices.Values(rows), api.OlderCall)
 	for _, l := range rows {
 		key := callKey(l)
 		at := l.Start
@@ -45,7 +46,7 @@ func putCalls(c *conn, rows []api.LLMCall, asked api.Window, now time.Time) erro
 				return err
 			}
 		}
-		if err := putCall(c, rid, key, at, l, now); err != nil {
+		if err := putCall(c, rid, key, at, l, dev, now); err != nil {
 			return err
 		}
 		if err := putPayload(c, rid, l); err != nil {
@@ -58,7 +59,7 @@ func putCalls(c *conn, rows []api.LLMCall, asked api.Window, now time.Time) erro
 	return nil
 }
 
-func putCall(c *conn, rid int64, key string, at time.Time, l api.LLMCall, now time.Time) error {
+func putCall(c *conn, rid int64, key string, at time.Time, l api.LLMCall, dev bool, now time.Time) error {
 	var guards []byte
 	if len(l.Guardrails) > 0 {
 		var err error
@@ -66,9 +67,9 @@ func putCall(c *conn, rid int64, key string, at time.Time, l api.LLMCall, now ti
 			return fmt.Errorf("guardrails of a call: %w", err)
 		}
 	}
-	return c.exec(`INSERT OR REPLACE INTO call (`+callColumns+`)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-		rid, key, string(l.Session), string(l.Joined), string(l.Bot), string(l.User),
+	return c.exec(`INSERT OR REPLACE INTO call (dev, `+callColumns+`)
+		VALUES (min(?, coalesce((SELECT dev FROM call WHERE rid = ?), 1)),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		dev, rid, rid, key, string(l.Session), string(l.Joined), string(l.Bot), string(l.User),
 		atMillis(at), millis(l.Start), millis(l.End), maybeInt64(l.TimeTaken), l.Status, maybeInt(l.StatusCode),
 		l.Feature, l.Prompt, l.Integration, l.Model, l.Channel, l.Task, l.Description,
 		maybeInt(l.RequestTokens), maybeInt(l.ResponseTokens), l.Finish, guards, l.Problem, l.Unreadable, now.UnixMilli(),
@@ -160,17 +161,26 @@ func (r *callScan) row(s *sqlite3.Stmt) error {
 	return nil
 }
 
+// listCalls reads the calls that a question asks for, newest first. Those of a
+// question that rows do not answer are not here.
 func listCalls(c *conn, q api.LLMQuery, notBefore int64) ([]api.LLMCall, error) {
+	if !q.Told() {
+		return nil, nil
+	}
 	limit := q.Limit
-	if limit <= 0 {
+	if limit <= 0 || q.Filtered() {
 		limit = -1
 	}
 	scan := &callScan{words: newWords()}
-	err := c.rows(`SELECT `+callColumns+` FROM call WHERE at >= ? AND at < ? AND fetched >= ? ORDER BY at DESC, id LIMIT ?`,
-		[]any{atMillis(q.Window.From), atMillis(q.Window.To), notBefore, limit}, scan.row)
+	err := c.rows(`SELECT `+callColumns+` FROM call WHERE at >= ? AND at < ? AND fetched >= ? AND dev <= ? ORDER BY at DESC LIMIT ?`,
+		[]any{atMillis(q.Window.From), atMillis(q.Window.To), notBefore, q.Developer, limit}, scan.row)
 	if err == nil {
 		err = scan.renew(c)
 	}
+	if q.Filtered() {
+		scan.out = slices.DeleteFunc(scan.out, func(l api.LLMCall) bool { return !q.Fits(l) })
+	}
+	slices.SortStableFunc(scan.out, api.NewerCall)
 	return scan.out, err
 }
 

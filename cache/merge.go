@@ -31,13 +31,6 @@ func standing(s api.Session) time.Time {
 
 func sortSessions(s []api.Session) { slices.SortFunc(s, bySession) }
 
-func byCall(a, b api.LLMCall) int {
-	if c := b.Start.Compare(a.Start); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.ID, b.ID)
-}
-
 func byMessage(a, b api.Message) int {
 	if c := a.Time.Compare(b.Time); c != 0 {
 		return c

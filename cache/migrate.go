@@ -70,6 +70,9 @@ func migrate(ctx context.Context, c *conn, steps []string, step func(version int
 			if err := c.db.Exec(steps[version]); err != nil {
 				return fmt.Errorf("schema step %d: %w", version+1, err)
 			}
+			if err := afterStep(c, version+1); err != nil {
+				return fmt.Errorf("schema step %d: %w", version+1, err)
+			}
 			if err := step(version + 1); err != nil {
 				return err
 			}

@@ -107,7 +107,7 @@ func TestReadingsAreKept(t *testing.T) {
 		Response: json.RawMessage(`[{"choices":[{"delta":{"content":"straw"}}]},{"choices":[{"delta":{"content":"berry cake"}}],"usage":{"prompt_tokens":3}}]`),
 	})
 	if err := s.write(t.Context(), "a call", func(c *conn) error {
-		return putCalls(c, []api.LLMCall{l}, api.Last(2*time.Hour, at.Add(time.Hour)), at)
+		return putCalls(c, []api.LLMCall{l}, api.Last(2*time.Hour, at.Add(time.Hour)), false, at)
 	}); err != nil {
 		t.Fatal(err)
 	}

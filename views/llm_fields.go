@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"encoding/json"
 	"time"
 
@@ -25,7 +24,7 @@ func callIdentity() []Field[api.LLMCall] {
 		OwnField("joinedBy", Layout{Title: text.Lit("JOINED"), Min: 5, Ideal: 12, At140: 11},
 			func(c call) api.JoinedBy { return c.Joined }).As(showJoined),
 		TimeField("startTime", Layout{Title: text.Lit("START"), Min: 8, Ideal: 12, At80: 1, At140: 1},
-			func(c call) time.Time { return c.Start }).By(CallOrder),
+			func(c call) time.Time { return c.Start }).By(api.OlderCall),
 		TimeField("endTime", Layout{Title: text.Lit("END"), Min: 8, Ideal: 12}, func(c call) time.Time { return c.End }),
 		MillisField("timeTakenMs", Layout{Title: text.Lit("TOOK"), Min: 4, Ideal: 6, At80: 4, At140: 5},
 			func(c call) api.Maybe[int64] { return c.TimeTaken }),
@@ -71,11 +70,6 @@ func callContent() []Field[api.LLMCall] {
 		JSONField("messages", Layout{Title: text.Lit("MESSAGES"), Min: 8, Ideal: 30}, messageRecords, showMessages),
 		answerField(),
 	}
-}
-
-// CallOrder sorts oldest first; calls of the same moment by id.
-func CallOrder(a, b api.LLMCall) int {
-	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID))
 }
 
 func showJoined(c api.LLMCall, e Env) Cell {

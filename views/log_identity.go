@@ -95,22 +95,7 @@ func LogChannel(identity, channel string) string {
 // of the logs and the conversation ask the same question, so that neither asks
 // twice.
 func LogQueryOf(s api.Session, name LogIdentity, now time.Time) api.LogQuery {
-	start := s.Start
-	if start.IsZero() {
-		start, _ = s.ID.Born()
-	}
-	end := s.End
-	if end.Before(start) {
-		end = start
-	}
-	if s.Open() {
-		end = now.Truncate(time.Minute).Add(time.Minute)
-	}
-	q := api.LogQuery{Identity: name.Identity, Channel: name.Channel}
-	if !start.IsZero() {
-		q.Window = api.Between(start, end).Widen(api.JoinLead, api.JoinMargin)
-	}
-	return q
+	return api.LogQuery{Identity: name.Identity, Channel: name.Channel, Window: s.Reach(now)}
 }
 
 // spoken reports a channel on which people talk: the log has a call by its id.

@@ -64,6 +64,9 @@ type Row struct {
 	// for so many lines, of which it is the first.
 	Line   *api.DebugLine
 	Folded int
+
+	place time.Time // where it stands among the others
+	seq   int       // of calls: their own order
 }
 
 // Transcript is a conversation as rows, oldest first.
@@ -98,14 +101,17 @@ func WeaveLines(s api.Session, messages []api.Message, calls []api.LLMCall, line
 			rows = append(rows, messageRow(m))
 		}
 	}
-	for i := range calls {
-		rows = append(rows, callRow(&calls[i]))
-	}
+	rows = append(rows, callRows(calls)...)
 	for i := range lines {
 		rows = append(rows, lineRow(&lines[i]))
 	}
 	if !s.End.IsZero() || s.Open() {
 		rows = append(rows, endRow(s))
+	}
+	for i := range rows {
+		if rows[i].place.IsZero() {
+			rows[i].place = rows[i].At
+		}
 	}
 	slices.SortStableFunc(rows, rowOrder)
 	t.whole = rows
@@ -166,6 +172,27 @@ func callRow(c *api.LLMCall) Row {
 	}
 }
 
+// callRows are the calls in their own order, which the other rows do not undo: a
+// guardrail stands on its side of the call it guards, whatever the milliseconds
+// of the two say.
+func callRows(calls []api.LLMCall) []Row {
+	sorted := slices.Clone(calls)
+	api.ArrangeCalls(sorted)
+	slices.Reverse(sorted)
+	rows := make([]Row, len(sorted))
+	var latest time.Time
+	for i := range sorted {
+		if at := sorted[i].Start; at.After(latest) {
+			latest = at
+		}
+		rows[i] = callRow(&sorted[i])
+		if rows[i].seq = i; !rows[i].At.IsZero() {
+			rows[i].place = latest
+		}
+	}
+	return rows
+}
+
 func lineRow(d *api.DebugLine) Row {
 	return Row{
 		Kind: DebugRow, At: d.Time, Line: d, Bad: d.Bad(),
@@ -188,17 +215,14 @@ func endRow(s api.Session) Row {
 
 // rowOrder puts rows without a time last, ends after everything of their time.
 func rowOrder(a, b Row) int {
-	if a.At.IsZero() != b.At.IsZero() {
-		return boolInt(a.At.IsZero()) - boolInt(b.At.IsZero())
+	if a.place.IsZero() != b.place.IsZero() {
+		return boolInt(a.place.IsZero()) - boolInt(b.place.IsZero())
 	}
-	if c := cmp.Or(a.At.Compare(b.At), cmp.Compare(a.rank(), b.rank())); c != 0 {
+	if c := cmp.Or(a.place.Compare(b.place), cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.seq, b.seq)); c != 0 {
 		return c
 	}
-	switch {
-	case a.Message != nil && b.Message != nil:
+	if a.Message != nil && b.Message != nil {
 		return MessageOrder(*a.Message, *b.Message)
-	case a.Call != nil && b.Call != nil:
-		return CallOrder(*a.Call, *b.Call)
 	}
 	return 0
 }

@@ -51,15 +51,122 @@ func TestKeysOfModelCalls(t *testing.T) {
 	}
 }
 
+// A call is its whole row: whatever differs is another call, however the keys
+// stand and whatever blanks there are. Rows equal byte for byte in one answer are
+// as many calls; in another answer they are the same ones.
 func TestIdentityOfACall(t *testing.T) {
-	base := `"start Date":"2025-10-17T02:03:04.900Z","User ID":"u","task Id":"dg","Description":"d","Time Taken":5`
+	base := `"start Date":"2025-10-17T02:03:04.900Z","User ID":"u","task Id":"dg","Description":"d","Time Taken":5,"Payload Details":{"Request Payload":{"b":[1,{"y":2,"x":"\"{"}],"a":"\u003c"}}`
 	id := decodeCall(json.RawMessage(`{` + base + `}`)).ID
-	if same := decodeCall(json.RawMessage(`{` + base + `,"Status":"Success"}`)).ID; same != id {
-		t.Error("a field outside of the identity changed it")
+	for _, same := range []string{
+		`{ "Description" : "d","start Date":"2025-10-17T02:03:04.900Z","task Id":"dg","User ID":"u","Time Taken":5,"Payload Details":{"Request Payload":{"a":"\u003c","b":[1,{"x":"\"{","y":2}]}}}`,
+		"{\n" + base + "\n}",
+	} {
+		if got := decodeCall(json.RawMessage(same)).ID; got != id {
+			t.Errorf("another order of keys is another call: %s", same)
+		}
 	}
-	for _, change := range []string{`"User ID":"v"`, `"start Date":"2025-10-17T02:03:04.901Z"`, `"task Id":"x"`, `"Description":"e"`, `"Time Taken":6`} {
-		if other := decodeCall(json.RawMessage(`{` + base + `,` + change + `}`)).ID; other == id {
+	for _, change := range []string{
+		`"User ID":"v"`, `"start Date":"2025-10-17T02:03:04.901Z"`, `"task Id":"x"`, `"Description":"e"`, `"Time Taken":6`, `"Time Taken":"5"`,
+		`"Payload Details":{"Request Payload":{"b":[{"y":2,"x":"\"{"},1],"a":"\u003c"}}`,
+		`"Payload Details":{"Request Payload":{"b":[1,{"y":2,"x":"\"{"}],"a":"<"}}`, `"Status":"Success"`,
+	} {
+		key := change[:strings.Index(change, ":")]
+		at := strings.Index(base, key)
+		body := base + "," + change
+		if at >= 0 {
+			body = strings.Replace(base, base[at:at+len(key)], `"was"`, 1) + "," + change
+		}
+		if other := decodeCall(json.RawMessage(`{` + body + `}`)).ID; other == id {
 			t.Errorf("%s is the same call", change)
+		}
+	}
+	page := func(rows ...string) []api.LLMCall {
+		a, err := parse([]byte("[" + strings.Join(rows, ",") + "]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, failed := a.calls()
+		if failed != nil {
+			t.Fatal(failed)
+		}
+		return c.rows
+	}
+	row, other := `{`+base+`}`, `{"User ID":"w"}`
+	twice, again := page(row, other, row, row), page(row, other)
+	if twice[0].ID != id || twice[2].ID == id || twice[3].ID == twice[2].ID || again[0].ID != id || again[1].ID != twice[1].ID {
+		t.Errorf("equal rows: %v, %v", twice, again)
+	}
+}
+
+// No rows is known from an empty list only.
+func TestNoCallsNeedsAnEmptyList(t *testing.T) {
+	for body, want := range map[string]api.Kind{
+		`[]`: api.KindUnknown, `{"hits":[]}`: api.KindUnknown, `{"hits":{"hits":[]}}`: api.KindUnknown,
+		`{"hits":null}`: api.Unreadable, `{"hits":{}}`: api.Unreadable, `{"hits":7}`: api.Unreadable,
+		`{"hits":{"hits":null}}`: api.Unreadable, `{"rows":[]}`: api.Encrypted,
+	} {
+		a, failed := parse([]byte(body))
+		if failed != nil {
+			t.Fatal(failed)
+		}
+		if _, err := a.calls(); api.KindOf(err) != want {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+// What one row nests costs that row, with the reason that is true.
+func TestADeepRowCostsItself(t *testing.T) {
+	for _, depth := range []int{20, 62, 500, 600, 9500, 100000} {
+		deep := strings.Repeat("[", depth) + "1" + strings.Repeat("]", depth)
+		body := `[{"start Date":"2025-10-17T02:03:04.900Z","Description":"one"},
+			{"start Date":"2025-10-17T02:03:04.900Z","Description":"deep","Session ID":"s","Payload Details":{"Request Payload":{"a":"[[","context":` + deep + `}}},
+			{"start Date":"2025-10-17T02:03:04.900Z","Description":"two"}]`
+		a, err := parse([]byte(body))
+		if err != nil {
+			t.Fatalf("%d: %v", depth, err)
+		}
+		c, failed := a.calls()
+		if failed != nil || len(c.rows) != 3 {
+			t.Fatalf("%d: %d rows, %v", depth, len(c.rows), failed)
+		}
+		want := ""
+		if depth > deepest {
+			want = saidDeep
+		}
+		if d := c.rows[1]; d.Unreadable != want || d.Session != "s" || d.Request == nil || c.rows[0].Unreadable+c.rows[2].Unreadable != "" {
+			t.Errorf("%d: unreadable %q, session %q", depth, d.Unreadable, d.Session)
+		}
+	}
+}
+
+// A guardrail's own row and a call that a guardrail looked at.
+func TestGuardrailsOfACall(t *testing.T) {
+	const start = `{"start Date":"2025-10-17T02:03:04.900Z",`
+	for body, want := range map[string]string{
+		`"Feature Name ":"Guardrails - Input","Outcome":"Detected","Risk Score":"0.93","Response Payload":""`:                          "guardrail detected 0.93",
+		`"Feature Name ":"Guardrails - Input","Outcome":"Not Detected","Risk Score":0.02,"Response Payload":""`:                        "",
+		`"Feature Name ":"Guardrails - Output","Outcome":"Not Applicable","Response Payload":[]`:                                       "",
+		`"Configured Guardrails":"A, B","Outcome":"Not Detected, detected","Risk Score":"0.1, 0.7","Response Payload":"x"`:             "guardrail detected 0.7",
+		`"Configured Guardrails":["A","B"],"Outcome":["Detected","Detected"],"Risk Score":[0.2,0.8],"Response Payload":"x"`:            "guardrail detected 0.8",
+		`"Configured Guardrails":[{"Name":"A","Outcome":"Detected"}],"Response Payload":"x"`:                                           "guardrail detected",
+		`"Configured Guardrails":["A","B"],"Outcome":"Detected","Risk Score":0.5,"statusCode":500,"Response Payload":{"error":"boom"}`: "provider error 500",
+	} {
+		if got := decodeCall(json.RawMessage(start + body + "}")); got.Problem != want {
+			t.Errorf("%s: %q, want %q", body, got.Problem, want)
+		}
+	}
+}
+
+// Payloads in odd wrappings, numbers that are none.
+func TestOddDetailsOfACall(t *testing.T) {
+	for _, details := range []string{
+		`{"Request Payload":{"a":1},"Request Tokens":3}`, `"{\"Request Payload\":{\"a\":1},\"Request Tokens\":\"3.0\"}"`,
+		`[{"Request Payload":{"a":1},"Request Tokens":3,"Response Tokens":-1}]`,
+	} {
+		c := decodeCall(json.RawMessage(`{"start Date":"2025-10-17T02:03:04.900Z","Status":true,"statusCode":"200","Payload Details":` + details + `}`))
+		if string(c.Request) != `{"a":1}` || c.RequestTokens != api.Known(3) || c.ResponseTokens.Known || c.Failed() {
+			t.Errorf("%s: %s, %v, %v", details, c.Request, c.RequestTokens, c.ResponseTokens)
 		}
 	}
 }

@@ -145,6 +145,9 @@ func (m *Model) numbers(w int) canvas.Line {
 			line = line.Add(canvas.S(theme.Dim, text.Format(" max %s", views.Millis(took[len(took)-1]))))
 		}
 	}
+	if m.dev {
+		line = line.Add(canvas.S(theme.Info, text.Lit("  + developers'")))
+	}
 	line = line.Add(canvas.S(theme.Dim, text.Format("  tokens %s in %s out", sum(in, least), sum(out, least))))
 	return line.Fit(w)
 }

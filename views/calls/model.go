@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/ui/canvas"
@@ -24,7 +25,7 @@ import (
 
 // Deps is what the screen needs from outside.
 type Deps struct {
-	Calls   feed.Reader[api.LLMQuery, []api.LLMCall]
+	Calls   feed.Reader[trace.CallQuery, []api.LLMCall]
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -44,11 +45,12 @@ type Model struct {
 	rolls  time.Duration
 	limit  int
 
-	feed     *feed.Feed[api.LLMQuery, []api.LLMCall]
+	feed     *feed.Feed[trace.CallQuery, []api.LLMCall]
 	table    *table.Table[api.LLMCall, api.CallID]
 	all      []api.LLMCall
 	filter   string
 	keep     filter.Predicate[api.LLMCall]
+	dev      bool // developers' calls are asked for as well
 	problems bool
 	zone     *time.Location
 	width    int
@@ -63,7 +65,7 @@ func New(d Deps, r views.CallsRoute) (*Model, error) {
 	now := d.Clock()
 	switch {
 	case r.Session.ID != "":
-		m.window, m.limit = sessionWindow(r.Session, now), 0
+		m.window, m.limit = r.Session.Reach(now), 0
 	case m.window.Zero():
 		m.window = api.Last(views.DefaultWindow, now)
 	}
@@ -78,19 +80,6 @@ func New(d Deps, r views.CallsRoute) (*Model, error) {
 	return m, nil
 }
 
-// sessionWindow is the span in which the calls of a session lie. It equals the
-// conversation's own question, so that neither asks twice.
-func sessionWindow(s api.Session, now time.Time) api.Window {
-	end := s.End
-	if end.Before(s.Start) {
-		end = s.Start
-	}
-	if s.Open() {
-		end = now.Truncate(time.Minute).Add(time.Minute)
-	}
-	return api.Between(s.Start, end).Widen(api.JoinLead, api.JoinMargin)
-}
-
 // Start asks the question.
 func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	m.seat = seat
@@ -99,7 +88,13 @@ func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	return m.feed.Ask(m.query())
 }
 
-func (m *Model) query() api.LLMQuery { return api.LLMQuery{Window: m.window, Limit: m.limit} }
+// query is that of the conversation for one session, so that neither asks twice.
+func (m *Model) query() trace.CallQuery {
+	if m.route.Session.ID != "" {
+		return trace.CallQuery{Session: trace.OfSession(m.route.Session), List: api.LLMQuery{Developer: m.dev}}
+	}
+	return trace.CallQuery{List: api.LLMQuery{Window: m.window, Limit: m.limit, Developer: m.dev}}
+}
 
 // Update takes the screen's messages.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -111,9 +106,6 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	if changed {
 		if a, ok := m.feed.Answer(); ok {
 			m.all = a.Value
-			if m.route.Session.ID != "" {
-				m.all = api.JoinCalls(m.route.Session, nil, a.Value)
-			}
 			m.arrange()
 		}
 	}
@@ -206,13 +198,23 @@ func (m *Model) StopReading() bool {
 
 func (m *Model) setFilter(s string) error {
 	s = strings.TrimSpace(s)
-	_, keep, err := filter.Calls(m.zone).Compile(s)
+	q, keep, err := filter.Calls(m.zone).Compile(s)
 	if err != nil {
 		return fmt.Errorf("filter LLM calls: %w", err)
 	}
 	m.filter, m.keep = s, keep
+	m.dev = m.dev || filter.AsksForDevelopers(q) // what was read once stays
 	m.arrange()
 	return nil
+}
+
+// wanted asks anew when the filter asks for what the platform left out.
+func (m *Model) wanted() tea.Cmd {
+	if m.feed == nil || m.query() == m.feed.Key() {
+		return nil
+	}
+	m.since = m.d.Clock()
+	return m.feed.Ask(m.query())
 }
 
 // Offers lists what can be done here.

@@ -56,7 +56,7 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 		_ = m.setFilter(m.filter) // what was shown while typing goes back
 		return m.complain(err)
 	}
-	return nil
+	return m.wanted()
 }
 
 func (m *Model) complain(err error) tea.Cmd {
@@ -95,10 +95,14 @@ func (m *Model) nothing() canvas.Line {
 		return say(text.Lit("nothing has been read; r reads"))
 	case len(m.all) > 0:
 		return say(text.Format("none of the %d calls matches; esc clears the filter", len(m.all)))
-	case m.route.Session.ID != "" && len(a.Value) > 0:
+	case m.route.Session.ID != "" && m.query().List.Developer:
 		return say(text.Lit("no LLM call belongs to this session"))
+	case m.route.Session.ID != "":
+		return say(text.Lit("no LLM call belongs to this session; developers' calls: / dev:true"))
+	case m.dev:
+		return say(text.Lit("no LLM calls in this window; rows appear up to a minute late"))
 	}
-	return say(text.Lit("no LLM calls in this window; rows appear up to a minute late"))
+	return say(text.Lit("no LLM calls in this window; rows come late, developers' by / dev:true"))
 }
 
 func (m *Model) status() canvas.Line {

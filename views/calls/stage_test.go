@@ -6,6 +6,7 @@ import (
 	"go.uber.org/goleak"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/views"
 	"korescope/views/calls"
 	"korescope/views/viewtest"
@@ -16,15 +17,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // stand is a list of model calls on a stage, with what its reader says.
 type stand struct {
 	*viewtest.Stage
-	t       *testing.T
-	calls   *viewtest.Reader[api.LLMQuery, []api.LLMCall]
-	route   views.CallsRoute
-	options viewtest.Options
+	t     *testing.T
+	calls *viewtest.Reader[api.LLMQuery, []api.LLMCall]
+	// sessions are the others that calls may belong to.
+	sessions *viewtest.Reader[api.SessionQuery, []api.Session]
+	route    views.CallsRoute
+	options  viewtest.Options
 }
 
 func set(t *testing.T) *stand {
 	t.Helper()
 	s := &stand{Stage: viewtest.NewStage(t), t: t}
+	s.sessions = viewtest.NewReader[api.SessionQuery, []api.Session](t, s.Guard)
+	s.sessions.Says(viewtest.Sessions()[:9], viewtest.Noon())
 	s.calls = viewtest.NewReader[api.LLMQuery, []api.LLMCall](t, s.Guard)
 	return s
 }
@@ -48,7 +53,7 @@ func one(t *testing.T) *stand {
 
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
-	m, err := calls.New(calls.Deps{Calls: s.calls, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route)
+	m, err := calls.New(calls.Deps{Calls: trace.NewCalls(s.sessions, s.calls, s.Clock.Now), Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route)
 	if err != nil {
 		s.t.Fatal(err)
 	}

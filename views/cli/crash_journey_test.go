@@ -117,14 +117,14 @@ func TestABugGivesTheTerminalBack(t *testing.T) {
 				t.Errorf("it says %v", err)
 			}
 			line.restored(t)
-			trace(t, state)
+			traceOf(t, state)
 		})
 	}
 }
 
 // trace checks that there is one private file with the place of the bug and
 // without what it carried.
-func trace(t *testing.T, state string) {
+func traceOf(t *testing.T, state string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(state, "crash-*.txt"))
 	if err != nil || len(files) != 1 {

@@ -12,6 +12,7 @@ import (
 
 	"korescope/api"
 	"korescope/api/kore"
+	"korescope/api/trace"
 	"korescope/cache"
 	"korescope/config"
 	"korescope/keymap"
@@ -44,6 +45,9 @@ type desk struct {
 	calls    *cache.LLMReader
 	payloads *cache.CallReader
 	lines    *cache.LineReader
+	// What belongs to a session, for every screen and command.
+	traced      *trace.CallReader
+	tracedLines *trace.LineReader
 	reports
 	trials
 	works
@@ -106,6 +110,8 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.calls = cache.LLM(store, d.client, o.mode)
 	d.payloads = cache.Calls(store)
 	d.lines = cache.DebugLogs(store, d.client, o.mode)
+	d.traced = trace.NewCalls(d.sessions, d.calls, o.clock)
+	d.tracedLines = trace.NewLines(d.sessions, d.lines, o.clock)
 	d.openReports(o)
 	d.openTests(o)
 	if err := d.openWorks(o, secret.Reveal()); err != nil {

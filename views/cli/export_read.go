@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"korescope/api"
@@ -55,8 +55,7 @@ func (c *caseFile) read(ctx context.Context) {
 		}
 	}
 	r := &callRead{p: c.p, d: c.d}
-	all, calls := r.around(ctx, known, &c.e)
-	c.calls = r.joined(all, known, calls)
+	c.calls = r.together(ctx, slices.Collect(maps.Values(known)), &c.e)
 }
 
 func (c *caseFile) readMessages(ctx context.Context, ids []api.SessionID) {
@@ -87,7 +86,6 @@ func (c *caseFile) callsOf(id api.SessionID) []api.LLMCall {
 			out = append(out, call)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b api.LLMCall) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
 

@@ -1,15 +1,17 @@
 package cli
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"korescope/api"
 	"korescope/api/kore"
+	"korescope/api/trace"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/filter"
@@ -19,7 +21,19 @@ import (
 // llmOptions are the flags of `llm`.
 type llmOptions struct {
 	rowFlags
-	query string
+	query                        string
+	dev                          bool
+	user, channel, feature, task string
+}
+
+// asked is what the platform is asked for besides the window.
+func (o llmOptions) asked() (api.LLMQuery, error) {
+	for flag, value := range map[string]string{"user": o.user, "channel": o.channel, "feature": o.feature, "task": o.task} {
+		if value != strings.TrimSpace(value) {
+			return api.LLMQuery{}, views.Usage("--" + flag + " begins or ends with a blank")
+		}
+	}
+	return api.LLMQuery{Developer: o.dev, User: api.UserID(o.user), Channel: o.channel, Feature: o.feature, Task: o.task}, nil
 }
 
 func (p *program) llmCommand() *cobra.Command {
@@ -29,9 +43,13 @@ func (p *program) llmCommand() *cobra.Command {
 		Short: "List calls to language models with their payloads, newest first",
 		Long: `List calls to language models, newest first: those of the sessions named, or
 those of a time window. Records hold request and response as JSON; joinedBy says
-how a call was linked to its session. Filter fields: model feature status code
-finish user channel prompt tokens ms err task session.`,
+how a call was linked to its session. Calls that developers made are listed with
+--dev, and for sessions that were a developer's. --user, --channel, --feature and
+--task are sent to the platform and applied to what comes as well. Filter fields:
+model feature status code finish user channel prompt tokens ms err guardrail task
+session dev.`,
 		Example: `  korescope llm --since 6h -q 'err:true'
+  korescope llm --dev --feature 'Agent Node' -q 'guardrail:detected'
   korescope llm 68f1a3d04c7e2b9a5d10e3f7 -o json
   korescope llm --since 7d -o ndjson --jq 'select(.timeTakenMs > 5000) | .model'`,
 		Args:              cobra.ArbitraryArgs,
@@ -41,6 +59,11 @@ finish user channel prompt tokens ms err task session.`,
 		},
 	}
 	c.Flags().StringVarP(&o.query, "query", "q", "", "only calls that match this `filter`")
+	c.Flags().BoolVar(&o.dev, "dev", false, "calls of developers as well")
+	c.Flags().StringVar(&o.user, "user", "", "only calls of this `user`: u-..., or the identity at the channel")
+	c.Flags().StringVar(&o.channel, "channel", "", "only calls of this `channel`")
+	c.Flags().StringVar(&o.feature, "feature", "", "only calls of this `feature`, such as Agent Node")
+	c.Flags().StringVar(&o.task, "task", "", "only calls of this `task`: dg-..., or a part of its name")
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.LLMFields()))
@@ -51,6 +74,7 @@ finish user channel prompt tokens ms err task session.`,
 type callAsk struct {
 	window api.Window
 	given  bool // a window was named
+	how    api.LLMQuery
 	keep   func(api.LLMCall) bool
 	limit  int
 	page   output.Options
@@ -66,6 +90,9 @@ func (p *program) askCalls(o llmOptions, set settled) (callAsk, error) {
 	if a.window, a.given, err = o.window(p.clock(), p.at.Zone); err != nil {
 		return callAsk{}, err
 	}
+	if a.how, err = o.asked(); err != nil {
+		return callAsk{}, err
+	}
 	q, match, err := filter.Calls(p.at.Zone).Compile(o.query)
 	if err != nil {
 		return callAsk{}, err
@@ -73,6 +100,7 @@ func (p *program) askCalls(o llmOptions, set settled) (callAsk, error) {
 	if len(q.Terms) > 0 {
 		a.keep = match
 	}
+	a.how.Developer = a.how.Developer || filter.AsksForDevelopers(q)
 	a.bodies, err = wantsPayloads(page)
 	return a, err
 }
@@ -137,12 +165,13 @@ type callRead struct {
 }
 
 func (r *callRead) ofWindow(ctx, asking context.Context) (ending, error) {
-	q := api.LLMQuery{Window: r.ask.window}
+	q := r.ask.how
+	q.Window = r.ask.window
 	if r.ask.keep == nil {
 		q.Limit = r.ask.limit
 	}
-	roll := roll[api.LLMCall]{print: r.whole, keep: r.ask.keep, limit: r.ask.limit, id: callKey, at: startOf}
-	a, failed, err := roll.read(ctx, r.joinedHere(asking, answers(asking, r.d.calls, q)), func(a api.Answer[[]api.LLMCall]) {
+	roll := roll[api.LLMCall]{print: r.whole, keep: r.ask.keep, limit: r.ask.limit, id: api.LLMCall.Key, at: startOf}
+	a, failed, err := roll.read(ctx, answers(asking, r.d.traced, trace.CallQuery{List: q}), func(a api.Answer[[]api.LLMCall]) {
 		r.p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("LLM calls"), r.p.at.Zone, pace{kore.CallPage, r.d.limits()}))
 	})
 	var e ending
@@ -171,8 +200,7 @@ func (r *callRead) whole(ctx context.Context, calls ...api.LLMCall) error {
 	return nil
 }
 
-// ofSessions reads the calls of the spans of the sessions and keeps those that
-// belong to them.
+// ofSessions reads the calls that belong to the sessions.
 func (r *callRead) ofSessions(ctx, asking context.Context, ids []api.SessionID) (ending, error) {
 	known, e := r.d.lookUp(asking, ids)
 	if e.err != nil || len(known) == 0 {
@@ -181,130 +209,30 @@ func (r *callRead) ofSessions(ctx, asking context.Context, ids []api.SessionID) 
 		}
 		return e, nil
 	}
-	sessions, calls := r.around(asking, known, &e)
+	calls := r.together(asking, slices.Collect(maps.Values(known)), &e)
 	if api.KindOf(e.err) == api.Cancelled {
 		return e, nil
 	}
-	return e, r.whole(ctx, r.joined(sessions, known, calls)...)
+	calls = slices.DeleteFunc(calls, func(c api.LLMCall) bool {
+		return r.ask.keep != nil && !r.ask.keep(c) || r.ask.given && !r.ask.window.Holds(c.Start)
+	})
+	if r.ask.limit > 0 && len(calls) > r.ask.limit {
+		calls = calls[:r.ask.limit]
+	}
+	return e, r.whole(ctx, calls...)
 }
 
-// around reads the calls of the times of sessions, and the other sessions that
-// these calls may belong to.
-func (r *callRead) around(asking context.Context, known map[api.SessionID]api.Session, e *ending) ([]api.Session, []api.LLMCall) {
-	sessions := make([]api.Session, 0, len(known))
-	for _, s := range known {
-		sessions = append(sessions, s)
-	}
-	slices.SortFunc(sessions, func(a, b api.Session) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID)) })
-	var calls []api.LLMCall
+// together reads the calls that belong to the sessions, newest first.
+func (r *callRead) together(asking context.Context, of []api.Session, e *ending) []api.LLMCall {
+	var a api.Answer[[]api.LLMCall]
 	var failed error
-	for _, span := range callSpans(sessions, r.p.clock()) {
-		var a api.Answer[[]api.LLMCall]
-		a, failed = last(answers(asking, r.d.calls, api.LLMQuery{Window: span}))
-		add(e, a, failed)
-		if calls = append(calls, a.Value...); failed != nil {
-			break
-		}
-		r.p.talk.progress(text.Format("%s LLM calls read", text.Count(len(calls))))
+	for a, failed = range r.d.traced.Together(asking, of, r.ask.how, api.Person) {
+		r.p.talk.progress(text.Format("%s LLM calls read", text.Count(len(a.Value))))
 	}
-	if failed == nil {
-		others, err := r.siblings(asking, sessions, calls)
-		sessions = append(sessions, others...)
-		if e.err == nil {
-			e.err = err
-		}
-	}
-	return sessions, calls
-}
-
-// joined gives the calls that belong to the sessions asked for, newest first.
-func (r *callRead) joined(all []api.Session, asked map[api.SessionID]api.Session, calls []api.LLMCall) []api.LLMCall {
-	var out []api.LLMCall
-	for _, s := range asked {
-		for _, c := range api.JoinCalls(s, all, calls) {
-			if (r.ask.keep == nil || r.ask.keep(c)) && (!r.ask.given || r.ask.window.Holds(c.Start)) {
-				out = append(out, c)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b api.LLMCall) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID)) })
-	out = slices.CompactFunc(out, func(a, b api.LLMCall) bool { return a.ID == b.ID })
-	if r.ask.limit > 0 && len(out) > r.ask.limit {
-		out = out[:r.ask.limit]
-	}
-	return out
-}
-
-// reach is how long before its calls another session of a user may have begun.
-const reach = 24 * time.Hour
-
-// siblings reads the other sessions of users whose calls name no session: only
-// who knows all of them can say to which a call belongs.
-func (r *callRead) siblings(ctx context.Context, sessions []api.Session, calls []api.LLMCall) ([]api.Session, error) {
-	spans := map[api.UserID]api.Window{}
-	for _, c := range calls {
-		own := slices.ContainsFunc(sessions, func(s api.Session) bool { return s.User == c.User && s.User != "" })
-		if c.Session != "" || !own || c.Start.IsZero() {
-			continue
-		}
-		w, ok := spans[c.User]
-		if !ok {
-			w = api.Between(c.Start, c.Start)
-		}
-		if c.Start.Before(w.From) {
-			w.From = c.Start
-		}
-		if c.Start.After(w.To) {
-			w.To = c.Start
-		}
-		spans[c.User] = w
-	}
-	var out []api.Session
-	for user, w := range spans {
-		q := api.SessionQuery{User: user, Window: w.Widen(reach, api.JoinMargin)}
-		if now := r.p.clock(); q.Window.To.After(now) {
-			q.Window.To = api.Between(now, now).To
-		}
-		a, err := last(answers(ctx, r.d.sessions, q))
-		out = append(out, a.Value...)
-		if err != nil && api.KindOf(err) != api.NotCached {
-			return out, err
-		}
-	}
-	return out, nil
-}
-
-// callSpans are the times in which calls of the sessions, given newest first,
-// can lie, newest first; those that touch are one.
-func callSpans(sessions []api.Session, now time.Time) []api.Window {
-	var out []api.Window
-	for _, s := range sessions {
-		w := spanOf(s, now).Widen(api.JoinLead, api.JoinMargin)
-		if w.To.After(now) {
-			w.To = api.Between(now, now).To
-		}
-		if s.Start.IsZero() || w.Length() <= 0 {
-			continue
-		}
-		if n := len(out); n > 0 && !w.To.Before(out[n-1].From) {
-			if w.From.Before(out[n-1].From) {
-				out[n-1].From = w.From
-			}
-			if w.To.After(out[n-1].To) {
-				out[n-1].To = w.To
-			}
-			continue
-		}
-		out = append(out, w)
-	}
-	return out
-}
-
-func callKey(c api.LLMCall) string {
-	if c.ID != "" {
-		return string(c.ID)
-	}
-	return c.Unreadable + c.Start.String() + string(c.User)
+	add(e, a, failed)
+	calls := slices.Clone(a.Value)
+	api.ArrangeCalls(calls)
+	return slices.CompactFunc(calls, func(a, b api.LLMCall) bool { return a.Key() == b.Key() })
 }
 
 func startOf(c api.LLMCall) time.Time { return c.Start }

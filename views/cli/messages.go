@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -212,16 +211,4 @@ func inOrder(ids, some []api.SessionID) []api.SessionID {
 		}
 	}
 	return out
-}
-
-// spanOf is the time of a session; one that is open reaches until now.
-func spanOf(s api.Session, now time.Time) api.Window {
-	end := s.End
-	if end.Before(s.Start) {
-		end = s.Start
-	}
-	if s.Open() || !s.Final() && end.IsZero() {
-		end = now
-	}
-	return api.Between(s.Start, end)
 }

@@ -29,11 +29,11 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 		}, r)
 	case views.ConversationRoute:
 		return conversation.New(conversation.Deps{
-			Sessions: d.sessions, Messages: d.messages, Calls: d.calls, Lines: d.lines,
+			Sessions: d.sessions, Messages: d.messages, Calls: d.traced, Lines: d.tracedLines,
 			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r), nil
 	case views.CallsRoute:
-		return calls.New(calls.Deps{Calls: d.calls, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r)
+		return calls.New(calls.Deps{Calls: d.traced, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r)
 	case views.BillingRoute:
 		return billing.New(billing.Deps{Report: d.billing, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
 	case views.ContainmentRoute:

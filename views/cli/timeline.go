@@ -3,11 +3,11 @@ package cli
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -96,7 +96,6 @@ type threads struct {
 	messages []api.Message
 	calls    []api.LLMCall
 	lines    []api.DebugLine
-	names    []views.LogIdentity
 	e        ending
 	gone     bool // there is no such session
 }
@@ -121,9 +120,7 @@ func (r *threads) read(ctx context.Context, id api.SessionID, debug bool) {
 	if debug && api.KindOf(r.e.err) != api.Cancelled {
 		r.readLog(ctx)
 	}
-	if api.KindOf(r.e.err) != api.Cancelled {
-		r.join(ctx)
-	}
+	r.cut()
 }
 
 // sketched is a session of which only the messages are known.
@@ -145,18 +142,19 @@ func sketched(id api.SessionID, messages []api.Message) api.Session {
 }
 
 func (r *threads) readCalls(ctx context.Context) {
-	for _, span := range callSpans([]api.Session{r.session}, r.p.clock()) {
-		a, failed := last(answers(ctx, r.d.calls, api.LLMQuery{Window: span}))
-		add(&r.e, a, failed)
-		r.calls = append(r.calls, a.Value...)
-	}
+	a, failed := last(answers(ctx, r.d.traced, trace.CallQuery{Session: trace.OfSession(r.session)}))
+	add(&r.e, a, failed)
+	r.calls = a.Value
 }
 
 // readLog asks under one name after the other until something is kept.
 func (r *threads) readLog(ctx context.Context) {
-	r.names = views.LogIdentities(r.session, r.messages)
-	for _, name := range r.names {
-		a, failed := r.p.readLines(ctx, r.d, views.LogQueryOf(r.session, name, r.p.clock()))
+	names := views.LogIdentities(r.session, r.messages)
+	for _, name := range names {
+		a, failed := last(answers(ctx, r.d.tracedLines, trace.LineQuery{
+			Session: trace.OfSession(r.session), Names: trace.Names(views.LogNames(names)),
+			Log: views.LogQueryOf(r.session, name, r.p.clock()),
+		}))
 		if failed != nil || len(a.Value) > 0 {
 			add(&r.e, a, failed)
 			r.lines = a.Value
@@ -165,56 +163,14 @@ func (r *threads) readLog(ctx context.Context) {
 	}
 }
 
-// join keeps what belongs to the session. Only who knows the other sessions of
-// the user can say to which of them a row belongs that names none.
-func (r *threads) join(ctx context.Context) {
-	var others []api.Session
-	if span, any := r.unnamed(); any && r.session.User != "" {
-		q := api.SessionQuery{User: r.session.User, Window: span.Widen(reach, api.JoinMargin)}
-		if now := r.p.clock(); q.Window.To.After(now) {
-			q.Window.To = api.Between(now, now).To
-		}
-		a, err := last(answers(ctx, r.d.sessions, q))
-		others = a.Value
-		if kind := api.KindOf(err); err != nil && kind != api.NotCached && kind != api.ScopeMissing && r.e.err == nil {
-			r.e.err = err
-		}
-	}
-	r.calls = api.JoinCalls(r.session, others, r.calls)
-	r.lines = api.JoinLines(r.session, others, views.LogNames(r.names), r.lines)
+// cut leaves what lies in the window that was named.
+func (r *threads) cut() {
 	if r.within.Zero() {
 		return
 	}
 	r.messages = slices.DeleteFunc(r.messages, func(m api.Message) bool { return !r.within.Holds(m.Time) })
-	r.calls = slices.DeleteFunc(r.calls, func(c api.LLMCall) bool { return !r.within.Holds(c.Start) })
-	r.lines = slices.DeleteFunc(r.lines, func(l api.DebugLine) bool { return !r.within.Holds(l.Time) })
-}
-
-// unnamed is the span of the rows that name no session.
-func (r *threads) unnamed() (w api.Window, any bool) {
-	see := func(at time.Time) {
-		if at.IsZero() {
-			return
-		}
-		if !any || at.Before(w.From) {
-			w.From = at
-		}
-		if !any || at.After(w.To) {
-			w.To = at
-		}
-		any = true
-	}
-	for _, c := range r.calls {
-		if c.Session == "" && c.User == r.session.User {
-			see(c.Start)
-		}
-	}
-	for _, l := range r.lines {
-		if l.Session == "" {
-			see(l.Time)
-		}
-	}
-	return w, any
+	r.calls = slices.DeleteFunc(slices.Clone(r.calls), func(c api.LLMCall) bool { return !r.within.Holds(c.Start) })
+	r.lines = slices.DeleteFunc(slices.Clone(r.lines), func(l api.DebugLine) bool { return !r.within.Holds(l.Time) })
 }
 
 // timeSheet is where a time line is printed: as records or as a transcript.

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/ui"
 	"korescope/ui/canvas"
 	"korescope/ui/text"
@@ -16,7 +17,7 @@ import (
 // right of their own, so the platform is asked only once the layer is switched
 // on; what is on disk is shown without asking.
 type debugLog struct {
-	feed  *feed.Feed[api.LogQuery, []api.DebugLine]
+	feed  *feed.Feed[trace.LineQuery, []api.DebugLine]
 	names []views.LogIdentity
 	name  int // the one asked for
 	state logState
@@ -74,8 +75,11 @@ func (m *Model) wantLines() tea.Cmd {
 	return nil
 }
 
-func (m *Model) lineQuery() api.LogQuery {
-	return views.LogQueryOf(m.session, m.lines.names[m.lines.name], m.d.Clock())
+func (m *Model) lineQuery() trace.LineQuery {
+	return trace.LineQuery{
+		Session: trace.OfSession(m.session), Names: trace.Names(views.LogNames(m.lines.names)),
+		Log: views.LogQueryOf(m.session, m.lines.names[m.lines.name], m.d.Clock()),
+	}
 }
 
 // linesAgain reads the lines again when they were asked for.
@@ -112,15 +116,6 @@ func (m *Model) logged(l feed.Loaded[[]api.DebugLine]) tea.Cmd {
 	return ui.Notify(ui.Note{Text: text.Lit("no debug line is kept for this session; L tries other names")})
 }
 
-// joinedLines are the lines that belong to the session.
-func (m *Model) joinedLines() []api.DebugLine {
-	a, ok := m.lines.answer()
-	if !ok {
-		return nil
-	}
-	return api.JoinLines(m.session, m.route.Siblings, views.LogNames(m.lines.names), a.Value)
-}
-
 // lineCount is how many lines there are; "?" while nobody asked.
 func (m *Model) lineCount() text.Safe {
 	a, ok := m.lines.answer()
@@ -149,7 +144,7 @@ func (m *Model) openLine(r views.Row) tea.Cmd {
 func (m *Model) openLogs(at views.LineRef) tea.Cmd {
 	r := views.LogsRoute{Session: m.session, Line: at}
 	if a, ok := m.lines.answer(); ok && len(a.Value) > 0 {
-		r.Query = m.lineQuery()
+		r.Query = m.lineQuery().Log
 	}
 	return ui.Open(r)
 }

@@ -126,7 +126,7 @@ func (m *Model) openRow() tea.Cmd {
 // oldestFirst is the order in which the conversation shows its calls.
 func oldestFirst(calls []api.LLMCall) []api.LLMCall {
 	out := slices.Clone(calls)
-	slices.SortStableFunc(out, func(a, b api.LLMCall) int { return a.Start.Compare(b.Start) })
+	slices.Reverse(out)
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/views"
@@ -20,8 +21,8 @@ import (
 type Deps struct {
 	Sessions feed.Reader[api.SessionQuery, []api.Session]
 	Messages feed.Reader[api.MessageQuery, []api.Message]
-	Calls    feed.Reader[api.LLMQuery, []api.LLMCall]
-	Lines    feed.Reader[api.LogQuery, []api.DebugLine]
+	Calls    feed.Reader[trace.CallQuery, []api.LLMCall]
+	Lines    feed.Reader[trace.LineQuery, []api.DebugLine]
 	Clock    func() time.Time
 	Zone     *time.Location
 	Explain  func(error) views.Problem
@@ -44,12 +45,12 @@ type Model struct {
 	session  api.Session
 	lookup   *feed.Feed[api.SessionQuery, []api.Session]
 	messages *feed.Feed[api.MessageQuery, []api.Message]
-	calls    *feed.Feed[api.LLMQuery, []api.LLMCall]
+	calls    *feed.Feed[trace.CallQuery, []api.LLMCall]
 	lines    debugLog
 
 	layers  views.Layers
 	script  views.Transcript
-	joined  []api.LLMCall
+	joined  []api.LLMCall // newest first
 	drawn   []line
 	waits   []views.Waited
 	cursor  int // row
@@ -102,24 +103,11 @@ func (m *Model) ask() tea.Cmd {
 }
 
 func (m *Model) messageQuery() api.MessageQuery {
-	return api.MessageQuery{Sessions: api.ListIDs(m.session.ID), Window: m.span()}
+	return api.MessageQuery{Sessions: api.ListIDs(m.session.ID), Window: m.session.Span(m.d.Clock())}
 }
 
-// callQuery asks for the calls of the session's own span: the platform has no
-// filter for a session, and rows that belong to others are left out by the join.
-func (m *Model) callQuery() api.LLMQuery {
-	return api.LLMQuery{Window: m.span().Widen(api.JoinLead, api.JoinMargin)}
-}
-
-func (m *Model) span() api.Window {
-	end := m.session.End
-	if end.Before(m.session.Start) {
-		end = m.session.Start
-	}
-	if m.session.Open() {
-		end = m.d.Clock().Truncate(time.Minute).Add(time.Minute)
-	}
-	return api.Between(m.session.Start, end)
+func (m *Model) callQuery() trace.CallQuery {
+	return trace.CallQuery{Session: trace.OfSession(m.session)}
 }
 
 // show goes to another session of the list this one was opened from.

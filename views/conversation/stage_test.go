@@ -6,6 +6,7 @@ import (
 	"go.uber.org/goleak"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/views"
 	"korescope/views/conversation"
 	"korescope/views/viewtest"
@@ -30,6 +31,7 @@ func set(t *testing.T) *stand {
 	t.Helper()
 	s := &stand{Stage: viewtest.NewStage(t), t: t}
 	s.sessions = viewtest.NewReader[api.SessionQuery, []api.Session](t, s.Guard)
+	s.sessions.Says(siblings(), viewtest.Noon())
 	s.messages = viewtest.NewReader[api.MessageQuery, []api.Message](t, s.Guard)
 	s.calls = viewtest.NewReader[api.LLMQuery, []api.LLMCall](t, s.Guard)
 	s.lines = viewtest.NewReader[api.LogQuery, []api.DebugLine](t, s.Guard)
@@ -55,7 +57,8 @@ func talk(t *testing.T) *stand {
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
 	s.Open(conversation.New(conversation.Deps{
-		Sessions: s.sessions, Messages: s.messages, Calls: s.calls, Lines: s.lines,
+		Sessions: s.sessions, Messages: s.messages,
+		Calls: trace.NewCalls(s.sessions, s.calls, s.Clock.Now), Lines: trace.NewLines(s.sessions, s.lines, s.Clock.Now),
 		Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain, Mask: s.mask,
 	}, s.route), s.options, w, h)
 	return s

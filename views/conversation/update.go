@@ -63,8 +63,9 @@ func (m *Model) weave() {
 	}
 	messages, _ := m.messages.Answer()
 	calls, _ := m.calls.Answer()
-	m.joined = api.JoinCalls(m.session, m.route.Siblings, calls.Value)
-	m.script = views.WeaveLines(m.session, messages.Value, m.joined, m.joinedLines(), m.layers)
+	lines, _ := m.lines.answer()
+	m.joined = calls.Value
+	m.script = views.WeaveLines(m.session, messages.Value, m.joined, lines.Value, m.layers)
 	m.waits = views.Waits(m.script)
 	m.dropGuesses()
 	m.open = map[int]bool{}

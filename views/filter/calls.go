@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"korescope/api"
@@ -37,6 +39,12 @@ func Calls(zone *time.Location) Schema[api.LLMCall] {
 			{Name: "err", Help: "needs a look", Kind: Special, Values: []string{"true", "false"}, Compile: failed},
 			{Name: "task", Help: "task id or node, any part", Words: func(c row) []string { return []string{c.Task, c.Description} }},
 			{Name: "session", Help: "session id, any part", Words: one(func(c row) string { return string(c.Session) })},
+			{
+				Name: "guardrail", Help: "what a guardrail said", Kind: Start,
+				Values: []string{"detected", "not detected", "not applicable"}, Words: outcomes,
+			},
+			{Name: "id", Help: "call id, any part", Words: one(func(c row) string { return string(c.ID) })},
+			{Name: "dev", Help: "true asks for developers' calls too", Kind: Special, Values: []string{"true"}, Compile: developers},
 		},
 		Anywhere: func(c row, see func(string) bool) bool {
 			for _, word := range []string{
@@ -47,6 +55,9 @@ func Calls(zone *time.Location) Schema[api.LLMCall] {
 					return true
 				}
 			}
+			if slices.ContainsFunc(outcomes(c), see) {
+				return true
+			}
 			return see(views.Day(c.Start, zone).String()) || see(views.Clock(c.Start, zone).String())
 		},
 	}
@@ -55,6 +66,31 @@ func Calls(zone *time.Location) Schema[api.LLMCall] {
 // tokens is the sum of both ways; a sum with an unknown part is unknown.
 func tokens(c api.LLMCall) (int64, bool) {
 	return int64(c.RequestTokens.Value) + int64(c.ResponseTokens.Value), c.RequestTokens.Known && c.ResponseTokens.Known
+}
+
+// outcomes are those of the guardrails of a call.
+func outcomes(c api.LLMCall) []string {
+	out := make([]string, 0, len(c.Guardrails))
+	for _, g := range c.Guardrails {
+		if g.Outcome != "" {
+			out = append(out, g.Outcome)
+		}
+	}
+	return out
+}
+
+// developers is a filter that only the platform applies: rows do not say who
+// made them, so all that came are kept.
+func developers(_ Op, value string) (func(api.LLMCall) bool, error) {
+	if value != "true" {
+		return nil, errors.New("dev takes true; without it the platform leaves developers' calls out")
+	}
+	return func(api.LLMCall) bool { return true }, nil
+}
+
+// AsksForDevelopers reports a filter of calls with dev:true.
+func AsksForDevelopers(q Query) bool {
+	return slices.ContainsFunc(q.Terms, func(t Term) bool { return t.Field == "dev" && !t.Not })
 }
 
 func failed(op Op, value string) (func(api.LLMCall) bool, error) {
