@@ -59,11 +59,11 @@ func partsRecord(parts []api.ChangePart, e Env) any {
 	}
 	out := make([]part, len(parts))
 	for i, p := range parts {
-		name := p.Name
-		if e.Mask != nil && p.Type == "user" {
-			name = e.Mask.Identity(name)
+		name := e.Masked(p.Name)
+		if p.Type == "user" {
+			name = e.MaskedUser(api.UserID(p.Name))
 		}
-		out[i] = part{name, p.Type, cmp.Or(p.Word, string(p.State))}
+		out[i] = part{name, e.Masked(p.Type), e.Masked(cmp.Or(p.Word, string(p.State)))}
 	}
 	b, err := json.Marshal(out)
 	if err != nil {

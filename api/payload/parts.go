@@ -2,6 +2,7 @@ package payload
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -23,6 +24,16 @@ func (p part) String() string {
 		return joined(" ", p.word, p.name, p.text)
 	}
 	return p.text
+}
+
+// named is the name of a member before its value in text. What its name tells to
+// be a secret, or somebody's name, has quotes and a colon, so that it is known for
+// one by whoever hides such values.
+func named(key string) string {
+	if words := NameWords(key); SecretName(key) || len(words) > 1 && words[len(words)-1] == "name" {
+		return strconv.Quote(key) + ":"
+	}
+	return key
 }
 
 func joined(sep string, parts ...string) string {
@@ -221,7 +232,7 @@ func (r reader) message(o object, depth int) []part {
 			}
 		case unknownMember:
 			if !m.val.hollow() {
-				odd = append(odd, part{kind: Other, word: m.key, text: media(m.val)})
+				odd = append(odd, part{kind: Other, word: named(m.key), text: media(m.val)})
 			}
 		}
 	}

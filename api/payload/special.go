@@ -87,7 +87,7 @@ func (a *answer) scanned(s shape, o object) {
 	a.scan.what, a.scan.risk = risk(o)
 	var parts []string
 	for _, m := range o {
-		parts = append(parts, m.key+" "+m.val.said())
+		parts = append(parts, named(m.key)+" "+m.val.said())
 	}
 	a.bare(strings.Join(parts, "\n"))
 }

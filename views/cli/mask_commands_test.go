@@ -48,11 +48,13 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 		"config show":   {{}},
 		"config check":  {{}},
 		"config path":   {{}},
-		"version":       {{}},
+		"journal":       {{}}, "journal verify": {{}},
+		"version": {{}},
 	}
 	// What shows nothing of a customer, or changes something and is tried where
 	// that is.
 	quiet := []string{
+		"publish", "publish status", "import", "import status", "import-functions", "erase", "erase status",
 		"demo", "open", "tests run", "tests import", "tests import-status", "tests delete", "export", "cache clear", "cache purge", "config init",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "tests", "cache", "config",
 	}
