@@ -54,7 +54,7 @@ func dashboard(t *testing.T, faults string) *run {
 	if faults == hanging {
 		return r.sees("asking the platform", "reading")
 	}
-	return r.sees("1 of ", "api 3/60")
+	return r.sees("1 of ", "/60 min")
 }
 
 func TestSignalsEndTheProgramAndGiveTheTerminalBack(t *testing.T) {
@@ -117,7 +117,7 @@ func TestALostLineEndsTheProgram(t *testing.T) {
 func TestToTheShellAndBack(t *testing.T) {
 	t.Parallel()
 	r := start(t, setting{w: 80, h: 24, role: "shell", args: []string{"demo"}})
-	r.sees("1 of ", "api 3/60").types("\x1a")
+	r.sees("1 of ", "/60 min").types("\x1a")
 	if err := r.notice.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestToTheShellAndBack(t *testing.T) {
 	// Once, on a machine with several suites at work, a single signal was not
 	// enough; a shell's user types fg again.
 	woken := r.again(func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
-	r.sees("RetailBot", "1 of ", "api 3/60")
+	r.sees("RetailBot", "1 of ", "/60 min")
 	woken()
 	r.types("j").sees("2 of ")
 	r.types("q")
@@ -202,9 +202,9 @@ func TestStdoutIntoAPipe(t *testing.T) {
 func TestATinyTerminal(t *testing.T) {
 	t.Parallel()
 	r := start(t, setting{w: 30, h: 5, args: []string{"demo"}})
-	r.sees("korescope needs 40x10, this i")
+	r.sees("korescope needs 40x10")
 	r.grows(80, 24, "RetailBot", "1 of ")
-	r.size(1, 1).size(40, 10).sees("RetailBot")
+	r.size(1, 1).size(40, 10).sees("demo  READ-ONLY")
 	r.types("q")
 	if code := r.ends(soon); code != 0 {
 		t.Errorf("left with %d", code)
