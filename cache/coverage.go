@@ -10,7 +10,8 @@ import (
 )
 
 // question is what a span answers: sessions without filter, by type, by user,
-// by external call id; or model calls, debug lines, billed sessions.
+// by external call id; or model calls, debug lines, billed sessions, metrics,
+// changes.
 type question struct {
 	calls bool
 	some  api.LLMQuery // of the calls; without window and limit
@@ -18,8 +19,10 @@ type question struct {
 	user  api.UserID
 	call  string
 
-	line   lineQuestion
-	billed bool
+	line    lineQuestion
+	billed  bool
+	metric  metricQuestion
+	changes bool
 }
 
 func questionOf(q api.SessionQuery) question {
@@ -33,6 +36,10 @@ func (q question) name() string {
 		return callsName(q.some)
 	case q.billed:
 		return "billed"
+	case q.changes:
+		return "changes"
+	case q.metric != metricQuestion{}:
+		return q.metric.name()
 	case q.line != lineQuestion{}:
 		return q.line.name()
 	}
@@ -54,8 +61,16 @@ func (q question) listed() bool { return q.user != "" || q.call != "" }
 // the user is named as rows name them; debug lines with details also answer a
 // question for lines.
 func (q question) sources() []question {
-	if q.billed || q.line.detail {
+	if q.billed || q.changes || q.line.detail {
 		return []question{q}
+	}
+	if q.metric != (metricQuestion{}) {
+		everywhere := q
+		everywhere.metric.channels = ""
+		if q == everywhere {
+			return []question{q}
+		}
+		return []question{q, everywhere}
 	}
 	if q.line != (lineQuestion{}) {
 		detailed := q

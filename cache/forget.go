@@ -24,6 +24,8 @@ type Info struct {
 	Calls     int
 	Lines     int // debug lines
 	Billed    int // single billed sessions
+	Metrics   int // rows of the platform's own metrics
+	Changes   int // entries of the change log
 	Reports   int
 	Jobs      int       // test runs are jobs
 	Oldest    time.Time // oldest reading; zero when empty
@@ -60,6 +62,8 @@ func (i *Info) count(c *conn) error {
 		{&i.Calls, "SELECT count(*) FROM call"},
 		{&i.Lines, "SELECT count(*) FROM debug"},
 		{&i.Billed, "SELECT count(*) FROM billed"},
+		{&i.Metrics, "SELECT count(*) FROM metric"},
+		{&i.Changes, "SELECT count(*) FROM changed"},
 		{&i.Reports, "SELECT count(*) FROM report"},
 		{&i.Jobs, "SELECT count(*) FROM job"},
 		{&i.Schema, "PRAGMA user_version"},
@@ -80,6 +84,7 @@ func (i *Info) count(c *conn) error {
 	return c.rows(`SELECT min(fetched) FROM (SELECT min(fetched) AS fetched FROM session
 		UNION ALL SELECT min(fetched) FROM message UNION ALL SELECT min(fetched) FROM call
 		UNION ALL SELECT min(fetched) FROM debug UNION ALL SELECT min(fetched) FROM billed
+		UNION ALL SELECT min(fetched) FROM metric UNION ALL SELECT min(fetched) FROM changed
 		UNION ALL SELECT min(fetched) FROM report UNION ALL SELECT min(fetched) FROM job)`, nil,
 		func(s *sqlite3.Stmt) error {
 			i.Oldest = columnTime(s, 0)
@@ -108,7 +113,7 @@ func (s *Store) Clear(ctx context.Context) error {
 	err := s.write(ctx, "clear the cache", func(c *conn) error {
 		for _, table := range []string{
 			"session", "session_raw", "message", "transcript", "call", "call_raw", "covered", "member",
-			"debug", "debug_member", "billed", "report", "account", "job",
+			"debug", "debug_member", "billed", "report", "account", "job", "metric", "changed",
 		} {
 			if err := c.exec("DELETE FROM " + table); err != nil {
 				return err
@@ -133,8 +138,8 @@ func (s *Store) shrink(ctx context.Context) error {
 }
 
 // Forget removes everything about some users: their sessions, what was said in
-// them, the model calls made for them, their billed sessions, and debug lines
-// as far as a name or a session links them. It says how many sessions went.
+// them, the model calls made for them, their billed sessions, metrics and debug
+// lines as far as a name or a session links them, and what they changed of the bot. It says how many sessions went.
 func (s *Store) Forget(ctx context.Context, users []api.UserID) (sessions int, err error) {
 	err = s.write(ctx, "forget users", func(c *conn) error {
 		sessions = 0

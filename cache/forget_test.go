@@ -124,9 +124,13 @@ func TestInfo(t *testing.T) {
 	c := newClock()
 	s := mustOpen(t, options(t, c))
 	fillWithCanaries(t, s, 2)
+	steps, err := migrations()
+	if err != nil {
+		t.Fatal(err)
+	}
 	info, err := s.Info(t.Context())
 	if err != nil || info.Sessions != 2 || info.Messages != 2 || info.Calls != 2 || !info.Encrypted || info.Memory ||
-		info.Bytes < 4096 || !info.Oldest.Equal(noon()) || info.Schema != 5 || info.Path == "" {
+		info.Bytes < 4096 || !info.Oldest.Equal(noon()) || info.Schema != len(steps) || info.Path == "" {
 		t.Errorf("%+v, %v", info, err)
 	}
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // forgetElsewhere removes what is about a user outside of their conversations:
-// billed sessions, debug lines, and the list of roles when it names them.
+// billed sessions, metrics, debug lines, their changes of the bot, and the list
+// of roles when it names them.
 // sessions are the user's.
 func forgetElsewhere(c *conn, u api.UserID, sessions []string) error {
 	names, sessions, err := namesOfUser(c, u, sessions)
@@ -19,12 +20,21 @@ func forgetElsewhere(c *conn, u api.UserID, sessions []string) error {
 		return err
 	}
 	for _, name := range names {
-		if err := c.exec("DELETE FROM billed WHERE user = ?1 OR channel_user = ?1", name); err != nil {
-			return err
+		for _, sql := range []string{
+			"DELETE FROM billed WHERE user = ?1 OR channel_user = ?1",
+			"DELETE FROM metric WHERE who = ?1 OR desk = ?1",
+			"DELETE FROM changed WHERE who = ?1 OR mail = ?1",
+		} {
+			if err := c.exec(sql, name); err != nil {
+				return err
+			}
 		}
 	}
 	for _, id := range sessions {
 		if err := c.exec("DELETE FROM billed WHERE session = ?", id); err != nil {
+			return err
+		}
+		if err := c.exec("DELETE FROM metric WHERE session = ?", id); err != nil {
 			return err
 		}
 		if err := forgetLines(c, "SELECT rid FROM debug WHERE session = ?", id); err != nil {
@@ -51,9 +61,12 @@ func namesOfUser(c *conn, u api.UserID, sessions []string) (names, all []string,
 		*into = append(*into, found...)
 	}
 	add(&all, "SELECT session FROM billed WHERE session <> '' AND (user = ?1 OR channel_user = ?1)", string(u))
+	add(&all, "SELECT session FROM metric WHERE session <> '' AND (who = ?1 OR desk = ?1)", string(u))
 	add(&names, "SELECT channel_user FROM billed WHERE user = ?", string(u))
+	add(&names, "SELECT desk FROM metric WHERE who = ?", string(u))
 	for _, id := range all {
 		add(&names, "SELECT channel_user FROM billed WHERE session = ?", id)
+		add(&names, "SELECT desk FROM metric WHERE session = ?", id)
 		add(&names, "SELECT channel_id FROM message WHERE session = ?", id)
 		add(&names, "SELECT identity FROM debug WHERE session = ?", id)
 	}

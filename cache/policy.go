@@ -22,6 +22,10 @@ const (
 	lateType = 24 * time.Hour
 	// lateCall: rows of model calls arrive up to two minutes late.
 	lateCall = 3 * time.Minute
+	// lateMetric: the platform's metrics lag behind, nobody says by how much.
+	lateMetric = 30 * time.Minute
+	// lateChange: an entry of the change log is there when the change is.
+	lateChange = 5 * time.Minute
 	// lateMessage: closing messages are written after the session's end.
 	lateMessage = 3 * time.Minute
 	// longSilence: nothing comes after it, whatever the status says.
@@ -42,6 +46,10 @@ func (q question) late() time.Duration {
 		return lateBilled
 	case q.line != lineQuestion{}:
 		return lateLine
+	case q.metric != metricQuestion{}:
+		return lateMetric
+	case q.changes:
+		return lateChange
 	case q.typed != api.Undetermined:
 		return lateType
 	}

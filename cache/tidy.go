@@ -171,6 +171,8 @@ func kindsOfRows() []rowKind {
 			"DELETE FROM debug_words WHERE rowid = ?",
 		}},
 		{"billed", "n", "at", nil},
+		{"metric", "n", "at", nil},
+		{"changed", "n", "at", nil},
 	}
 }
 

@@ -57,6 +57,15 @@ type (
 	ContainmentRoute struct {
 		Query api.ContainmentQuery
 	}
+	// FailuresRoute is what the platform's own metrics say of what failed.
+	FailuresRoute struct {
+		Window api.Window
+		Tab    string // tasks, nodes, intents, utterances; "" for the first
+	}
+	// ChangesRoute is the change log of the bot.
+	ChangesRoute struct {
+		Window api.Window
+	}
 	// LogsRoute is the debug log of an identity.
 	LogsRoute struct {
 		Query  api.LogQuery // Identity may be empty when Session is given

@@ -62,6 +62,8 @@ func (p *program) cacheInfo(ctx context.Context) error {
 		{"sessions", text.Count(i.Sessions)},
 		{"messages", text.Count(i.Messages)},
 		{"llm calls", text.Count(i.Calls)},
+		{"metrics", text.Count(i.Metrics)},
+		{"changes", text.Count(i.Changes)},
 		{"oldest", text.Clean(oldest)},
 		{"kept for", views.Age(set.config.Cache.Retention)},
 	})

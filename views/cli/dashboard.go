@@ -142,7 +142,7 @@ func (p *program) screenDesk(ctx context.Context, set settled) (*desk, error) {
 	return sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		stateDir: set.dirs.State, around: p.around(set),
-		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set), started: p.startedWith(set),
+		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set), named: p.flags.noMask, started: p.startedWith(set),
 	})
 }
 

@@ -32,6 +32,7 @@ type desk struct {
 	notice  string
 	client  *kore.Client
 	mask    *views.Masker
+	people  *views.Masker // hides who works on the bot; nil when unmasking was asked for
 	// stateDir is the folder of what outlives the program; "" keeps nothing.
 	stateDir string
 	offline  bool // nobody is asked
@@ -68,6 +69,7 @@ type deskOptions struct {
 	clock    func() time.Time
 	onWait   func(kore.Waiting)
 	mask     bool
+	named    bool               // unmasking was asked for
 	heard    func(api.Observed) // every request that was made; nil: nobody
 	around   around
 	started  []string                                   // options that lead another process to the same profile
@@ -99,6 +101,11 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.store, d.notice = store, string(notice)
 	if o.mask {
 		if d.mask, err = views.NewMasker(o.profile.MaskRules); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+	}
+	if d.people = d.mask; d.people == nil && !o.named {
+		if d.people, err = views.NewMasker(o.profile.MaskRules); err != nil {
 			return nil, errors.Join(err, store.Close())
 		}
 	}

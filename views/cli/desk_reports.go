@@ -14,6 +14,8 @@ type reports struct {
 	containment *cache.ReportReader[api.ContainmentQuery, api.ContainmentReport]
 	billed      *cache.BilledReader
 	bots        *cache.AccountReader[cache.AllBots, api.Bot]
+	metrics     *cache.MetricReader
+	changeLog   *cache.ChangeReader
 	roles       *cache.AccountReader[cache.AllRoles, api.RoleAssignment]
 }
 
@@ -23,6 +25,8 @@ func (d *desk) openReports(o deskOptions) {
 	d.billing = cache.Billing(d.store, maker.Billing, o.mode)
 	d.containment = cache.Containment(d.store, maker.Containment, o.mode)
 	d.billed = cache.Billed(d.store, d.client, o.mode)
+	d.metrics = cache.Metrics(d.store, d.client, o.mode)
+	d.changeLog = cache.Changes(d.store, d.client, o.mode)
 	d.bots = cache.Bots(d.store, d.changer(), o.mode)
 	d.roles = cache.Roles(d.store, d.changer(), o.mode)
 }

@@ -31,6 +31,10 @@ func TestNoFieldShowsWhatIsMasked(t *testing.T) {
 		"TimelineFields":    leaks(views.TimelineFields()),
 		"BotFields":         leaks(views.BotFields()),
 		"RoleFields":        leaks(views.RoleFields()),
+		"FailedTaskFields":  leaks(views.FailedTaskFields()),
+		"NodeFields":        leaks(views.NodeFields()),
+		"UtteranceFields":   leaks(views.UtteranceFields()),
+		"ChangeLogFields":   leaks(views.ChangeLogFields(nil)),
 		"hitFields":         leaks[cache.Hit](hitFields()),
 		"importFields":      leaks(importFields()),
 		// What this program says of itself.

@@ -27,6 +27,10 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 		return records.New(d.rolesDeps()), nil
 	case views.BilledRoute:
 		return records.New(d.billedDeps(r)), nil
+	case views.FailuresRoute:
+		return d.failures(r), nil
+	case views.ChangesRoute:
+		return records.New(d.changesDeps(r)), nil
 	case views.FindRoute:
 		return find.New(find.Deps{Reader: d.finder(), Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
@@ -58,7 +62,11 @@ func (d *desk) offerWords(word, rest string) []ui.Completion {
 		add(string(api.ByMonth), text.Lit("the last three months"))
 		add(string(api.ByDay), text.Lit("the last two weeks"))
 		add(string(api.ByHour), text.Lit("the last day"))
-	case "containment", "logs":
+	case "failures":
+		for _, tab := range failureTabs() {
+			add(tab, text.Lit("one of the four lists"))
+		}
+	case "containment", "logs", "changes":
 		return views.WindowCompletions(rest)
 	case "doctor":
 		add("all", text.Lit("also what costs more than a small request"))

@@ -42,7 +42,7 @@ func (p *program) root() *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
 	root.AddCommand(
 		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.logsCommand(),
-		p.billingCommand(), p.containmentCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),
+		p.billingCommand(), p.containmentCommand(), p.failuresCommand(), p.changesCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),
 		p.publishCommand(), p.importCommand(), p.importFunctionsCommand(), p.eraseCommand(),
 		p.findCommand(), p.exportCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(), p.journalCommand(),
 		p.doctorCommand(), p.completionCommand(), p.manCommand(),

@@ -86,7 +86,7 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 	}
 	d, err := sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
-		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask,
+		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask, named: p.flags.noMask,
 		onWait: func(w kore.Waiting) { p.talk.wait(w) }, stateDir: set.dirs.State, wait: p.wait,
 		heard: p.heard, around: p.around(set), dry: p.dry,
 	})

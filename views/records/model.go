@@ -34,6 +34,7 @@ type Deps[K comparable, T any, ID comparable] struct {
 	Down  bool
 
 	Reader feed.Reader[K, []T]
+	Feed   int // tells lists of one screen apart; 0 for the only one
 	Key    K
 	// Again makes the question of a reading anew, for a window that ends now.
 	// Nil asks the same.
@@ -94,7 +95,7 @@ func New[K comparable, T any, ID comparable](d Deps[K, T, ID]) *Model[K, T, ID] 
 
 // Start asks the question, unless the list is closed.
 func (m *Model[K, T, ID]) Start(seat ui.Seat) tea.Cmd {
-	m.feed = feed.New(seat, 1, m.d.Reader)
+	m.feed = feed.New(seat, m.d.Feed, m.d.Reader)
 	m.since = m.d.Clock()
 	if m.closed() {
 		return nil
@@ -185,6 +186,18 @@ func (m *Model[K, T, ID]) Close() bool {
 		return false
 	}
 	return true
+}
+
+// Rows is how many rows are here, before any filter; not known before the first
+// answer.
+func (m *Model[K, T, ID]) Rows() api.Maybe[int] {
+	if m.feed == nil {
+		return api.Maybe[int]{}
+	}
+	if _, ok := m.feed.Answer(); !ok {
+		return api.Maybe[int]{}
+	}
+	return api.Known(len(m.all))
 }
 
 // StopReading ends what is on its way.
