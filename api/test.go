@@ -58,10 +58,10 @@ type TestRun struct {
 type TestStep struct {
 	Input    string
 	Verdict  Verdict
-	Expected []string // texts the step wants to see
-	Actual   []string // texts that came, readable
+	Expected []string // texts the step wants to see; nil: the platform did not say
+	Actual   []string // texts that came, readable; nil: the platform did not say
 	// Failed names the assertions that did not hold: text, flow, context, each
-	// with what was wanted.
+	// with what was wanted; nil: none was told of.
 	Failed []string
 	Raw    json.RawMessage
 }

@@ -13,6 +13,9 @@ import (
 // DebugFields is the record of `logs`: keys, order and columns.
 func DebugFields() []Field[api.DebugLine] {
 	type line = api.DebugLine
+	voice := JSONField("voice", Layout{Title: text.Lit("VOICE"), Min: 8, Ideal: 24},
+		func(d line) any { return heardRecord(d.Voice(), Env{}) }, showHeard)
+	voice.masked = func(d line, e Env) any { return asJSON(heardRecord(d.Voice(), e)) }
 	return []Field[line]{
 		TimeField("time", Layout{Title: text.Lit("TIME"), Min: 12, Ideal: 12, At80: 1, At140: 1},
 			func(d line) time.Time { return d.Time }).As(func(d line, e Env) Cell { return plain(exactMoment(d, e)) }),
@@ -24,7 +27,29 @@ func DebugFields() []Field[api.DebugLine] {
 		PayloadField("detail", Layout{Title: text.Lit("DETAIL"), Min: 6, Ideal: 10}, func(d line) json.RawMessage { return d.Detail }),
 		WordField("channel", Layout{Title: text.Lit("CH"), Min: 8, Ideal: 10}, func(d line) string { return d.Channel }),
 		DeskField("identity", Layout{Title: text.Lit("IDENTITY"), Min: 8, Ideal: 20}, func(d line) string { return d.Identity }),
+		voice,
+		CountField("noMatch", Layout{Title: text.Lit("NOMATCH"), Min: 7, Ideal: 7}, func(d line) api.Maybe[int] { return d.NoMatch() }),
+		CountField("noInput", Layout{Title: text.Lit("NOINPUT"), Min: 7, Ideal: 7}, func(d line) api.Maybe[int] { return d.NoInput() }),
 	}
+}
+
+// heardRecord is what speech recognition made of an utterance; nil for none.
+func heardRecord(h api.Heard, e Env) any {
+	if !h.Known() {
+		return nil
+	}
+	return struct {
+		Text       any `json:"text"`
+		Vendor     any `json:"vendor"`
+		Confidence any `json:"confidence"`
+	}{word(e.Masked(h.Text)), word(h.Vendor), float(h.Confidence)}
+}
+
+func showHeard(d api.DebugLine, e Env) Cell {
+	if !d.Voice().Known() {
+		return absent()
+	}
+	return plain(e.Text(d.Voice().Text))
 }
 
 // exactMoment shows milliseconds: the engine writes many lines a second.

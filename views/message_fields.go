@@ -25,7 +25,7 @@ func MessageFields() []Field[api.Message] {
 		WordField("text", Layout{Title: text.Lit("TEXT"), Min: 20, Grow: 3, At80: 3, At140: 4},
 			func(m message) string { return m.Text }).As(MessageLine),
 		ListField("options", Layout{Title: text.Lit("OPTIONS"), Min: 8, Ideal: 30, Grow: 1},
-			func(m message) []string { return optionTitles(m.Options) }).As(showOptions).By(nil),
+			func(m message) []string { return optionTitles(m) }).As(showOptions).By(nil),
 		IDField("traceId", Layout{Title: text.Lit("TRACE"), Min: 8, Ideal: 36}, func(m message) string { return m.TraceID }),
 		WordField("language", Layout{Title: text.Lit("LANG"), Min: 2, Ideal: 5}, func(m message) string { return m.Language }),
 		WordField("task", Layout{Title: text.Lit("TASK"), Min: 6, Ideal: 18}, func(m message) string { return m.Task }),
@@ -121,12 +121,14 @@ func showOptions(m api.Message, e Env) Cell {
 	return dim(Outline(m.Options, e))
 }
 
-func optionTitles(options []api.Option) []string {
-	if len(options) == 0 {
+// optionTitles are the words of what a message offers: none is known of one that
+// was read.
+func optionTitles(m api.Message) []string {
+	if m.Unreadable != "" || m.Kind == "" {
 		return nil
 	}
-	out := make([]string, len(options))
-	for i, o := range options {
+	out := make([]string, len(m.Options))
+	for i, o := range m.Options {
 		out[i] = o.Title
 	}
 	return out

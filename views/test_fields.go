@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"time"
 
 	"korescope/api"
 	"korescope/ui/text"
@@ -28,7 +29,18 @@ func TestFields() []Field[api.TestRun] {
 			func(r run) api.Maybe[int64] { return r.Duration }),
 		JSONField("steps", Layout{Title: text.Lit("DETAIL"), Min: 6, Ideal: 12}, func(r run) any { return stepsRecord(r.Steps) },
 			func(r run, _ Env) Cell { return dim(text.Format("%d steps", len(r.Steps))) }),
+		TimeField("startTime", Layout{Title: text.Lit("START"), Min: 12, Ideal: 19, At140: 9}, startOf),
+		OwnField("version", Layout{Title: text.Lit("VERSION"), Min: 9, Ideal: 13, At140: 10}, func(r run) api.Version { return r.Version }),
 	}
+}
+
+// startOf is when a run began. Of one that was started elsewhere, whose version
+// nobody told, only the first look at it is known.
+func startOf(r api.TestRun) time.Time {
+	if r.Version == "" {
+		return time.Time{}
+	}
+	return r.Started
 }
 
 // recordVerdict is the status word of a record: running, passed, failed, error.
@@ -64,8 +76,8 @@ func VerdictBadge(v api.Verdict, state api.JobState) Cell {
 
 func stepsRecord(steps []api.TestStep) any {
 	type step struct {
-		Input    string   `json:"input"`
-		Status   string   `json:"status"`
+		Input    any      `json:"input"`
+		Status   any      `json:"status"`
 		Expected []string `json:"expected"`
 		Actual   []string `json:"actual"`
 		Failed   []string `json:"failedAssertions"`
@@ -75,7 +87,7 @@ func stepsRecord(steps []api.TestStep) any {
 	}
 	out := make([]step, len(steps))
 	for i, s := range steps {
-		out[i] = step{Input: s.Input, Status: string(s.Verdict), Expected: s.Expected, Actual: s.Actual, Failed: s.Failed}
+		out[i] = step{Input: word(s.Input), Status: word(s.Verdict), Expected: s.Expected, Actual: s.Actual, Failed: s.Failed}
 	}
 	return out
 }

@@ -66,7 +66,7 @@ func (c Changes) Publish(ctx context.Context, s api.PublishStart) iter.Seq2[api.
 	return func(yield func(api.Change, error) bool) {
 		before, err := c.Changer.PublishStatus(ctx)
 		switch _, known := api.JobWord(before.Word); {
-		case err != nil && !forgotten(err) && api.KindOf(err) != api.Refused:
+		case err != nil && !Forgotten(err) && api.KindOf(err) != api.Refused:
 			yield(before, fmt.Errorf("nothing was sent, because the last publish could not be looked at: %w", err))
 			return
 		case err == nil && known && !before.State.Over():

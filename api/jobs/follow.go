@@ -88,9 +88,9 @@ func (r *run[R]) poll(ctx context.Context) (outcome, error) {
 		return r.other(ctx, said), nil
 	case err == nil:
 		r.note(said, result, has, now)
-	case forgotten(err) && now.Sub(rec.Started) >= grace:
+	case Forgotten(err) && now.Sub(rec.Started) >= grace:
 		rec.State, rec.Changed, rec.Failure = api.JobExpired, now, words(err)
-	case forgotten(err), passes(err):
+	case Forgotten(err), passes(err):
 		r.step.Trouble = err
 		r.next = max(r.next, restOf(err, now))
 		r.e.trouble(*rec, err)
@@ -173,8 +173,9 @@ func (r *run[R]) giveUp(ctx context.Context) {
 	r.tell(0)
 }
 
-// forgotten reports that the platform does not know the job.
-func forgotten(err error) bool {
+// Forgotten reports that the platform does not know the job: it never did, or no
+// longer does.
+func Forgotten(err error) bool {
 	var e *api.Error
 	if !errors.As(err, &e) {
 		return false

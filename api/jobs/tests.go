@@ -53,7 +53,7 @@ func (t Tests) Follow(ctx context.Context, suite string, id api.JobID) iter.Seq2
 func (t Tests) Status(ctx context.Context, suite string, id api.JobID) (api.TestRun, error) {
 	rec, q := t.record(ctx, suite, id)
 	step, err := Look(ctx, t.Engine, t.spec(q), rec)
-	if err != nil && forgotten(err) && rec.Changed.IsZero() {
+	if err != nil && Forgotten(err) && rec.Changed.IsZero() {
 		err = &api.Error{Kind: api.NotFound, Said: words(err)} // never seen here either
 	}
 	return runOf(step), err

@@ -153,7 +153,11 @@ func (r row) list(names ...string) []json.RawMessage {
 // texts reads a list of strings, or one string in place of the list.
 func (r row) texts(names ...string) []string {
 	var out []string
-	for _, v := range r.list(names...) {
+	list := r.list(names...)
+	if list != nil {
+		out = []string{}
+	}
+	for _, v := range list {
 		if s := textOf(v); s != "" {
 			out = append(out, s)
 		}
@@ -201,8 +205,12 @@ func oneOrMore(v json.RawMessage) []json.RawMessage {
 
 // tags reads [{name, value}] under a name.
 func (r row) tags(name string) []api.Tag {
-	var out []api.Tag
-	for _, v := range r.list(name) {
+	list := r.list(name)
+	if list == nil {
+		return nil // not said
+	}
+	out := []api.Tag{}
+	for _, v := range list {
 		t, ok := readRow(v)
 		if !ok {
 			continue

@@ -86,7 +86,7 @@ func TestFinishedRun(t *testing.T) {
 	}
 	for i, want := range []api.TestStep{
 		{Input: "help", Verdict: api.VerdictFailed, Expected: []string{"Which language?"}, Actual: []string{"Language?"}, Failed: []string{"text: Which language?"}},
-		{Input: "ok", Verdict: api.VerdictPassed, Expected: []string{"Bye"}, Actual: []string{"Bye!"}},
+		{Input: "ok", Verdict: api.VerdictPassed, Expected: []string{"Bye"}, Actual: []string{"Bye!"}, Failed: []string{}},
 	} {
 		got := run.Steps[i]
 		got.Raw = nil
@@ -119,11 +119,11 @@ func TestDecodeStep(t *testing.T) {
 		},
 		"several texts wanted": {
 			`{"outputs":[{"text":"A","assertions":{"text":{"enabled":true,"contains":[{"text":"A1"},"A2",{"text":"A1"}]}}},{"text":"B"}]}`,
-			api.TestStep{Expected: []string{"A1", "A2", "B"}},
+			api.TestStep{Expected: []string{"A1", "A2", "B"}, Failed: []string{}},
 		},
 		"text not asserted": {
 			`{"outputs":[{"text":"A","assertions":{"text":{"enabled":false,"contains":[{"text":"no"}],"status":"failed"}}}]}`,
-			api.TestStep{Expected: []string{"A"}},
+			api.TestStep{Expected: []string{"A"}, Failed: []string{}},
 		},
 		"each assertion is named once": {
 			`{"status":"failed","outputs":[{"text":"A","assertions":{"flowLevel":{"enabled":true,"status":"failed","contains":[{"nodeId":"N1","status":"failed"},{"nodeId":"N2","status":"passed"}]},
@@ -136,7 +136,8 @@ func TestDecodeStep(t *testing.T) {
 			api.TestStep{Expected: []string{"W"}, Failed: []string{"text: W", "context"}},
 		},
 		"a strange word":            {`{"status":"skipped"}`, api.TestStep{Verdict: api.VerdictError}},
-		"mismatch is not a verdict": {`{"status":"passed","outputs":[{"text":"x","textMismatch":true}]}`, api.TestStep{Verdict: api.VerdictPassed, Expected: []string{"x"}}},
+		"mismatch is not a verdict": {`{"status":"passed","outputs":[{"text":"x","textMismatch":true}]}`, api.TestStep{Verdict: api.VerdictPassed, Expected: []string{"x"}, Failed: []string{}}},
+		"empty is not absent":       {`{"outputs":[],"actualOutput":[]}`, api.TestStep{Expected: []string{}, Actual: []string{}, Failed: []string{}}},
 	} {
 		got := decodeStep(json.RawMessage(c.row))
 		if string(got.Raw) != c.row {

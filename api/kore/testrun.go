@@ -118,8 +118,21 @@ func decodeStep(raw json.RawMessage) api.TestStep {
 			failed = append(failed, unmet(o.sub("assertions"))...)
 		}
 	}
-	s.Expected, s.Actual, s.Failed = compact(expected), compact(actual), compact(failed)
+	wants, answers := sent(outputs), sent(came)
+	s.Expected, s.Actual = known(wants, compact(expected)), known(answers, compact(actual))
+	s.Failed = known(wants, compact(failed))
 	return s
+}
+
+// sent reports a value that is there and not null.
+func sent(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
+
+// known makes a list that was sent and has nothing in it an empty one.
+func known(sent bool, list []string) []string {
+	if sent && list == nil {
+		return []string{}
+	}
+	return list
 }
 
 func stepVerdict(word string) api.Verdict {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"korescope/api"
 	"korescope/cache"
 	"korescope/config"
 	"korescope/ui/text"
@@ -22,14 +24,52 @@ func (p *program) cacheCommand() *cobra.Command {
 	var all bool
 	purge := sub("purge", "Remove the files themselves; works without the secret", func(ctx context.Context) error { return p.cachePurge(ctx, all) })
 	purge.Flags().BoolVar(&all, "all", false, "the files of every profile, also of those that are gone")
+	var shown rowFlags
+	info := sub("info", "What is kept, where, and how much of it", func(ctx context.Context) error { return p.cacheInfo(ctx, shown) })
+	shown.register(info, views.Names(cacheFields()))
 	return group("cache", "Show, clear or remove what is kept on disk",
-		sub("info", "What is kept, where, and how much of it", p.cacheInfo),
+		info,
 		sub("clear", "Remove every session, message and call; the count of requests stays", p.cacheClear),
 		purge,
 	)
 }
 
-func (p *program) cacheInfo(ctx context.Context) error {
+// cacheState is the record of `cache info`.
+type cacheState struct {
+	cache.Info
+	mode      string // rights of the file, four octal digits; "" in memory
+	most      int64  // bytes
+	retention time.Duration
+}
+
+func cacheFields() []views.Field[cacheState] {
+	type state = cacheState
+	lay := func(title text.Safe, least, at int) views.Layout {
+		return views.Layout{Title: title, Min: least, At80: at, At140: at}
+	}
+	count := func(name string, title text.Safe, at int, of func(state) int64) views.Field[state] {
+		return views.CountField(name, lay(title, 6, at), func(s state) api.Maybe[int64] { return api.Known(of(s)) })
+	}
+	return []views.Field[state]{
+		views.OwnField("path", lay(text.Lit("PATH"), 20, 1), func(s state) string {
+			if s.Memory {
+				return ""
+			}
+			return s.Path
+		}),
+		views.OwnField("mode", lay(text.Lit("MODE"), 4, 2), func(s state) string { return s.mode }),
+		views.TruthField("encrypted", lay(text.Lit("ENCRYPTED"), 3, 3), func(s state) api.Maybe[bool] { return api.Known(s.Encrypted) }),
+		count("bytes", text.Lit("BYTES"), 4, func(s state) int64 { return s.Bytes }),
+		count("maxBytes", text.Lit("MOST"), 5, func(s state) int64 { return s.most }),
+		count("sessions", text.Lit("SESSIONS"), 6, func(s state) int64 { return int64(s.Sessions) }),
+		count("messages", text.Lit("MESSAGES"), 7, func(s state) int64 { return int64(s.Messages) }),
+		count("llmCalls", text.Lit("CALLS"), 8, func(s state) int64 { return int64(s.Calls) }),
+		views.TimeField("oldest", lay(text.Lit("OLDEST"), 19, 9), func(s state) time.Time { return s.Oldest }),
+		count("retentionMs", text.Lit("KEPT"), 10, func(s state) int64 { return s.retention.Milliseconds() }),
+	}
+}
+
+func (p *program) cacheInfo(ctx context.Context, f rowFlags) error {
 	set, err := p.settings(ctx, false)
 	if err != nil {
 		return err
@@ -43,12 +83,17 @@ func (p *program) cacheInfo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	path, mode := "in memory", "-"
-	if !i.Memory {
-		path = i.Path
-		if st, err := os.Stat(i.Path); err == nil {
-			mode = fmt.Sprintf("%04o", st.Mode().Perm())
-		}
+	s := cacheState{Info: i, most: set.config.Cache.MaxBytes, retention: set.config.Cache.Retention}
+	if st, err := os.Stat(i.Path); err == nil && !i.Memory {
+		s.mode = fmt.Sprintf("%04o", st.Mode().Perm())
+	}
+	return printOne(ctx, p, f, cacheFields(), s, func() error { return p.cacheLines(s) })
+}
+
+func (p *program) cacheLines(i cacheState) error {
+	path := i.Path
+	if i.Memory {
+		path = "in memory"
 	}
 	oldest := "-"
 	if !i.Oldest.IsZero() {
@@ -56,16 +101,16 @@ func (p *program) cacheInfo(ctx context.Context) error {
 	}
 	return p.list([]line{
 		{"path", text.Clean(path)},
-		{"mode", text.Clean(mode)},
+		{"mode", text.Clean(orWords(i.mode, "-"))},
 		{"encrypted", yes(i.Encrypted)},
-		{"size", text.Format("%s of at most %s", views.Bytes(i.Bytes), views.Bytes(set.config.Cache.MaxBytes))},
+		{"size", text.Format("%s of at most %s", views.Bytes(i.Bytes), views.Bytes(i.most))},
 		{"sessions", text.Count(i.Sessions)},
 		{"messages", text.Count(i.Messages)},
 		{"llm calls", text.Count(i.Calls)},
 		{"metrics", text.Count(i.Metrics)},
 		{"changes", text.Count(i.Changes)},
 		{"oldest", text.Clean(oldest)},
-		{"kept for", views.Age(set.config.Cache.Retention)},
+		{"kept for", views.Age(i.retention)},
 	})
 }
 

@@ -13,28 +13,46 @@ import (
 )
 
 func (p *program) configCommand() *cobra.Command {
-	return group("config", "Write, find, show and check the settings", p.initCommand(), p.showCommand(),
-		&cobra.Command{
-			Use: "path", Short: "Print where the config file is, or would be", Args: words(0, 0, ""),
-			RunE: func(*cobra.Command, []string) error { return p.configPath() },
-		},
-		&cobra.Command{
-			Use: "check", Short: "Name every mistake in the settings, with file and line", Args: words(0, 0, ""),
-			RunE: func(c *cobra.Command, _ []string) error { return p.configCheck(c.Context()) },
-		})
+	var where, checked rowFlags
+	path := &cobra.Command{
+		Use: "path", Short: "Print where the config file is, or would be", Args: words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error { return p.configPath(c.Context(), where) },
+	}
+	where.register(path, views.Names(settingsFields()[:1]))
+	check := &cobra.Command{
+		Use: "check", Short: "Name every mistake in the settings, with file and line", Args: words(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error { return p.configCheck(c.Context(), checked) },
+	}
+	checked.register(check, views.Names(settingsFields()))
+	return group("config", "Write, find, show and check the settings", p.initCommand(), p.showCommand(), path, check)
 }
 
-func (p *program) configPath() error {
+// found is the record of `config path` and `config check`.
+type found struct{ file, profile string }
+
+func settingsFields() []views.Field[found] {
+	word := func(name string, title text.Safe, of func(found) string) views.Field[found] {
+		return views.OwnField(name, views.Layout{Title: title, Min: 10, At80: 1, At140: 1}, of)
+	}
+	return []views.Field[found]{
+		word("path", text.Lit("PATH"), func(f found) string { return f.file }),
+		word("profile", text.Lit("PROFILE"), func(f found) string { return f.profile }),
+	}
+}
+
+func (p *program) configPath(ctx context.Context, f rowFlags) error {
 	path := config.Path(p.sources())
 	if path == "" {
 		return views.Usage("there is no config folder: neither HOME nor XDG_CONFIG_HOME is set")
 	}
-	_, err := fmt.Fprintln(p.streams.Out, text.Clean(path))
-	return err
+	return printOne(ctx, p, f, settingsFields()[:1], found{file: path}, func() error {
+		_, err := fmt.Fprintln(p.streams.Out, text.Clean(path))
+		return err
+	})
 }
 
 // configCheck reads everything as any command would, the secret too.
-func (p *program) configCheck(ctx context.Context) error {
+func (p *program) configCheck(ctx context.Context, f rowFlags) error {
 	return headless(ctx, func(ctx context.Context) error {
 		set, err := p.settings(ctx, false)
 		if err != nil {
@@ -43,12 +61,12 @@ func (p *program) configCheck(ctx context.Context) error {
 		if _, err := set.profile.SecretValue(ctx); err != nil {
 			return &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
 		}
-		where := set.config.File
-		if where == "" {
-			where = "no file, the environment alone"
-		}
-		_, err = fmt.Fprintf(p.streams.Out, "ok: %s, profile %s\n", text.Clean(where), text.Clean(set.profile.Name))
-		return err
+		is := found{set.config.File, set.profile.Name}
+		return printOne(ctx, p, f, settingsFields(), is, func() error {
+			where := orWords(is.file, "no file, the environment alone")
+			_, err := fmt.Fprintf(p.streams.Out, "ok: %s, profile %s\n", text.Clean(where), text.Clean(is.profile))
+			return err
+		})
 	})
 }
 

@@ -55,7 +55,7 @@ secret is never a flag: say where it comes from, or type it when asked.`,
 func (p *program) configInit(ctx context.Context, o initOptions) error {
 	path := config.Path(p.sources())
 	if path == "" {
-		return p.configPath()
+		return p.configPath(ctx, rowFlags{format: "table"})
 	}
 	// Before anything is asked: whoever typed four answers wants them kept.
 	if _, err := os.Lstat(path); err == nil {

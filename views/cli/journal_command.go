@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"korescope/api"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -31,14 +32,17 @@ for the console to say. Nothing is asked of the platform.`,
 		},
 	}
 	o.register(c, views.Names(deedFields()))
-	c.AddCommand(&cobra.Command{
+	var checked rowFlags
+	verify := &cobra.Command{
 		Use: "verify", Short: "Look whether a line of the journal was changed, taken out or put in", Args: words(0, 0, ""),
 		Long: `Every line carries the sum of the line before it. Leaves with 1 where the chain
 is broken. Lines that were cut off at the end leave no trace in the file.`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.journalVerify(ctx) })
+			return headless(c.Context(), func(ctx context.Context) error { return p.journalVerify(ctx, checked) })
 		},
-	})
+	}
+	checked.register(verify, views.Names(chainFields()))
+	c.AddCommand(verify)
 	return c
 }
 
@@ -143,7 +147,21 @@ func (p *program) journal(ctx context.Context, o rowFlags) error {
 	return nil
 }
 
-func (p *program) journalVerify(ctx context.Context) error {
+// chain is the record of `journal verify`: one that holds together.
+type chain struct {
+	path  string
+	lines int
+}
+
+func chainFields() []views.Field[chain] {
+	return []views.Field[chain]{
+		views.OwnField("path", views.Layout{Title: text.Lit("PATH"), Min: 20, At80: 1, At140: 1}, func(c chain) string { return c.path }),
+		views.CountField("lines", views.Layout{Title: text.Lit("LINES"), Min: 5, At80: 2, At140: 2},
+			func(c chain) api.Maybe[int] { return api.Known(c.lines) }),
+	}
+}
+
+func (p *program) journalVerify(ctx context.Context, f rowFlags) error {
 	path, err := p.journalFile(ctx)
 	if err != nil {
 		return err
@@ -159,6 +177,8 @@ func (p *program) journalVerify(ctx context.Context) error {
 		}
 		return fmt.Errorf("%s does not hold together at line %s: a line before or there was changed, taken out or put in", path, strings.Join(words, ", "))
 	}
-	_, err = fmt.Fprintf(p.streams.Out, "ok: %d lines of %s follow from each other\n", len(lines), text.Clean(path))
-	return err
+	return printOne(ctx, p, f, chainFields(), chain{path, len(lines)}, func() error {
+		_, err := fmt.Fprintf(p.streams.Out, "ok: %d lines of %s follow from each other\n", len(lines), text.Clean(path))
+		return err
+	})
 }

@@ -157,18 +157,14 @@ func (p *program) testsStatus(ctx context.Context, o testsOptions, suite string,
 	}
 	defer b.leave()
 	defer p.talk.live(ctx)()
-	var run api.TestRun
-	if o.follow {
+	// Also before it is followed: a run that nobody knows has nothing to wait for.
+	run, err := b.tests.Status(asking, suite, id)
+	if o.follow && err == nil && !run.State.Over() {
 		w := newPursuit(p, b.desk, 1)
 		run, err = w.follow(asking, 0, testAsk(suite, id))
 		err = unfinished(run, err)
-	} else {
-		run, err = b.tests.Status(asking, suite, id)
 	}
-	if err != nil && run.ID == "" {
-		return err
-	}
-	if err != nil && !o.follow {
+	if err != nil && (run.ID == "" || !o.follow || api.KindOf(err) == api.NotFound) {
 		return err
 	}
 	if perr := p.printRuns(ctx, b, []api.TestRun{run}); perr != nil {

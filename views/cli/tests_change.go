@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/api/jobs"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -243,6 +244,9 @@ func (p *program) testsImportStatus(ctx context.Context, o importOptions, id api
 	}
 	defer b.leave()
 	is, err := b.client.ImportStatus(asking, id)
+	if jobs.Forgotten(err) {
+		return &api.Error{Kind: api.NotFound, Err: err}
+	}
 	if err != nil {
 		return err
 	}
