@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,28 +38,33 @@ func misprint(rest []byte) string {
 	case r == utf8.RuneError && size <= 1:
 		return fmt.Sprintf("the byte 0x%02X is not UTF-8; save the file as UTF-8", rest[0])
 	}
-	name := ""
-	switch {
-	case r == 0xa0 || r == 0x202f || r == 0x2007:
-		name = ", a no-break space: write a plain space"
-	case strings.ContainsRune("\u201c\u201d\u201e\u201f\u00ab\u00bb", r):
-		name = ", a typographic quotation mark: write \""
-	case strings.ContainsRune("\u2018\u2019\u201a\u201b", r):
-		name = ", a typographic apostrophe: write ' or \""
-	case r == 0x2013 || r == 0x2014 || r == 0x2212:
-		name = ", a dash: write -"
-	case r == 0x200b || r == 0xfeff || r == 0x2060:
-		name = ", which nobody sees: delete it"
-	case r >= 0x2000 && r <= 0x200a || r == 0x3000:
-		name = ", a space of another width: write a plain space"
-	case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f:
-		name = ", which turns the direction of writing: delete it"
-	case r >= 0x80 && r < 0xa0:
-		name = ", a control character: delete it"
-	default:
-		name = fmt.Sprintf(" (%c) outside quotation marks", r)
+	for _, l := range lookalikes() {
+		if strings.ContainsRune(l.some, r) || slices.ContainsFunc(l.ranges, func(in [2]rune) bool { return in[0] <= r && r <= in[1] }) {
+			return fmt.Sprintf("this is not TOML: U+%04X, %s", r, l.what)
+		}
 	}
-	return fmt.Sprintf("this is not TOML: U+%04X%s", r, name)
+	return fmt.Sprintf("this is not TOML: U+%04X (%c) outside quotation marks", r, r)
+}
+
+// lookalike is a kind of letter that is taken for another, or for none.
+type lookalike struct {
+	some   string
+	ranges [][2]rune
+	what   string
+}
+
+// lookalikes are all of them; the first that fits holds.
+func lookalikes() []lookalike {
+	return []lookalike{
+		{"\u00a0\u202f\u2007", nil, "a no-break space: write a plain space"},
+		{"\u201c\u201d\u201e\u201f\u00ab\u00bb", nil, "a typographic quotation mark: write \""},
+		{"\u2018\u2019\u201a\u201b", nil, "a typographic apostrophe: write ' or \""},
+		{"\u2013\u2014\u2212", nil, "a dash: write -"},
+		{"\u200b\ufeff\u2060", nil, "which nobody sees: delete it"},
+		{"\u3000", [][2]rune{{0x2000, 0x200a}}, "a space of another width: write a plain space"},
+		{"\u200e\u200f", [][2]rune{{0x202a, 0x202e}, {0x2066, 0x2069}}, "which turns the direction of writing: delete it"},
+		{"", [][2]rune{{0x80, 0x9f}}, "a control character: delete it"},
+	}
 }
 
 // letterAt is the text from the beginning of the letter that an offset lies in.
