@@ -48,7 +48,7 @@ func (c clipboard) carry(ctx context.Context, clip ui.Clip) ui.Clipped {
 	}
 	var said []text.Safe
 	if len(sure) > 0 {
-		said = append(said, text.Join("", text.Lit("is in "), text.Clean(strings.Join(sure, " and in "))))
+		said = append(said, text.Join("", text.Lit("now in "), text.Clean(strings.Join(sure, " and in "))))
 	}
 	out := ui.Clipped{Sequence: c.sequence(clip.Value)}
 	if out.Sequence == "" {

@@ -26,8 +26,8 @@ func TestACopySaysWhatIsKnown(t *testing.T) {
 		lacks    []string
 		sequence string
 	}{
-		{"a terminal", clipboard{dir: dir, home: dir}, "abc", []string{"id is in ~/clip.txt", "does not say"}, []string{"tmux"}, "\x1b]52;c;YWJj"},
-		{"tmux", clipboard{dir: dir, tmux: true, load: load}, "abc", []string{"is in tmux's buffer and in "}, nil, "\x1bPtmux;"},
+		{"a terminal", clipboard{dir: dir, home: dir}, "abc", []string{"id now in ~/clip.txt", "does not say"}, []string{"tmux"}, "\x1b]52;c;YWJj"},
+		{"tmux", clipboard{dir: dir, tmux: true, load: load}, "abc", []string{"now in tmux's buffer and in "}, nil, "\x1bPtmux;"},
 		{"tmux without a server", clipboard{dir: dir, tmux: true, load: fails}, "abc", []string{"clip.txt"}, []string{"tmux"}, "\x1bPtmux;"},
 		{"screen", clipboard{dir: dir, screen: true}, strings.Repeat("x", 2000), []string{"clip.txt"}, nil, "\x1b\\\x1bP"},
 		{"too long", clipboard{dir: dir}, strings.Repeat("x", 80_000), []string{"clip.txt", "80 kB, more than a terminal takes"}, []string{"handed"}, ""},

@@ -183,7 +183,7 @@ func TestNothingPersonalIsLeftAndNothingIsAlive(t *testing.T) {
 		broken := m
 		broken.ID, broken.Unreadable = "ms-2", words
 		c := api.LLMCall{Start: at.Add(2 * time.Second)}
-		filled(reflect.ValueOf(&c).Elem(), words, "ID", "Session", "Bot", "Joined", "Unreadable")
+		filled(reflect.ValueOf(&c).Elem(), words, "ID", "Session", "Bot", "Joined", "Unreadable", "TokensFrom")
 		c.ID, c.Session, c.Joined = "68f1a3d04c7e2b9a5d10e3f8", id, api.ByID
 
 		file := caseOf(t, masked)
@@ -203,7 +203,8 @@ func TestNothingPersonalIsLeftAndNothingIsAlive(t *testing.T) {
 			for _, r := range remains() {
 				switch found := strings.Contains(plainText(data), r); {
 				case masked && found:
-					t.Errorf("%s holds %q", name, r)
+					at := strings.Index(plainText(data), r)
+					t.Errorf("%s holds %q: %s", name, r, plainText(data)[max(at-300, 0):min(at+100, len(plainText(data)))])
 				case !masked && !found && name == callsFile:
 					t.Errorf("unmasked, %s does not hold %q: the test looks for the wrong thing", name, r)
 				}

@@ -71,13 +71,18 @@ func appendLine(path string, line func(chain string) ([]byte, error)) (err error
 // lockJournal keeps other processes from writing between our look at the last
 // line and our own.
 func lockJournal(f *os.File) error {
-	for end := time.Now().Add(journalPatience); ; time.Sleep(5 * time.Millisecond) {
+	late, again := time.NewTimer(journalPatience), time.NewTicker(5*time.Millisecond)
+	defer late.Stop()
+	defer again.Stop()
+	for {
 		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 		if err == nil {
 			return nil
 		}
-		if time.Now().After(end) {
+		select {
+		case <-late.C:
 			return fmt.Errorf("another process holds the journal: %w", err)
+		case <-again.C:
 		}
 	}
 }

@@ -22,7 +22,7 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 		s.press("1").rest().sees("[1 dropOff 26]", "1 of 26")
 		s.press("enter").sees("sessions > 730f6f..da", "DROP", "2 problems").golden("2-conversation")
 		s.press("e").sees(">  0:27 llm", "! provider error 429").golden("3-error")
-		s.press("enter").sees("> llm 2/3", "provider error 429", "[messages 7]", "rate_limit_exceeded").golden("4-call")
+		s.press("enter").sees("> llm 2/3", "provider error 429", "[messages 7]", "Rate limit reached").golden("4-call")
 		if n := s.asked(); n > mostRequests {
 			t.Errorf("%d requests until the payload: %v", n, s.requests())
 		}
@@ -33,12 +33,12 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 		s.press("enter").sees("1/14", "▸         You are the refund assistant")
 		s.press("n").sees("2/14", "▸         3. Decide").golden("5-request")
 		s.press("y").sees("copy   esc leaves", "path", "jq filter")
-		s.press("p").sees("path handed to the terminal's clipboard")
+		s.press("p").sees("path now in")
 		if got := s.copied(1); len(got) != 1 || got[0] != ".messages[0].content" {
 			t.Errorf("copied %q", got)
 		}
 		s.press("tab").sees("[response 185 B]", "rate_limit_exceeded")
-		s.press("tab").sees("[delta 8]", "against the call of 11:48:56").golden("6-delta")
+		s.press("tab").sees("[delta 4]", "against the call of 11:48:56").golden("6-delta")
 		s.press("tab").sees("[messages 7]")
 		s.press("esc").sees("> llm 2/3").misses("/refund")
 		s.press("esc").misses("> llm").sees(">  0:27 llm")
@@ -59,7 +59,7 @@ func TestTheSameWayAgainAsksNothing(t *testing.T) {
 		walk := func(s *scene) {
 			s.press("1").rest()
 			s.press("enter").sees("2 problems")
-			s.press("e", "enter").sees("provider error 429", "rate_limit_exceeded")
+			s.press("e", "enter").sees("provider error 429", "Rate limit reached")
 			s.press("esc", "l").sees("> llm", "provider error")
 			s.press("esc", "esc", "0")
 		}

@@ -121,6 +121,10 @@ func walkedPlaces() map[string]walkedPlace {
 		"RolesRoute":        {app: "admin", route: fixed(views.RolesRoute{})},
 		"FindRoute":         {before: []string{"enter", "esc", "esc", ":", "find order", "enter"}},
 		"DoctorRoute":       {route: fixed(views.DoctorRoute{})},
+		"PublishRoute":      {app: "admin", route: fixed(views.PublishRoute{Start: api.PublishStart{Comment: "a fix"}})},
+		"ImportRoute":       {app: "admin", route: fixed(views.ImportRoute{Definition: "bot.json", Config: "config.json"})},
+		"FunctionsRoute":    {app: "admin", route: fixed(views.FunctionsRoute{Files: []string{"functions.js"}})},
+		"EraseRoute":        {app: "admin", route: fixed(views.EraseRoute{Erasure: api.Erasure{Users: []api.UserID{leakMail}}})},
 	}
 }
 

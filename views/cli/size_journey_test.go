@@ -18,7 +18,7 @@ func TestResizingOnEveryScreen(t *testing.T) {
 			}
 		}
 		s.Resize(20, 5)
-		s.sees("korescope needs")
+		s.sees("needs 40x10")
 		s.Resize(140, 40)
 		s.Resize(80, 24)
 		before := s.text()
