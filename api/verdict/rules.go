@@ -20,6 +20,7 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{"a service timed out or failed, as its debug line says", services},
+		{"a tool that the model called answered with an error", tools},
 		{"a model call needs a look: cut, refused, failed, blocked, empty", models},
 		{"the engine reported an error of its own", engine},
 		{"no intent was found for what the user said", notCaught},

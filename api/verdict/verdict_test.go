@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +30,24 @@ func call(s float64, prompt, problem string) api.LLMCall {
 	return api.LLMCall{ID: api.CallID(prompt + problem), Start: at(s), Prompt: prompt, Problem: problem}
 }
 
+// told is a call whose request holds these turns of tools.
+func told(s float64, turns ...string) api.LLMCall {
+	c := call(s, "p", "")
+	c.ID = api.CallID("at" + at(s).String())
+	c.Request = []byte(`{"messages":[{"role":"user","content":"x"}` + strings.Join(append([]string{""}, turns...), ",") + `]}`)
+	return c
+}
+
+// turn is one call of a tool with its result, as the OpenAI chat shape has it.
+func turn(name, result string) string {
+	return `{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"` + name + `","arguments":"{}"}}]},` +
+		`{"role":"tool","tool_call_id":"1","content":` + strconv.Quote(result) + `}`
+}
+
+func timeout(service string) string {
+	return turn(service, `{"error":"ETIMEDOUT","service":"`+service+`","elapsedMs":10000}`)
+}
+
 func dropped(end float64) api.Session {
 	return api.Session{ID: "s", Containment: api.DropOff, Status: api.StatusClosed, Start: at(0), End: at(end)}
 }
@@ -52,6 +72,31 @@ func TestVerdicts(t *testing.T) {
 			},
 			"GetOrder timed out 2x (10 s) > answer cut at 512 tokens 2x > bot asked again > left after a wait of 11 s",
 		},
+		"a tool's error counts once a turn, at the first call that has it": {
+			Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1), told(12, timeout("GetOrder")), told(24, timeout("GetOrder"), timeout("GetOrder"))}},
+			"GetOrder timed out 2x (10 s)",
+		},
+		"lines and tools tell of the same failures": {
+			Evidence{Session: solved, Read: all,
+				Calls: []api.LLMCall{told(12, timeout("GetOrder")), told(24, timeout("GetOrder"), timeout("GetOrder"))},
+				Lines: []api.DebugLine{line(11, "error", "GetOrder", "no answer within 10000 ms (ETIMEDOUT)")},
+			},
+			"GetOrder timed out 2x (10 s)",
+		},
+		"more lines than tools": {
+			Evidence{Session: solved, Read: all,
+				Calls: []api.LLMCall{told(12, timeout("getorder"))},
+				Lines: []api.DebugLine{line(11, "error", "GetOrder", "timed out"), line(15, "error", "GetOrder", "timed out"), line(19, "error", "PayIt", "timed out")},
+			},
+			"GetOrder timed out 2x > PayIt timed out",
+		},
+		"two tools, one of them fine":    {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, turn("A", `{"status":200,"error":null}`), turn("B", `{"statusCode":503,"body":""}`))}}, "B failed (503)"},
+		"a tool's own words":             {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, turn("A", `{"error":{"message":"order not found"}}`))}}, "A failed (order not found)"},
+		"a tool that says no":            {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, turn("A", `{"success":false}`))}}, "A failed"},
+		"a tool that answers in words":   {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, turn("A", "Error: request timed out after 5 s"))}}, "A timed out (5 s)"},
+		"words that speak of an error":   {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, turn("Search", "Errors and how to mend them: a guide"), turn("B", `{"note":"timeout is 10 s"}`))}}, "no fault seen"},
+		"a tool of another provider":     {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, `{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"GetOrder","input":{}}]}`, `{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"{\"error\":\"ECONNREFUSED\"}"}]}`)}}, "GetOrder failed (ECONNREFUSED)"},
+		"a user who speaks of a timeout": {Evidence{Session: solved, Read: all, Calls: []api.LLMCall{told(1, `{"role":"user","content":"{\"error\":\"tool timeout\"}"}`)}}, "no fault seen"},
 		"left without a fault": {
 			Evidence{Session: dropped(4), Read: all, Messages: []api.Message{user(0, "hi"), bot(3, "Please give me the order number")}},
 			`no fault seen: the user left 1 s after "Please give me the order number"`,
