@@ -66,6 +66,8 @@ type Session struct {
 	// sessions has neither.
 	TaskNames []string
 	Slowest   Maybe[int]
+	// Why is its verdict in words where somebody asked the disk for it, else "".
+	Why string
 
 	// Row tells rows that came without an id apart; made here, "" for all others.
 	Row string

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/api/verdict"
 )
 
 // talk is a closed session with n messages in the world and the cache.
@@ -128,16 +129,66 @@ func TestTails(t *testing.T) {
 	s := mustOpen(t, options(t, c))
 	w := &world{}
 	row := talk(t, s, w, 4, false)
-	ids := []api.SessionID{row.ID, "68f1a3d04c7e2b9a5d10e3f7"}
-	tails, err := s.Tails(t.Context(), ids)
+	of := []api.Session{row, {ID: "68f1a3d04c7e2b9a5d10e3f7", Start: row.Start}}
+	tails, err := s.Tails(t.Context(), of, nil)
 	if err != nil || len(tails) != 0 {
 		t.Fatalf("nothing read: %v, %v", tails, err)
 	}
 	last(t, Messages(s, w, Normal).Refresh(t.Context(), api.MessageQuery{Sessions: api.ListIDs(row.ID)}, api.Person))
-	tails, err = s.Tails(t.Context(), ids)
-	want := Tail{User: "line c", Bot: "line d", At: row.Start.Add(3 * time.Second), Complete: true}
-	if err != nil || len(tails) != 1 || tails[row.ID] != want {
+	tails, err = s.Tails(t.Context(), of, nil)
+	got := tails[row.ID]
+	if err != nil || len(tails) != 1 || got.User != "line c" || got.Bot != "line d" || !got.At.Equal(row.Start.Add(3*time.Second)) || !got.Complete {
 		t.Errorf("%+v, %v", tails, err)
+	}
+	if got.Why.Fault() || got.Why.Read != verdict.Messages {
+		t.Errorf("the messages alone tell %+v", got.Why)
+	}
+}
+
+// A verdict rests on everything that is on disk, and says what that is.
+func TestTailsTellWhy(t *testing.T) {
+	c := newClock()
+	s := mustOpen(t, options(t, c))
+	w := &world{}
+	row := talk(t, s, w, 4, false)
+	names := func(v api.Session, _ []api.Message) []api.LogQuery {
+		return []api.LogQuery{{Identity: "u-9", Channel: "rtm", Window: api.Between(v.Start.Add(-time.Minute), v.End.Add(time.Minute))}}
+	}
+	why := func() verdict.Verdict {
+		t.Helper()
+		tails, err := s.Tails(t.Context(), []api.Session{row}, names)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tails[row.ID].Why
+	}
+	cut := callAt(1, row.Start.Add(2*time.Second), "x", "y")
+	cut.Session, cut.Problem = row.ID, "cut at 9 tokens"
+	told := callAt(2, row.Start.Add(3*time.Second), "x", "y")
+	told.User = row.User
+	told.Request = json.RawMessage(`{"messages":[{"role":"tool","name":"Find","content":"{\"error\":\"ETIMEDOUT\"}"}]}`)
+	told.Raw, _ = json.Marshal(map[string]json.RawMessage{"Request Payload": told.Request})
+	stranger := callAt(3, row.Start.Add(2*time.Second), "x", "y")
+	stranger.User, stranger.Problem = "somebody else", "refused"
+	w.calls = []api.LLMCall{cut, told, stranger}
+	last(t, LLM(s, w, Normal).Refresh(t.Context(), api.LLMQuery{Window: api.Between(at(-900), at(-30))}, api.Person))
+	if got := why(); got.Text() != "answer cut at 9 tokens > Find timed out" || got.Read != verdict.Calls {
+		t.Errorf("the calls alone tell %q of %v", got.Text(), got.Read)
+	}
+	last(t, Messages(s, w, Normal).Refresh(t.Context(), api.MessageQuery{Sessions: api.ListIDs(row.ID)}, api.Person))
+	err := s.write(t.Context(), "put lines", func(cn *conn) error {
+		line := api.DebugLine{ID: "l", Time: row.Start.Add(time.Second), Level: "error", Title: "Pay", Message: "service failed with 502", Identity: "u-9"}
+		ask := question{line: lineQuestion{identity: "u-9", channel: "rtm"}}
+		if err := putLines(cn, ask.line, []api.DebugLine{line}, 1, c.Now()); err != nil {
+			return err
+		}
+		return recordSpan(cn, ask, api.Between(at(-900), at(-30)), c.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := why(); got.Text() != "Pay failed (502) > answer cut at 9 tokens > Find timed out" || got.Read != verdict.Messages|verdict.Calls|verdict.Lines {
+		t.Errorf("all tells %q of %v", got.Text(), got.Read)
 	}
 }
 

@@ -2,40 +2,52 @@ package cache
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	sqlite3 "github.com/ncruces/go-sqlite3"
 
 	"korescope/api"
+	"korescope/api/verdict"
 )
 
-// Tail is how a cached conversation ended.
+// Tail is how a cached conversation ended, and why it went as it did.
 type Tail struct {
 	User string // last thing the user said; "" when nothing
 	// Bot is the answer to it, else the last thing the bot said.
 	Bot      string
 	At       time.Time // time of the later one
 	Complete bool      // all messages were read
+	// Why is made of what is on disk: messages, model calls and debug lines. It
+	// has no link while the messages are not here and nothing else tells of a
+	// fault.
+	Why verdict.Verdict
 }
 
-// Tails gives the last turn of the conversations whose messages are cached;
-// others are not in the map.
-func (s *Store) Tails(ctx context.Context, ids []api.SessionID) (map[api.SessionID]Tail, error) {
-	out := make(map[api.SessionID]Tail, len(ids))
-	now := s.o.Now()
+// LogNames gives the questions under which the debug lines of a session may be
+// kept.
+type LogNames func(api.Session, []api.Message) []api.LogQuery
+
+// Tails gives the last turn and the verdict of conversations of which something
+// is cached; others are not in the map. Everything is read at one moment.
+func (s *Store) Tails(ctx context.Context, of []api.Session, logs LogNames) (map[api.SessionID]Tail, error) {
+	out := make(map[api.SessionID]Tail, len(of))
 	err := s.read(ctx, "read last turns from the cache", func(c *conn) error {
 		clear(out)
-		have, err := transcriptsOf(c, ids, now, s.o.Retention)
+		r, err := s.evidenceReader(c, logs)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			t, found, err := tailOf(c, id, s.notBefore(now))
+		for _, one := range of {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			e, whole, err := r.of(one)
 			if err != nil {
 				return err
 			}
-			if _, t.Complete = have[id]; found || t.Complete {
-				out[id] = t
+			if t, any := told(e, whole); any {
+				out[one.ID] = t
 			}
 		}
 		return nil
@@ -43,39 +55,227 @@ func (s *Store) Tails(ctx context.Context, ids []api.SessionID) (map[api.Session
 	return out, err
 }
 
+// told is what the evidence says; any is false when it says nothing.
+func told(e verdict.Evidence, whole bool) (t Tail, any bool) {
+	t = tailOf(e.Messages)
+	any = len(e.Messages) > 0
+	if t.Complete = whole; !whole {
+		e.Messages = nil // half a conversation would tell of an end that is none
+	}
+	// That there was no fault is said of what was read, not of what was not.
+	if why := verdict.Of(e); whole || why.Fault() {
+		t.Why, any = why, true
+	}
+	return t, any
+}
+
+// evidence reads what is on disk of one conversation after the other.
+type evidence struct {
+	c     *conn
+	s     *Store
+	logs  LogNames
+	now   time.Time
+	since int64 // what was fetched before is forgotten
+
+	calls, lines bool   // any are kept at all
+	called       []span // what of the log of calls was read
+}
+
+func (s *Store) evidenceReader(c *conn, logs LogNames) (*evidence, error) {
+	now := s.o.Now()
+	r := &evidence{c: c, s: s, logs: logs, now: now, since: s.notBefore(now)}
+	for table, any := range map[string]*bool{"call": &r.calls, "debug": &r.lines} {
+		n, err := c.number("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT 1)")
+		if err != nil {
+			return nil, err
+		}
+		*any = n > 0
+	}
+	var err error
+	r.called, err = knownSpans(c, question{calls: true}, now, s.o.Retention)
+	return r, err
+}
+
+// of reads one conversation; whole says that all of its messages are here.
+func (r *evidence) of(s api.Session) (e verdict.Evidence, whole bool, err error) {
+	e.Session = s
+	if s.ID == "" {
+		return e, false, nil
+	}
+	have, err := transcriptsOf(r.c, []api.SessionID{s.ID}, r.now, r.s.o.Retention)
+	if err != nil {
+		return e, false, err
+	}
+	scan, err := r.s.messagesOf(r.c, []api.SessionID{s.ID}, r.since)
+	if err != nil {
+		return e, false, err
+	}
+	e.Messages = scan.out
+	// What was read while the conversation went on may lack its end.
+	t, known := have[s.ID]
+	if whole = known && (s.Open() || t.settled || !t.fetched.Before(s.End)); whole {
+		e.Read |= verdict.Messages
+	}
+	others, err := r.siblings(s)
+	if err != nil {
+		return e, whole, err
+	}
+	if err := r.addCalls(&e, others); err != nil {
+		return e, whole, err
+	}
+	return e, whole, r.addLines(&e, others)
+}
+
+// within is the time in which what belongs to a session can lie; false when
+// nobody knows it.
+func (r *evidence) within(s api.Session) (api.Window, bool) {
+	if s.Start.IsZero() {
+		return api.Window{}, false
+	}
+	end := s.End
+	if end.Before(s.Start) {
+		end = s.Start
+	}
+	if s.Open() {
+		end = r.now
+	}
+	return api.Between(s.Start, end).Widen(api.JoinLead, api.JoinMargin), true
+}
+
+// read reports that all of the window up to now was read.
+func (r *evidence) read(spans []span, w api.Window) bool {
+	w = upToNow(w, r.now)
+	return w.Length() > 0 && len(withoutJustNow(look(spans, w), r.now)) == 0
+}
+
+// reach is how long before a session another one of its user may have begun that
+// claims the same calls and lines.
+const reach = 24 * time.Hour
+
+// siblings are the sessions of the same user around this one.
+func (r *evidence) siblings(s api.Session) ([]api.Session, error) {
+	w, ok := r.within(s)
+	if s.User == "" || !ok || !r.calls && !r.lines {
+		return nil, nil
+	}
+	scan := newSessionScan()
+	err := r.c.rows(`SELECT `+sessionColumns+` FROM session WHERE user = ? AND at >= ? AND at < ? AND fetched >= ?`,
+		[]any{string(s.User), atMillis(w.From.Add(-reach)), atMillis(w.To), r.since}, scan.row)
+	return scan.all(), err
+}
+
+// addCalls adds the model calls with their requests, which hold what the tools
+// said.
+func (r *evidence) addCalls(e *verdict.Evidence, others []api.Session) error {
+	w, timed := r.within(e.Session)
+	if timed && r.read(r.called, w) && !e.Session.Developer.Value {
+		e.Read |= verdict.Calls
+	}
+	if !r.calls {
+		return nil
+	}
+	scan := &callScan{words: newWords()}
+	var rids []int64
+	row := func(s *sqlite3.Stmt) error {
+		rids = append(rids, s.ColumnInt64(0))
+		return scan.row(s)
+	}
+	err := r.c.rows(`SELECT `+callColumns+` FROM call WHERE session = ? AND fetched >= ?`, []any{string(e.Session.ID), r.since}, row)
+	if err == nil && timed && e.Session.User != "" {
+		err = r.c.rows(`SELECT `+callColumns+` FROM call WHERE user = ? AND session = '' AND at >= ? AND at < ? AND fetched >= ?`,
+			[]any{string(e.Session.User), atMillis(w.From), atMillis(w.To), r.since}, row)
+	}
+	if err == nil {
+		err = scan.renew(r.c)
+	}
+	if err != nil {
+		return err
+	}
+	for i, rid := range rids {
+		if scan.out[i].Request, err = requestOf(r.c, rid); err != nil {
+			return err
+		}
+	}
+	e.Calls = api.JoinCalls(e.Session, others, scan.out)
+	slices.SortStableFunc(e.Calls, func(a, b api.LLMCall) int { return a.Start.Compare(b.Start) })
+	if len(e.Calls) > 0 && e.Session.Developer.Value {
+		e.Read |= verdict.Calls
+	}
+	return nil
+}
+
+// requestOf reads what a model was sent, without the answer.
+func requestOf(c *conn, rid int64) (request []byte, err error) {
+	err = c.rows(`SELECT coalesce(request, substr(raw, request_at + 1, request_len)) FROM call_raw WHERE rid = ?`, []any{rid},
+		func(s *sqlite3.Stmt) error {
+			request = columnBytes(s, 0)
+			return nil
+		})
+	return request, err
+}
+
+// addLines adds the debug lines.
+func (r *evidence) addLines(e *verdict.Evidence, others []api.Session) error {
+	if !r.lines || r.logs == nil {
+		return nil
+	}
+	var names []string
+	var lines []api.DebugLine
+	seen := map[string]bool{}
+	for _, q := range r.logs(e.Session, e.Messages) {
+		names = append(names, q.Identity)
+		ask := question{line: lineQuestion{identity: q.Identity, channel: q.Channel}}
+		spans, err := knownSpans(r.c, ask, r.now, r.s.o.Retention)
+		if err != nil {
+			return err
+		}
+		if len(spans) == 0 || q.Window.Zero() {
+			continue
+		}
+		if r.read(spans, q.Window) {
+			e.Read |= verdict.Lines
+		}
+		found, err := listLines(r.c, ask.line, q.Window, r.since)
+		if err != nil {
+			return err
+		}
+		for _, l := range found {
+			if key := lineKey(l); !seen[key] {
+				seen[key] = true
+				lines = append(lines, l)
+			}
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b api.DebugLine) int { return a.Time.Compare(b.Time) })
+	e.Lines = api.JoinLines(e.Session, others, names, lines)
+	return nil
+}
+
 // answerWithin is how soon after the user's last words a bot message counts as
 // the answer to them. What comes later is the platform closing the chat: every
 // lost conversation ends in the same sentence, and a list of it says nothing.
 const answerWithin = 2 * time.Minute
 
-func tailOf(c *conn, id api.SessionID, notBefore int64) (t Tail, found bool, err error) {
-	last := func(direction api.Direction, until time.Time, to *string) (at time.Time, err error) {
-		query := `SELECT text, time FROM message WHERE session = ? AND direction = ? AND text <> '' AND fetched >= ?`
-		args := []any{string(id), string(direction), notBefore}
-		if !until.IsZero() {
-			query += ` AND time <= ?`
-			args = append(args, until.UnixMilli())
+// tailOf is the last turn of messages, which are oldest first.
+func tailOf(messages []api.Message) Tail {
+	last := func(direction api.Direction, until time.Time) (api.Message, bool) {
+		for _, m := range slices.Backward(messages) {
+			if m.Direction == direction && m.Text != "" && (until.IsZero() || !m.Time.After(until)) {
+				return m, true
+			}
 		}
-		err = c.rows(query+` ORDER BY time DESC, stamp DESC LIMIT 1`, args, func(s *sqlite3.Stmt) error {
-			*to, found = s.ColumnText(0), true
-			at = columnTime(s, 1)
-			return nil
-		})
-		return at, err
+		return api.Message{}, false
 	}
-	asked, err := last(api.FromUser, time.Time{}, &t.User)
-	if err != nil {
-		return t, found, err
+	asked, any := last(api.FromUser, time.Time{})
+	var answer api.Message
+	answered := false
+	if any && !asked.Time.IsZero() {
+		answer, answered = last(api.FromBot, asked.Time.Add(answerWithin))
 	}
-	var answered time.Time
-	if !asked.IsZero() {
-		answered, err = last(api.FromBot, asked.Add(answerWithin), &t.Bot)
+	if !answered {
+		answer, _ = last(api.FromBot, time.Time{})
 	}
-	if err == nil && answered.IsZero() {
-		answered, err = last(api.FromBot, time.Time{}, &t.Bot)
-	}
-	t.At = maxTime(asked, answered)
-	return t, found, err
+	return Tail{User: asked.Text, Bot: answer.Text, At: maxTime(asked.Time, answer.Time)}
 }
 
 // RawSession gives a session row as the platform sent it; nil when it is not

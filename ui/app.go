@@ -149,6 +149,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height
 		a.fit()
+		return a, a.returned()
 	case tea.BackgroundColorMsg:
 		a.dark = m.IsDark()
 		a.paint()
@@ -224,7 +225,7 @@ func (a *App) open(r Route) tea.Cmd {
 		return cmd
 	}
 	if a.rise(r) {
-		return a.tick()
+		return tea.Batch(a.returned(), a.tick())
 	}
 	s, err := a.o.Build(r)
 	if err != nil {
@@ -278,6 +279,16 @@ func (a *App) rise(r Route) bool {
 	return false
 }
 
+// returned tells the screen on top that it is seen again, or in another size.
+func (a *App) returned() tea.Cmd {
+	if p := a.top(); p != nil {
+		if r, ok := p.screen.(Returner); ok {
+			return r.Returned()
+		}
+	}
+	return nil
+}
+
 // trim leaves the oldest screens beside the first one when there are too many.
 func (a *App) trim() {
 	for len(a.stack) > deepest {
@@ -308,7 +319,7 @@ func (a *App) back() tea.Cmd {
 	p.cancel()
 	a.stack = a.stack[:len(a.stack)-1]
 	a.forward = append(a.forward, p.route)
-	return nil
+	return a.returned()
 }
 
 func (a *App) quit() tea.Cmd {

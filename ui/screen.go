@@ -85,6 +85,9 @@ type (
 	// Fitter wants to know its size and zone before it is drawn, because what
 	// it shows depends on them: Draw itself changes nothing.
 	Fitter interface{ Fit(env Env) }
+	// Returner wants to know when it is on top again or has another size: what it
+	// shows may be known better by now, and rows came into sight.
+	Returner interface{ Returned() tea.Cmd }
 	// Stopper can stop what it is reading; reports whether it was reading.
 	Stopper interface{ StopReading() bool }
 	// Taker is a place of which one is enough: opened again while it is open, it

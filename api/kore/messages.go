@@ -11,7 +11,11 @@ import (
 )
 
 const (
-	idsPerTranscript = 20 // used in practice; the most is not documented
+	// Fifty is what getSessions takes; for messages the most is not documented.
+	// Twenty is used in practice, so a larger request that is refused is sent
+	// again in parts.
+	idsPerTranscript = 50
+	idsInPractice    = 20
 	messagePage      = 10_000
 	olderPage        = 100
 	messagesBefore   = time.Hour
@@ -155,6 +159,8 @@ func (t *transcripts) all(ctx context.Context, g group) (rows []api.Message, not
 	case api.KindOf(err) == api.WrongPath:
 		t.c.older.Store(true)
 		return t.one(ctx, g)
+	case api.KindOf(err) == api.Refused && len(g.ids) > idsInPractice:
+		return t.inHalves(ctx, g)
 	case err != nil:
 		return nil, "", err
 	case !c.more.Value || len(c.rows) == 0:
@@ -163,6 +169,10 @@ func (t *transcripts) all(ctx context.Context, g group) (rows []api.Message, not
 		rows, err = t.rest(ctx, api.GetMessagesV2, g, messagePage, c.rows)
 		return rows, "", err
 	}
+	return t.inHalves(ctx, g)
+}
+
+func (t *transcripts) inHalves(ctx context.Context, g group) (rows []api.Message, note string, err error) {
 	half := len(g.ids) / 2
 	for _, ids := range [][]api.SessionID{g.ids[:half], g.ids[half:]} {
 		part, n, err := t.all(ctx, group{ids: ids, window: g.window, bare: g.bare})

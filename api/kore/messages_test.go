@@ -77,8 +77,8 @@ func (l *library) check(t *testing.T, got gathered[api.Message]) {
 	}
 }
 
-func TestTranscriptsAreReadInTwenties(t *testing.T) {
-	l, ids := fill(45, 3, newClock().Now())
+func TestTranscriptsAreReadInFifties(t *testing.T) {
+	l, ids := fill(120, 3, newClock().Now())
 	s := l.serve(t)
 	got := gather(s.client(t).Messages(t.Context(), api.MessageQuery{Sessions: ids, Window: day(s)}, api.Person))
 	l.check(t, got)
@@ -86,7 +86,7 @@ func TestTranscriptsAreReadInTwenties(t *testing.T) {
 		t.Errorf("%d requests, done %v", s.count(), got.done)
 	}
 	for _, a := range s.all() {
-		if n := len(a.body["sessionId"].([]any)); n > 20 {
+		if n := len(a.body["sessionId"].([]any)); n > 50 {
 			t.Errorf("%d ids in a request", n)
 		}
 		if a.body["dateFrom"] != stamp(day(s).From.Add(-time.Hour)) || a.body["dateTo"] != stamp(day(s).To.Add(24*time.Hour)) {
@@ -165,7 +165,7 @@ func TestTranscriptWindowsStayBelowSevenDays(t *testing.T) {
 				}
 				continue
 			}
-			if g.window.Length() >= 7*24*time.Hour || g.window.Length() <= 0 || len(g.ids) > 20 {
+			if g.window.Length() >= 7*24*time.Hour || g.window.Length() <= 0 || len(g.ids) > 50 {
 				t.Errorf("%s: %d ids, %v", c.name, len(g.ids), g.window.Length())
 			}
 			for _, id := range g.ids {

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -35,6 +36,11 @@ type Term struct {
 // matches.
 type Query struct {
 	Terms []Term
+}
+
+// Uses reports a condition on that field.
+func (q Query) Uses(field string) bool {
+	return slices.ContainsFunc(q.Terms, func(t Term) bool { return t.Field == field })
 }
 
 // Error is a mistake in the text of a filter. At is the byte where it is.

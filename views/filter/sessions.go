@@ -51,6 +51,7 @@ func Sessions(zone *time.Location) Schema[api.Session] {
 			},
 			{Name: "tag", Help: "name or name=value", Kind: Special, Compile: tag},
 			{Name: "call", Help: "call id of an agent desk, asked of the platform", Words: func(row) []string { return nil }},
+			{Name: "why", Help: "words of the WHY line, of what was read", Words: func(s row) []string { return []string{s.Why} }},
 			{Name: "id", Help: "session id, any part", Words: func(s row) []string { return []string{string(s.ID)} }},
 		},
 		Anywhere: func(s row, see func(string) bool) bool { return anywhere(s, zone, see) },

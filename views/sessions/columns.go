@@ -14,7 +14,7 @@ import (
 )
 
 // columns are the list's: the fields of the record that matter in an incident,
-// and the last turn, which is no field of the record.
+// and why the conversation went as it did, which is no field of the record.
 func (m *Model) columns() []table.Column[api.Session] {
 	fields := map[string]views.Field[api.Session]{}
 	for _, f := range views.SessionFields() {
@@ -41,7 +41,8 @@ func (m *Model) columns() []table.Column[api.Session] {
 		wide(col("languages", 4, 2)),
 		wide(col("sessionId", 24, 2)),
 		wide(col("sessionTags", 24, 1)),
-		m.turnColumn(),
+		wide(m.turnColumn()),
+		m.whyColumn(),
 	}
 }
 
@@ -68,11 +69,37 @@ func (m *Model) startColumn() table.Column[api.Session] {
 // turnColumn is how the conversation ended, where that has been read.
 func (m *Model) turnColumn() table.Column[api.Session] {
 	return table.Column[api.Session]{
-		Name: "lastTurn", Title: text.Lit("LAST TURN"), Min: 12, Ideal: 12, Grow: true, Rank: 8,
+		Name: "lastTurn", Title: text.Lit("LAST TURN"), Min: 12, Ideal: 32, Rank: 1,
 		Less: func(a, b api.Session) int {
 			return cmp.Compare(m.turnText(a.ID), m.turnText(b.ID))
 		},
 		Cell: func(s api.Session) canvas.Span { return m.turn(s) },
+	}
+}
+
+// whyColumn is what went wrong, where something on disk tells.
+func (m *Model) whyColumn() table.Column[api.Session] {
+	return table.Column[api.Session]{
+		Name: "why", Title: text.Lit("WHY"), Min: 12, Ideal: 12, Grow: true, Rank: 8,
+		Less: func(a, b api.Session) int { return cmp.Compare(m.tails[a.ID].Why, m.tails[b.ID].Why) },
+		Cell: func(s api.Session) canvas.Span {
+			if s.Unreadable != "" {
+				return canvas.S(theme.Bad, text.Join("", text.Lit("unreadable: "), m.env().Text(s.Unreadable)))
+			}
+			return m.why(s.ID)
+		},
+	}
+}
+
+// why is the verdict of a session; what is not known yet says so.
+func (m *Model) why(id api.SessionID) canvas.Span {
+	switch t := m.tails[id]; {
+	case t.Why == "":
+		return canvas.S(theme.Faint, text.Lit(".."))
+	case t.Fault:
+		return canvas.S(theme.Plain, m.oneLine(t.Why))
+	default:
+		return canvas.S(theme.Dim, m.oneLine(t.Why))
 	}
 }
 
@@ -85,9 +112,6 @@ func (m *Model) turnText(id api.SessionID) string {
 }
 
 func (m *Model) turn(s api.Session) canvas.Span {
-	if s.Unreadable != "" {
-		return canvas.S(theme.Bad, text.Join("", text.Lit("unreadable: "), m.env().Text(s.Unreadable)))
-	}
 	t, ok := m.tails[s.ID]
 	switch {
 	case !ok || !t.Read:

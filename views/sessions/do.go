@@ -93,11 +93,11 @@ func (m *Model) openUser() tea.Cmd {
 }
 
 // readTurns reads the last turns of the marked rows, else of the rows on screen
-// and below that have not been read: one request for up to twenty.
+// and around that have not been read: one request.
 func (m *Model) readTurns() tea.Cmd {
 	rows := m.table.Marked()
 	if len(rows) == 0 {
-		rows = m.table.Around(2 * tailsMost)
+		rows = m.table.Around(2 * aheadMost)
 		if visible := m.table.Visible(); len(m.unread(visible)) > 0 {
 			rows = visible
 		}
@@ -109,7 +109,8 @@ func (m *Model) readTurns() tea.Cmd {
 	return m.turns.Renew(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
 }
 
-// unread picks the sessions whose messages are not on disk, twenty at most.
+// unread picks the sessions whose messages are not on disk, as many as one
+// request asks for.
 func (m *Model) unread(rows []api.Session) []api.SessionID {
 	var out []api.SessionID
 	for _, s := range rows {
@@ -128,21 +129,39 @@ func (m *Model) span(ids []api.SessionID) api.Window {
 	}
 	var w api.Window
 	for _, s := range m.all {
-		if !wanted[s.ID] || s.Start.IsZero() {
-			continue
-		}
-		if w.From.IsZero() || s.Start.Before(w.From) {
-			w.From = s.Start
-		}
-		end := s.End
-		if end.Before(s.Start) {
-			end = s.Start
-		}
-		if end.After(w.To) {
-			w.To = end
+		if wanted[s.ID] {
+			w = over(w, spanOf(s))
 		}
 	}
-	return api.Between(w.From, w.To)
+	return w
+}
+
+func spanOf(s api.Session) api.Window {
+	if s.Start.IsZero() {
+		return api.Window{}
+	}
+	end := s.End
+	if end.Before(s.Start) {
+		end = s.Start
+	}
+	return api.Between(s.Start, end)
+}
+
+// over is the window that holds both; one that is zero does not count.
+func over(a, b api.Window) api.Window {
+	switch {
+	case a.Zero():
+		return b
+	case b.Zero():
+		return a
+	}
+	if b.From.Before(a.From) {
+		a.From = b.From
+	}
+	if b.To.After(a.To) {
+		a.To = b.To
+	}
+	return a
 }
 
 // Offers lists what can be done here, most wanted first.

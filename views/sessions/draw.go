@@ -159,9 +159,9 @@ func (m *Model) status() canvas.Line {
 		line = line.Add(canvas.S(theme.Dim, text.Format("%d of %d", min(m.table.Cursor()+1, m.table.Len()), m.table.Len())))
 	}
 	if m.turns.Loading() {
-		line = line.Add(canvas.S(theme.Dim, text.Lit("   reading last turns")))
+		line = line.Add(canvas.S(theme.Dim, text.Lit("   reading what was said")))
 	} else if err := m.turns.Err(); err != nil {
-		line = line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("   last turns: "), m.d.Explain(err).Sentence)))
+		line = line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("   what was said: "), m.d.Explain(err).Sentence)))
 	}
 	return line
 }

@@ -56,7 +56,7 @@ func rowsOf(rows []api.Session) func(*testing.T) *stand {
 		words := viewtest.Hostile()
 		for i, r := range rows {
 			w := words[i%len(words)]
-			s.tails[r.ID] = api.Tail{Read: true, User: w, Bot: []string{w, ""}[i%2]}
+			s.tails[r.ID] = api.Tail{Read: true, User: w, Bot: []string{w, ""}[i%2], Why: w + " timed out", Fault: i%2 == 0}
 		}
 		s.sessions.Says(rows, viewtest.Noon())
 		s.messages.Says(viewtest.HostileMessages(), viewtest.Noon())

@@ -1,6 +1,6 @@
 // Package sessions is the list of sessions: tabs by containment with their
-// counts, a filter, sort, marks, the last turns of what has been read, and at
-// 140 columns a preview of the session under the cursor. One window is read
+// counts, a filter, sort, marks, why what has been read went wrong, and at 140
+// columns a preview of the session under the cursor. One window is read
 // once; tabs and filters are applied to what is here and cost no request.
 package sessions
 
@@ -22,8 +22,8 @@ import (
 type Deps struct {
 	Sessions feed.Reader[api.SessionQuery, []api.Session]
 	Messages feed.Reader[api.MessageQuery, []api.Message]
-	// Tails reads the ends of conversations from disk.
-	Tails   func(context.Context, []api.SessionID) (map[api.SessionID]api.Tail, error)
+	// Tails reads from disk how conversations ended, and why.
+	Tails   func(context.Context, []api.Session) (map[api.SessionID]api.Tail, error)
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -37,9 +37,12 @@ const (
 	previewFeed
 )
 
-// aheadMost is how many conversations one message request asks for, which is
-// what clients of the platform use in practice.
-const aheadMost = 20
+// aheadMost is how many conversations one message request asks for.
+const aheadMost = 50
+
+// aheadSpan is the longest time that one such request is about: the platform
+// answers longer ones in parts.
+const aheadSpan = 5 * 24 * time.Hour
 
 // Model is the screen.
 type Model struct {
@@ -56,7 +59,10 @@ type Model struct {
 	all     []api.Session
 	sums    sums
 	tails   map[api.SessionID]api.Tail
-	ahead   bool        // the first screenful was read ahead
+	ahead   bool // the first screenful was read ahead
+	// asked is what was read ahead, with the end that each session had then: no
+	// conversation is asked for twice.
+	asked   map[api.SessionID]time.Time
 	awaited bool        // the preview waits for it
 	focus   api.Session // what detail and preview show: the row the cursor rests on
 	resting int         // counts cursor moves, stamps the pause before a rest
@@ -64,6 +70,7 @@ type Model struct {
 	tab    tab
 	filter string
 	keep   filter.Predicate[api.Session]
+	byWhy  bool // the filter looks at the verdicts
 
 	problems      bool
 	noPreview     bool
@@ -75,7 +82,7 @@ type Model struct {
 // New makes the screen of a route. A route without a window shows the last 24
 // hours. A filter that cannot be read is a views.UsageError.
 func New(d Deps, r views.SessionsRoute) (*Model, error) {
-	m := &Model{d: d, route: r, window: r.Query.Window, zone: d.Zone, tails: map[api.SessionID]api.Tail{}}
+	m := &Model{d: d, route: r, window: r.Query.Window, zone: d.Zone, tails: map[api.SessionID]api.Tail{}, asked: map[api.SessionID]time.Time{}}
 	now := d.Clock()
 	if m.window.Zero() {
 		m.window = api.Last(views.DefaultWindow, now)

@@ -18,9 +18,12 @@ func (m *Model) detail(w int) canvas.Block {
 	}
 	first := canvas.L(canvas.S(theme.Dim, text.Lit(" "))).Add(m.facts(s)...)
 	second := canvas.L(canvas.S(theme.Dim, text.Lit(" ")))
-	if t := m.tails[s.ID]; t.User != "" {
+	switch t := m.tails[s.ID]; {
+	case t.Fault:
+		second = second.Add(canvas.S(theme.Dim, text.Lit("WHY  ")), m.why(s.ID))
+	case t.User != "":
 		second = second.Add(canvas.S(theme.User, text.Join("", text.Lit("user: "), m.oneLine(t.User))))
-	} else {
+	default:
 		second = second.Add(canvas.S(theme.Dim, m.env().Tags(slices.Concat(s.UserTags, s.SessionTags))))
 	}
 	return canvas.Block{first.Fit(w).Filled(theme.Bar), second.Fit(w).Filled(theme.Bar)}
@@ -83,8 +86,22 @@ func (m *Model) card(s api.Session, w int) canvas.Block {
 			}
 		}
 	}
+	if why := m.why(s.ID); m.tails[s.ID].Why != "" {
+		for i, l := range why.Text.Wrap(w - 9) {
+			name := text.Safe{}
+			if i == 0 {
+				name = text.Lit("why")
+			}
+			if i < whyRows {
+				out = append(out, canvas.L(canvas.S(theme.Dim, name.Pad(9)), canvas.S(why.Token, l)))
+			}
+		}
+	}
 	return append(out, canvas.Line{})
 }
+
+// whyRows is how many rows of the preview the verdict may take.
+const whyRows = 3
 
 func join(words []string) string {
 	out := ""

@@ -56,6 +56,9 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 		_ = m.setFilter(m.filter) // what was shown while typing goes back
 		return m.complain(err)
 	}
+	if m.byWhy {
+		return tea.Batch(m.rest(), m.readTails(false))
+	}
 	return m.rest()
 }
 
@@ -67,11 +70,11 @@ func (m *Model) schema() filter.Schema[api.Session] { return filter.Sessions(m.z
 
 func (m *Model) setFilter(s string) error {
 	s = strings.TrimSpace(s)
-	_, keep, err := m.schema().Compile(s)
+	q, keep, err := m.schema().Compile(s)
 	if err != nil {
 		return fmt.Errorf("filter sessions: %w", err)
 	}
-	m.filter, m.keep = s, keep
+	m.filter, m.keep, m.byWhy = s, keep, q.Uses("why")
 	if s == "" {
 		m.keep = nil
 	}

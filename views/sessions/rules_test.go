@@ -116,17 +116,110 @@ func TestReadAhead(t *testing.T) {
 		t.Fatalf("read ahead %d times in %v", len(s.messages.Asked), s.messages.Lanes)
 	}
 	q := s.messages.Asked[0]
-	if ids := q.Sessions.All(); len(ids) != 15 || !slices.Contains(ids, viewtest.SessionRoom(0)) {
-		t.Errorf("read ahead %d sessions, 15 are on the screen", len(ids))
+	if ids := q.Sessions.All(); len(ids) != 36 || !slices.Contains(ids, viewtest.SessionRoom(0)) {
+		t.Errorf("read ahead %d sessions, 36 fit into a request", len(ids))
 	}
 	rows := viewtest.Sessions()
-	if q.Window != api.Between(rows[14].Start, rows[0].End) {
+	for _, r := range rows {
+		if !q.Window.Holds(r.Start) {
+			t.Errorf("the window is without %v", r.Start)
+		}
+	}
+	if q.Window.To != rows[0].End.UTC() {
 		t.Errorf("of %v", q.Window)
 	}
-	s.Keys("r", "pgdown", "1", "0")
+	s.Keys("r", "pgdown", "1", "0").Rest()
 	if len(s.messages.Asked) != 1 {
 		t.Errorf("read ahead %d times", len(s.messages.Asked))
 	}
+}
+
+// crowd is more rows than one request reads, with nothing of them on disk.
+func crowd(t *testing.T, n int) *stand {
+	t.Helper()
+	s := day(t)
+	s.tails = map[api.SessionID]api.Tail{}
+	var rows []api.Session
+	one := viewtest.Sessions()[1]
+	for i := range n {
+		r := one
+		r.ID, r.Containment = viewtest.SessionRoom(1000+i), []api.Containment{api.DropOff, api.SelfService}[i*2/n]
+		r.Start = viewtest.Noon().Add(-time.Duration(i) * time.Minute)
+		r.End = r.Start.Add(time.Minute)
+		rows = append(rows, r)
+	}
+	s.sessions.Says(rows, viewtest.Noon())
+	return s
+}
+
+// Whatever brings rows into sight reads them: fifty a request, each once.
+func TestWhatComesIntoSightIsRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows int
+		do   func(*stand)
+		want int // requests in all
+	}{
+		"nothing moved":     {200, func(*stand) {}, 1},
+		"one row":           {200, func(s *stand) { s.Keys("j").Rest() }, 1},
+		"to the end":        {200, func(s *stand) { s.Keys("G").Rest() }, 2},
+		"there and back":    {200, func(s *stand) { s.Keys("G").Rest(); s.Keys("g").Rest(); s.Keys("G").Rest() }, 2},
+		"only passed":       {400, func(s *stand) { s.Keys("pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "g").Rest() }, 1},
+		"another tab":       {200, func(s *stand) { s.Keys("3").Rest() }, 2},
+		"a larger terminal": {200, func(s *stand) { s.Size(80, 100) }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := crowd(t, c.rows).open(80, 24)
+			c.do(s)
+			seen := map[api.SessionID]bool{}
+			for i, q := range s.messages.Asked {
+				ids := q.Sessions.All()
+				if len(ids) > 50 || s.messages.Lanes[i] != api.ReadAhead {
+					t.Errorf("%d sessions in lane %v", len(ids), s.messages.Lanes[i])
+				}
+				for _, id := range ids {
+					if seen[id] {
+						t.Errorf("%s was read twice", id)
+					}
+					seen[id] = true
+				}
+			}
+			if len(s.messages.Asked) != c.want {
+				t.Errorf("%d requests, want %d", len(s.messages.Asked), c.want)
+			}
+		})
+	}
+}
+
+// What was read elsewhere in the meantime tells more.
+func TestBackOnTheListTheDiskIsReadAgain(t *testing.T) {
+	s := day(t)
+	id := viewtest.SessionRoom(1)
+	s.tails[id] = api.Tail{Read: true, Why: "no fault seen in the messages"}
+	s.open(140, 40).Keys("j", "enter")
+	s.tails[id] = api.Tail{Read: true, Why: "PayIt failed (502)", Fault: true}
+	asked, looked := len(s.messages.Asked), len(s.looked)
+	s.Keys("[").Has("PayIt failed (502)")
+	if len(s.looked) != looked+1 || len(s.messages.Asked) != asked {
+		t.Errorf("the disk was read %d times, the platform asked %d times", len(s.looked)-looked, len(s.messages.Asked)-asked)
+	}
+}
+
+func TestWhyIsFiltered(t *testing.T) {
+	s := day(t).open(80, 24)
+	s.Keys("/", "why:timed", "enter").Has("/ why:timed", "GetOrder timed out").Lacks("no fault seen")
+	s.Keys("/", "ctrl+u", `why:"no fault" type:self`, "enter").Has("no fault seen").Lacks("GetOrder")
+}
+
+// The verdicts that a filter wants are read of all rows, not of those in sight.
+func TestAFilterOfWhyLooksAtAllRows(t *testing.T) {
+	s := crowd(t, 1500)
+	last := viewtest.SessionRoom(1000 + 1499)
+	s.tails[last] = api.Tail{Read: true, Why: "PayIt failed (502)", Fault: true}
+	s.open(80, 24).Keys("/", "why:payit", "enter").Has("1 of 1500 match", "PayIt failed (502)")
+	s = crowd(t, 1500)
+	s.tails[last] = api.Tail{Read: true, Why: "PayIt failed (502)", Fault: true}
+	s.route.Filter = "why:502"
+	s.open(80, 24).Has("1 of 1500 match", "PayIt failed (502)")
 }
 
 func TestReadTurnsOfMarkedRows(t *testing.T) {
@@ -142,14 +235,15 @@ func TestReadTurnsOfMarkedRows(t *testing.T) {
 	}
 }
 
-func TestTheLastTurnsAppear(t *testing.T) {
+func TestWhyAppears(t *testing.T) {
 	s := day(t)
 	s.tails = map[api.SessionID]api.Tail{}
 	s.messages.Net = nil
-	s.open(80, 24).Has("14:42:30 DROP     0:57 ivr      u-3c..001   9 ..", "reading last turns")
+	s.open(80, 24).Has("14:42:30 DROP     0:57 ivr      u-3c..001   9 ..", "reading what was said")
 	s.messages.Says(nil, viewtest.Noon())
-	s.tails[viewtest.SessionRoom(1)] = api.Tail{Read: true, User: "thanks, bye"}
-	s.Keys("R").Has("u-3c..001   9 user: thanks, bye")
+	s.tails[viewtest.SessionRoom(1)] = api.Tail{Read: true, User: "thanks, bye", Why: "no fault seen in the messages"}
+	s.Keys("R").Has("u-3c..001   9 no fault seen in the messages")
+	s.Size(200, 40).Keys("ctrl+w").Has("user: thanks, bye")
 }
 
 func TestThePreviewWaitsForTheCursor(t *testing.T) {
@@ -206,7 +300,7 @@ func TestFilters(t *testing.T) {
 	s.Keys("/", "channel:ivr", "enter").Has("10 of 36 match", "1 of 10")
 	s.Keys("1").Has("3 of 12 match").Keys("esc").Has("1 of 12")
 	s.Keys("0", "/", "colour:blue", "enter").Has("there is no field \"colour\"", "[0 all 36]", "14:45:30").Keys("esc")
-	s.Keys("/", "dur:>1m", "enter", "/", "chanel:ivr", "enter").Has("tab takes channel:ivr").Keys("tab").Has("/channel:ivr").Keys("esc").Has("/ dur:>1m")
+	s.Keys("/", "dur:>1m", "enter", "/", "chanel:ivr", "enter").Has("tab takes").Keys("tab").Has("/channel:ivr").Keys("esc").Has("/ dur:>1m")
 	s.Keys("!", "esc").Has("[problems only]").Lacks("dur:>1m")
 	s.Keys("esc").Lacks("[problems only]")
 	s.Keys("space", "esc").Lacks("marked")

@@ -21,6 +21,7 @@ type stand struct {
 	sessions *viewtest.Reader[api.SessionQuery, []api.Session]
 	messages *viewtest.Reader[api.MessageQuery, []api.Message]
 	tails    map[api.SessionID]api.Tail
+	looked   [][]api.Session // what the disk was asked for
 	mask     *views.Masker
 	route    views.SessionsRoute
 	options  viewtest.Options
@@ -47,14 +48,15 @@ func (s *stand) open(w, h int) *stand {
 	return s
 }
 
-func (s *stand) readTails(_ context.Context, ids []api.SessionID) (map[api.SessionID]api.Tail, error) {
+func (s *stand) readTails(_ context.Context, of []api.Session) (map[api.SessionID]api.Tail, error) {
 	if !s.Guard.Inside() {
 		s.t.Error("the ends were read outside a command")
 	}
 	out := map[api.SessionID]api.Tail{}
-	for _, id := range ids {
-		if t, ok := s.tails[id]; ok {
-			out[id] = t
+	s.looked = append(s.looked, of)
+	for _, r := range of {
+		if t, ok := s.tails[r.ID]; ok {
+			out[r.ID] = t
 		}
 	}
 	return out, nil

@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -38,13 +37,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case feed.Loaded[[]api.Message]:
 		return m.messagesLoaded(msg)
 	case tailsRead:
-		for id, t := range msg.tails {
-			m.tails[id] = t
-		}
-		return m.readAhead()
+		return m.tailsCame(msg.tails)
 	case rested:
 		if msg.n == m.resting {
-			return m.attend()
+			return tea.Batch(m.attend(), m.lookAround())
 		}
 	}
 	return nil
@@ -61,16 +57,16 @@ func (m *Model) sessionsLoaded(l feed.Loaded[[]api.Session]) tea.Cmd {
 		m.sums = count(m.all, m.window)
 		m.arrange()
 	}
-	return tea.Batch(next, m.readTails(), m.rest())
+	return tea.Batch(next, m.readTails(!m.list.Loading()), m.rest())
 }
 
 func (m *Model) messagesLoaded(l feed.Loaded[[]api.Message]) tea.Cmd {
 	if changed, next := m.turns.Apply(l); changed {
-		return tea.Batch(next, m.readTails(), m.previewAwaited())
+		return tea.Batch(next, m.readTails(false), m.previewAwaited())
 	}
 	changed, next := m.preview.Apply(l)
 	if changed {
-		return tea.Batch(next, m.readTails())
+		return tea.Batch(next, m.readTails(false))
 	}
 	return next
 }
@@ -86,55 +82,9 @@ func (m *Model) arrange() {
 		case m.problems && s.Containment != api.DropOff && s.Unreadable == "":
 			return false
 		}
+		s.Why = m.tails[s.ID].Why
 		return m.keep == nil || m.keep(s)
 	})
-}
-
-// tailsMost bounds how many ends are read from disk at once: what can be seen
-// and some pages around it.
-const tailsMost = 400
-
-// readTails reads from disk how the conversations on and around the screen
-// ended.
-func (m *Model) readTails() tea.Cmd {
-	rows := m.table.Around(tailsMost)
-	ids := make([]api.SessionID, 0, len(rows))
-	for _, s := range rows {
-		if !m.tails[s.ID].Read && s.ID != "" {
-			ids = append(ids, s.ID)
-		}
-	}
-	if len(ids) == 0 || m.d.Tails == nil {
-		return nil
-	}
-	ctx, read, to := m.seat.Ctx, m.d.Tails, m.seat.Addr
-	return func() tea.Msg { return tailsOf(ctx, read, ids, to) }
-}
-
-func tailsOf(ctx context.Context, read func(context.Context, []api.SessionID) (map[api.SessionID]api.Tail, error),
-	ids []api.SessionID, to ui.Address,
-) tea.Msg {
-	tails, err := read(ctx, ids)
-	if err != nil {
-		// The column stays as it is: what is missing is shown as not read.
-		return tailsRead{to: to}
-	}
-	return tailsRead{to: to, tails: tails}
-}
-
-// readAhead reads the first screenful once, in the lane that leaves the budget
-// to people: the last turns are what a list is opened for, and the one
-// conversation that is opened next is then here already.
-func (m *Model) readAhead() tea.Cmd {
-	if m.ahead || m.table.Len() == 0 || m.list.Loading() {
-		return nil
-	}
-	m.ahead = true
-	ids := m.unread(m.table.Visible())
-	if len(ids) == 0 {
-		return m.previewAwaited()
-	}
-	return m.turns.Ask(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
 }
 
 // rest starts the pause after which detail and preview follow the cursor. The
@@ -143,7 +93,7 @@ func (m *Model) readAhead() tea.Cmd {
 func (m *Model) rest() tea.Cmd {
 	m.resting++
 	if !m.table.Has(m.focus.ID) || m.focus.ID == "" {
-		return m.attend()
+		return tea.Batch(m.attend(), m.lookAround())
 	}
 	to, n := m.seat.Addr, m.resting
 	return m.seat.Tick(restFor, func(time.Time) tea.Msg { return rested{to: to, n: n} })

@@ -121,19 +121,28 @@ func LongSessions() []api.Session {
 
 // Tails are the ends of the first conversations, and of none of the others.
 func Tails(rows []api.Session) map[api.SessionID]api.Tail {
+	const seen = "no fault seen in the messages"
 	out := map[api.SessionID]api.Tail{}
 	for i, s := range rows {
 		switch i % 6 {
 		case 5:
-			out[s.ID] = api.Tail{Read: true}
+			out[s.ID] = api.Tail{Read: true, Why: seen}
 		case 4:
-			out[s.ID] = api.Tail{Read: true, User: "hello? is anybody there"}
+			out[s.ID] = api.Tail{Read: true, User: "hello? is anybody there", Why: "no answer to the last words", Fault: true}
 		case 3:
 		default:
-			out[s.ID] = api.Tail{
+			t := api.Tail{
 				Read: true, User: "my parcel 40718 never came, I want my money back",
 				Bot: "I am sorry, I did not get that. Could you say it in other words, or shall I connect you to a person?",
+				Why: "GetOrder timed out 2x (10 s) > answer cut at 512 tokens > bot asked again > left", Fault: true,
 			}
+			switch {
+			case i%6 == 2:
+				t.Why, t.Fault = seen, false
+			case s.Containment != api.DropOff:
+				t.Why = "refused by content filter > asked for a person"
+			}
+			out[s.ID] = t
 		}
 	}
 	return out
