@@ -8,6 +8,7 @@ import (
 	sqlite3 "github.com/ncruces/go-sqlite3"
 
 	"korescope/api"
+	"korescope/api/trace"
 	"korescope/api/verdict"
 )
 
@@ -77,8 +78,8 @@ type evidence struct {
 	now   time.Time
 	since int64 // what was fetched before is forgotten
 
-	calls, lines bool   // any are kept at all
-	called       []span // what of the log of calls was read
+	calls, lines bool            // any are kept at all
+	called       map[bool][]span // what of the log of calls was read, with and without those of developers
 }
 
 func (s *Store) evidenceReader(c *conn, logs LogNames) (*evidence, error) {
@@ -91,9 +92,15 @@ func (s *Store) evidenceReader(c *conn, logs LogNames) (*evidence, error) {
 		}
 		*any = n > 0
 	}
-	var err error
-	r.called, err = knownSpans(c, question{calls: true}, now, s.o.Retention)
-	return r, err
+	r.called = map[bool][]span{}
+	for _, dev := range []bool{false, true} {
+		spans, err := knownSpans(c, question{calls: true, some: api.LLMQuery{Developer: dev}}, now, s.o.Retention)
+		if err != nil {
+			return nil, err
+		}
+		r.called[dev] = spans
+	}
+	return r, nil
 }
 
 // of reads one conversation; whole says that all of its messages are here.
@@ -126,26 +133,10 @@ func (r *evidence) of(s api.Session) (e verdict.Evidence, whole bool, err error)
 	return e, whole, r.addLines(&e, others)
 }
 
-// within is the time in which what belongs to a session can lie; false when
-// nobody knows it.
-func (r *evidence) within(s api.Session) (api.Window, bool) {
-	if s.Start.IsZero() {
-		return api.Window{}, false
-	}
-	end := s.End
-	if end.Before(s.Start) {
-		end = s.Start
-	}
-	if s.Open() {
-		end = r.now
-	}
-	return api.Between(s.Start, end).Widen(api.JoinLead, api.JoinMargin), true
-}
-
 // read reports that all of the window up to now was read.
 func (r *evidence) read(spans []span, w api.Window) bool {
 	w = upToNow(w, r.now)
-	return w.Length() > 0 && len(withoutJustNow(look(spans, w), r.now)) == 0
+	return !w.Zero() && w.Length() > 0 && len(withoutJustNow(look(spans, w), r.now)) == 0
 }
 
 // reach is how long before a session another one of its user may have begun that
@@ -154,8 +145,8 @@ const reach = 24 * time.Hour
 
 // siblings are the sessions of the same user around this one.
 func (r *evidence) siblings(s api.Session) ([]api.Session, error) {
-	w, ok := r.within(s)
-	if s.User == "" || !ok || !r.calls && !r.lines {
+	w := s.Reach(r.now)
+	if s.User == "" || w.Zero() || !r.calls && !r.lines {
 		return nil, nil
 	}
 	scan := newSessionScan()
@@ -167,8 +158,8 @@ func (r *evidence) siblings(s api.Session) ([]api.Session, error) {
 // addCalls adds the model calls with their requests, which hold what the tools
 // said.
 func (r *evidence) addCalls(e *verdict.Evidence, others []api.Session) error {
-	w, timed := r.within(e.Session)
-	if timed && r.read(r.called, w) && !e.Session.Developer.Value {
+	w := e.Session.Reach(r.now)
+	if r.read(r.called[e.Session.Developer.Value], w) {
 		e.Read |= verdict.Calls
 	}
 	if !r.calls {
@@ -181,7 +172,7 @@ func (r *evidence) addCalls(e *verdict.Evidence, others []api.Session) error {
 		return scan.row(s)
 	}
 	err := r.c.rows(`SELECT `+callColumns+` FROM call WHERE session = ? AND fetched >= ?`, []any{string(e.Session.ID), r.since}, row)
-	if err == nil && timed && e.Session.User != "" {
+	if err == nil && !w.Zero() && e.Session.User != "" {
 		err = r.c.rows(`SELECT `+callColumns+` FROM call WHERE user = ? AND session = '' AND at >= ? AND at < ? AND fetched >= ?`,
 			[]any{string(e.Session.User), atMillis(w.From), atMillis(w.To), r.since}, row)
 	}
@@ -196,11 +187,8 @@ func (r *evidence) addCalls(e *verdict.Evidence, others []api.Session) error {
 			return err
 		}
 	}
-	e.Calls = api.JoinCalls(e.Session, others, scan.out)
+	e.Calls = trace.Calls(e.Session, others, scan.out)
 	slices.SortStableFunc(e.Calls, func(a, b api.LLMCall) int { return a.Start.Compare(b.Start) })
-	if len(e.Calls) > 0 && e.Session.Developer.Value {
-		e.Read |= verdict.Calls
-	}
 	return nil
 }
 
@@ -247,7 +235,7 @@ func (r *evidence) addLines(e *verdict.Evidence, others []api.Session) error {
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b api.DebugLine) int { return a.Time.Compare(b.Time) })
-	e.Lines = api.JoinLines(e.Session, others, names, lines)
+	e.Lines = trace.Lines(e.Session, others, names, lines)
 	return nil
 }
 

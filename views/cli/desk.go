@@ -225,25 +225,3 @@ func (d *desk) bot() text.Safe {
 
 // botID is the bot of a profile.
 func botID(p config.Profile) api.BotID { return api.BotID(p.BotID) }
-
-// tails reads from disk how conversations ended, and why.
-func (d *desk) tails(ctx context.Context, of []api.Session) (map[api.SessionID]api.Tail, error) {
-	found, err := d.store.Tails(ctx, of, d.logNames)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[api.SessionID]api.Tail, len(found))
-	for id, t := range found {
-		out[id] = api.Tail{Read: t.Complete, User: t.User, Bot: t.Bot, Why: t.Why.Text(), Fault: t.Why.Fault()}
-	}
-	return out, nil
-}
-
-// logNames are the questions under which debug lines of a session may be kept.
-func (d *desk) logNames(s api.Session, messages []api.Message) []api.LogQuery {
-	var out []api.LogQuery
-	for _, name := range views.LogIdentities(s, messages) {
-		out = append(out, views.LogQueryOf(s, name, d.clock()))
-	}
-	return out
-}

@@ -26,7 +26,7 @@ func mayImport() []struct {
 	who string
 	may []string
 } {
-	screen := []string{"api", "api/payload", "api/trace", "keymap", "ui", "ui/canvas", "ui/chart", "ui/jsontree", "ui/layout", "ui/table", "ui/text", "ui/theme", "views", "views/feed", "views/filter"}
+	screen := []string{"api", "api/payload", "api/trace", "api/verdict", "keymap", "ui", "ui/canvas", "ui/chart", "ui/jsontree", "ui/layout", "ui/table", "ui/text", "ui/theme", "views", "views/feed", "views/filter"}
 	return []struct {
 		who string
 		may []string

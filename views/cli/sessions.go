@@ -30,10 +30,10 @@ func (p *program) sessionsCommand() *cobra.Command {
 		Short: "List sessions, newest first",
 		Long: `List sessions, newest first. A filter is words, "two words", field:value,
 field:>n and -field:value; all must hold. Fields: type user channel lang status
-kind dev msgs tasks dur task lat tag id call. task and lat (lat:>3s) are known of
-conversations that were read: korescope messages reads them. A call id is that of
-an agent desk and is looked up by the platform; sessions named with --id come
-whatever bot they are of.`,
+kind dev msgs tasks dur task lat tag call why id. task, lat (lat:>3s) and why
+(what went wrong: why:timed) are known of conversations that were read: korescope
+messages reads them. A call id is that of an agent desk and is looked up by the
+platform; sessions named with --id come whatever bot they are of.`,
 		Example: `  korescope sessions --since 7d -q 'type:dropOff msgs:>8'
   korescope sessions -o csv --fields sessionId,startTime,containmentType
   korescope sessions --jq 'group_by(.channel) | map({(.[0].channel): length}) | add'`,
@@ -66,6 +66,7 @@ whatever bot they are of.`,
 type sessionAsk struct {
 	query api.SessionQuery
 	keep  func(api.Session) bool // nil: all of it is applied by the platform
+	why   bool                   // keep looks at the verdicts
 	limit int
 }
 
@@ -90,7 +91,7 @@ func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, e
 	if err != nil {
 		return sessionAsk{}, err
 	}
-	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User, CallID: split.Call}, limit: o.limit}
+	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User, CallID: split.Call}, limit: o.limit, why: q.Uses("why")}
 	if typed != api.Undetermined {
 		a.query.Containment = typed
 	}
@@ -163,7 +164,12 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 		id: api.Session.Key, at: standing,
 		loose: d.openBefore(asking, ask.query),
 	}
-	a, failed, err := roll.read(ctx, answers(asking, d.sessions, ask.query), func(a api.Answer[[]api.Session]) {
+	rows := answers(asking, d.sessions, ask.query)
+	if ask.why {
+		p.talk.say(text.Lit("why: looks at conversations that were read and are on disk; nothing is asked for it"))
+		rows = d.withWhy(asking, rows)
+	}
+	a, failed, err := roll.read(ctx, rows, func(a api.Answer[[]api.Session]) {
 		p.talk.progress(readSoFar(len(a.Value), a.Total, a.Covered.From, text.Lit("sessions"), p.at.Zone, pace{kore.SessionPage, d.limits()}))
 	})
 	if err != nil {

@@ -65,7 +65,7 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		"msgs:3 type:":              {7, "type: needs a value (at 8)", true},
 		"msgs:>":                    {0, "needs a value", true},
 		`x ""`:                      {2, "hold nothing", true},
-		"a colour:red":              {2, `no field "colour"; sessions have type, user, channel, lang, status, kind, dev, msgs, tasks, dur, task, lat, tag, call, id`, false},
+		"a colour:red":              {2, `no field "colour"; sessions have type, user, channel, lang, status, kind, dev, msgs, tasks, dur, task, lat, tag, call, why, id`, false},
 		"http://x":                  {0, `no field "http"`, false},
 		"msgs:>many":                {0, `msgs: "many" is no number`, false},
 		"tasks:1.5":                 {0, "no number", false},
@@ -277,7 +277,7 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%q: %q", in, got)
 		}
 	}
-	if got := Sessions(nil).Complete("", nil); len(got) != 15 {
+	if got := Sessions(nil).Complete("", nil); len(got) != 16 {
 		t.Errorf("nothing typed offers %d fields", len(got))
 	}
 }
