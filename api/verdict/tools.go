@@ -97,10 +97,7 @@ func calledTool(words string) string {
 // readResult tells from what a tool said whether it failed.
 func readResult(name, said string) (failed, bool) {
 	f := failed{subject: name}
-	members, object := payload.Members(said)
-	if at := strings.IndexByte(said, '{'); !object && at >= 0 && at < leadMost {
-		members, object = payload.Members(said[at:]) // after the provider's word and the name
-	}
+	members, object := membersOf(said)
 	if !object {
 		return f.from(faultInWords(said), lengthOf(said))
 	}
@@ -134,6 +131,16 @@ func readResult(name, said string) (failed, bool) {
 		fault = timingOut
 	}
 	return f.from(fault, long)
+}
+
+// membersOf is the object that a tool answered with; the provider's word and the
+// tool's name may stand before it.
+func membersOf(said string) ([]payload.Setting, bool) {
+	members, object := payload.Members(said)
+	if at := strings.IndexByte(said, '{'); !object && at >= 0 && at < leadMost {
+		return payload.Members(said[at:])
+	}
+	return members, object
 }
 
 // The faults that have words of their own.
