@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"korescope/api"
@@ -44,6 +45,7 @@ type listing[T any] struct {
 	keep     func(T) bool
 	order    func(a, b T) int
 	lost     func(T) bool // nothing of the row can be used; nil: no such row
+	byTime   *atomic.Bool // skip is known to bring nothing new; nil: the list cannot be read by time
 }
 
 // sliceOverlap makes up for bounds that nobody says are inclusive or not.

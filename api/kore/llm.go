@@ -68,7 +68,8 @@ func (c *Client) LLMCalls(ctx context.Context, q api.LLMQuery, lane api.Lane) it
 	l := &listing[api.LLMCall]{
 		endpoint: api.GetLLMLogs,
 		window:   q.Window, longest: callSlice, limit: q.Limit,
-		size: CallPage, seam: callSeam,
+		size: CallPage, learns: c.callSize, seam: callSeam, byTime: &c.noSkip,
+		lost:  func(l api.LLMCall) bool { return l.Start.IsZero() && l.User == "" && l.Session == "" },
 		id:    func(l api.LLMCall) string { return string(l.ID) },
 		start: func(l api.LLMCall) time.Time { return l.Start },
 		keep:  func(l api.LLMCall) bool { return c.ours(l.Bot) && q.Fits(l) },

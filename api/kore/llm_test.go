@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -227,5 +228,71 @@ func TestRowsThatNeverMatchEnd(t *testing.T) {
 	got := gather(s.client(t).LLMCalls(t.Context(), api.LLMQuery{Window: api.Last(24*time.Hour, end)}, api.Person))
 	if s.count() > 2*lostMax || len(got.items) == 0 {
 		t.Errorf("%d requests, %d rows, %v", s.count(), len(got.items), got.err)
+	}
+}
+
+// A platform that turns no page by skip is paged by time, whatever order it has;
+// what cannot be asked for is told.
+func TestModelCallsArePagedByTimeWhereSkipBringsNothing(t *testing.T) {
+	end := newClock().Now()
+	type call struct {
+		at time.Time
+		no int
+	}
+	spread := func(n int, every time.Duration) (out []call) {
+		for i := range n {
+			out = append(out, call{end.Add(-time.Duration(i)*every - time.Second).Truncate(every), i})
+		}
+		return out
+	}
+	crowd := func(n int) (out []call) {
+		for i := range n {
+			out = append(out, call{end.Add(-time.Hour).Truncate(time.Second), i})
+		}
+		return append(out, spread(130, time.Minute)...)
+	}
+	for name, c := range map[string]struct {
+		rows  []call
+		order func(a, b call) int
+		most  int // requests
+		gaps  int
+	}{
+		"newest first":       {spread(230, time.Minute), func(a, b call) int { return b.at.Compare(a.at) }, 8, 0},
+		"oldest first":       {spread(230, time.Minute), func(a, b call) int { return a.at.Compare(b.at) }, 8, 0},
+		"in no order":        {spread(230, time.Minute), func(a, b call) int { return (a.no*7919)%230 - (b.no*7919)%230 }, 40, 0},
+		"several a second":   {spread(400, 200*time.Millisecond), func(a, b call) int { return b.at.Compare(a.at) }, 20, 0},
+		"forty in one":       {crowd(40), func(a, b call) int { return b.at.Compare(a.at) }, 12, 0},
+		"too many in one":    {crowd(70), func(a, b call) int { return b.at.Compare(a.at) }, 60, 1},
+		"twice the same row": {append(crowd(3), crowd(3)[:3]...), func(a, b call) int { return b.at.Compare(a.at) }, 8, 0},
+	} {
+		sorted := slices.SortedStableFunc(slices.Values(c.rows), c.order)
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request, a asked) {
+			var limit int
+			_, _ = fmt.Sscan(a.body["limit"].(string), &limit)
+			from, _ := time.Parse(time.RFC3339, a.body["dateFrom"].(string))
+			to, _ := time.Parse(time.RFC3339, a.body["dateTo"].(string))
+			var rows []string
+			for _, r := range sorted {
+				if !r.at.Before(from) && !r.at.After(to) && len(rows) < limit {
+					rows = append(rows, fmt.Sprintf(`{"start Date":%q,"User ID":"u","Description":"%d"}`, stamp(r.at), r.no))
+				}
+			}
+			answerJSON(w, 200, "["+strings.Join(rows, ",")+"]")
+		})
+		client := s.client(t)
+		got := gather(client.LLMCalls(t.Context(), api.LLMQuery{Window: api.Last(24*time.Hour, end)}, api.Person))
+		want := len(c.rows)
+		if c.gaps > 0 {
+			want = CallPage + 129 // one of the others stands at that moment as well
+		}
+		if got.err != nil || len(got.items) != want || s.count() > c.most || len(got.gaps) != c.gaps || c.gaps == 0 && got.done.Zero() {
+			t.Errorf("%s: %d of %d rows in %d requests, gaps %v, done %v, %v", name, len(got.items), want, s.count(), got.gaps, got.done, got.err)
+		}
+		if again := s.count(); c.gaps == 0 {
+			got = gather(client.LLMCalls(t.Context(), api.LLMQuery{Window: api.Last(24*time.Hour, end)}, api.Person))
+			if len(got.items) != want || s.count()-again > again {
+				t.Errorf("%s again: %d rows in %d requests", name, len(got.items), s.count()-again)
+			}
+		}
 	}
 }

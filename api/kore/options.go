@@ -77,6 +77,8 @@ type Client struct {
 	moved    sync.Map     // names of endpoints that answer at their OlderPath
 	byApp    atomic.Bool  // billing wants groupByApp beside groupByBot
 	pages    *pageSize    // of sessions
+	noSkip   atomic.Bool  // of model calls: skip brings nothing new
+	callSize *pageSize    // of model calls
 	logUnit  atomic.Int32 // what offset counts, once found out: see turning
 	botUnit  atomic.Int32
 	roleUnit atomic.Int32
@@ -121,6 +123,7 @@ func New(o Options) (*Client, error) {
 	c.counters.of = map[api.LimitKey]*budget{c.budget.key: c.budget}
 	c.breaker = &breaker{}
 	c.pages = newPageSize(o.PageSize, sessionPageLeast)
+	c.callSize = newPageSize(CallPage, 1)
 	c.http = c.newHTTP(o.Transport)
 	c.once = c.newHTTP(unrepeating(o.Transport, c.transport))
 	return c, nil

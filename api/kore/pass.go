@@ -2,6 +2,7 @@ package kore
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -31,6 +32,7 @@ type pass[T any] struct {
 	moved     bool           // rows came or went while the pages were read
 	torn      bool           // the seam was given up
 	blank     int            // rows of which nothing can be used
+	crowded   bool           // a moment has more rows than a page holds
 }
 
 // Full pages without a new row come from rows that were added meanwhile, or
@@ -50,6 +52,9 @@ const (
 func (p *pass[T]) pageMax() int { return 200 + 1_000_000/max(1, p.s.l.learns.least-p.s.l.seam) }
 
 func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
+	if p.s.l.byTime != nil && p.s.l.byTime.Load() {
+		return p.inTime(ctx, nil)
+	}
 	for range p.pageMax() {
 		want := p.want()
 		c, err := p.s.l.fetch(ctx, p.w.Widen(sliceOverlap, 0), p.skip, want)
@@ -72,6 +77,10 @@ func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
 		}
 		fresh := p.note(c)
 		last, err := p.ends(c, len(fresh), want)
+		if errors.Is(err, errStuck) {
+			p.s.l.byTime.Store(true)
+			return p.inTime(ctx, c.rows)
+		}
 		if err != nil {
 			return false, err
 		}
@@ -81,7 +90,7 @@ func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
 		if last {
 			return true, p.short(c)
 		}
-		p.lap = min(p.s.l.seam, len(c.rows)-1)
+		p.lap = p.overlap(c.rows)
 		p.tail = p.ids(c.rows[len(c.rows)-p.lap:])
 		p.skip += len(c.rows) - p.lap
 	}
@@ -94,7 +103,10 @@ func (p *pass[T]) all(ctx context.Context) (goOn bool, err error) {
 func (p *pass[T]) parted(c chunk[T]) bool {
 	if p.skip == 0 || p.lap == 0 || p.torn || p.joins(c.rows) {
 		p.moved = p.moved || p.skip > 0 && len(c.rows) >= p.lap && !slices.Equal(p.tail, p.ids(c.rows[:p.lap]))
-		p.back, p.lost = max(1, p.s.l.learns.rows()/2), 0
+		p.back = max(1, p.s.l.learns.rows()/2)
+		if p.skip > 0 { // at the very beginning nothing was found
+			p.lost = 0
+		}
 		return false
 	}
 	if p.lost++; p.lost > lostMax {
@@ -131,7 +143,7 @@ func (p *pass[T]) want() int {
 	}
 	need := l.limit - p.s.given
 	if p.skip > 0 {
-		need += l.seam
+		need += max(l.seam, p.lap)
 	}
 	return min(size, max(1, need))
 }
@@ -202,6 +214,9 @@ func (p *pass[T]) ends(c chunk[T], fresh, want int) (bool, error) {
 	if len(c.rows) < want {
 		return true, nil // nothing behind what is known, whatever is claimed
 	}
+	if p.s.l.byTime != nil {
+		return false, errStuck
+	}
 	if p.idle++; same {
 		p.same++
 	}
@@ -224,7 +239,11 @@ func (p *pass[T]) give(c chunk[T], fresh []T, last bool) bool {
 		to = s.run.To
 	}
 	page := api.Page[T]{More: !last || s.older, Total: p.total, Done: s.run}
-	if last && p.short(c) == nil {
+	switch {
+	case last && p.crowded:
+		s.run = api.Window{}
+		page.Done = s.run
+	case last && p.short(c) == nil:
 		s.run = api.Between(p.w.From, to)
 		page.Done = s.run
 	}
