@@ -52,6 +52,8 @@ const (
 	ErrPipeClosed Stop = "the reader of the output went away"
 	// ErrTestsFailed means that test suites ran and did not pass.
 	ErrTestsFailed Stop = "tests failed"
+	// ErrAlert means that a limit was passed somebody asked to hear of.
+	ErrAlert Stop = "the alert fired"
 	// ErrPartial means that rows are known to be missing.
 	ErrPartial Stop = "partial result"
 )

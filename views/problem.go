@@ -77,6 +77,9 @@ func Explain(err error, at Situation) Problem {
 			Hint: text.Lit("The steps show what was expected and what came."),
 		}
 	}
+	if errors.Is(err, ErrAlert) {
+		return Problem{Sentence: text.Lit("The alert fired."), Token: theme.Bad}
+	}
 	e := &api.Error{Kind: api.KindOf(err), Err: err}
 	errors.As(err, &e)
 	if at.Mask != nil {

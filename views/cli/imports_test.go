@@ -67,7 +67,7 @@ func testsMayImport(who string) []string {
 		return []string{"api/sim", "api/apitest"}
 	case who == "api/sim":
 		return []string{"api/kore", "api/apitest"}
-	case who == "api/jobs":
+	case who == "api/jobs", who == "api/follow":
 		return []string{"api/kore", "api/sim"}
 	case who == "cache":
 		return []string{"api/apitest", "api/sim", "api/kore"}

@@ -41,7 +41,7 @@ func (p *program) root() *cobra.Command {
 	// It fails only for a flag that does not exist.
 	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
 	root.AddCommand(
-		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.logsCommand(),
+		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.tailCommand(), p.logsCommand(),
 		p.billingCommand(), p.containmentCommand(), p.failuresCommand(), p.changesCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),
 		p.publishCommand(), p.importCommand(), p.importFunctionsCommand(), p.eraseCommand(),
 		p.findCommand(), p.exportCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(), p.journalCommand(),

@@ -87,7 +87,7 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 	d, err := sit(ctx, deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask, named: p.flags.noMask,
-		onWait: func(w kore.Waiting) { p.talk.wait(w) }, stateDir: set.dirs.State, wait: p.wait,
+		onWait: p.waiting, stateDir: set.dirs.State, wait: p.wait,
 		heard: p.heard, around: p.around(set), dry: p.dry,
 	})
 	if err == nil && d.notice != "" {
@@ -99,6 +99,14 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 		}
 	}
 	return d, err
+}
+
+// waiting hears of a wait for the budget.
+func (p *program) waiting(w kore.Waiting) {
+	p.talk.wait(w)
+	if p.waits != nil {
+		p.waits(w)
+	}
 }
 
 // reader answers from disk and from the platform.

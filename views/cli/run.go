@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/api/kore"
 	"korescope/config"
 	"korescope/keymap"
 	"korescope/ui/text"
@@ -25,6 +26,7 @@ type program struct {
 	flags    globals
 	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 	heard    func(api.Observed)                         // every request that was made; nil: nobody
+	waits    func(kore.Waiting)                         // every wait for the budget; nil: nobody
 	talk     *talk
 	writable bool            // the profile allows changes
 	dry      *dry            // the network of a dry run; nil: the real one

@@ -57,6 +57,17 @@ func (w *Writer[T]) Write(ctx context.Context, rows ...T) error {
 	return w.buf.Flush()
 }
 
+// Settle prints what a table holds back to find its widths: of what comes row by
+// row nobody knows when there is enough of it.
+func (w *Writer[T]) Settle() error {
+	if t, ok := w.shape.(*table[T]); ok && t.widths == nil {
+		if err := t.begin(); err != nil {
+			return err
+		}
+	}
+	return w.buf.Flush()
+}
+
 // Rows is how many rows were handed in.
 func (w *Writer[T]) Rows() int { return w.rows }
 
