@@ -51,6 +51,7 @@ type Error struct {
 	Until    time.Time // when a limited call may be tried again
 	Hour     bool      // the hourly window is spent, not the minute
 	Skew     time.Duration
+	Cause    Cause // of Unreachable and TLSProblem, as far as it is known
 	Err      error
 }
 

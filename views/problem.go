@@ -144,16 +144,12 @@ func explain(e *api.Error, err error, at Situation) Problem {
 }
 
 func explainHost(e *api.Error, at Situation) Problem {
+	if p, known := explainCause(e, at); known {
+		return p
+	}
 	host := at.host()
 	switch e.Kind {
 	case api.TLSProblem:
-		if thisMachine(at.Host) {
-			return Problem{
-				Sentence: text.Format("The secure connection to %s could not be made.", host),
-				Hint:     text.Lit("A simulator or a tunnel on this machine speaks plain http: write http:// before the host."),
-				Remedy:   Diagnose,
-			}
-		}
 		return Problem{
 			Sentence: text.Format("The secure connection to %s could not be trusted.", host),
 			Hint:     text.Lit("Check the name of the host, this machine's clock and, behind a company proxy, that its certificate authority is installed; there is no switch to skip the check."),
@@ -161,7 +157,7 @@ func explainHost(e *api.Error, at Situation) Problem {
 		}
 	case api.NotPlatform:
 		return Problem{
-			Sentence: text.Format("Something else than the platform answers at %s: a web page, a proxy or a cut answer.%s", host, status(e)),
+			Sentence: text.Format("Something else than the platform answers at %s: a web page, a proxy or a cut answer.%s%s", host, status(e), through(e.Cause.Proxy)),
 			Hint:     text.Lit("Check host in the profile, and whether a proxy or a VPN sign-in page stands between."),
 			Remedy:   Diagnose,
 		}
@@ -191,6 +187,14 @@ func explainHost(e *api.Error, at Situation) Problem {
 	}
 }
 
+// through names the proxy that stood between.
+func through(proxy string) text.Safe {
+	if proxy == "" {
+		return text.Safe{}
+	}
+	return text.Format(" It was asked through the proxy %s.", proxy)
+}
+
 func explainSignIn(e *api.Error, at Situation) Problem {
 	p := Problem{Remedy: SignIn, Token: theme.Alarm}
 	switch e.Kind {
@@ -200,6 +204,10 @@ func explainSignIn(e *api.Error, at Situation) Problem {
 	case api.NotAToken:
 		p.Sentence = text.Lit("The platform did not take the token for a JWT.")
 		p.Hint = text.Lit("Check that the app signs with HS256 and does not enforce JWE, and that no proxy changes the auth header.")
+		if apart := skew(e.Skew); !apart.Empty() {
+			p.Sentence = text.Format("The platform refused the token, whose time is wrong for it.%s", apart)
+			p.Hint = text.Lit("Set this machine's clock, for example with NTP. The difference is kept: the next try is dated by the platform's clock.")
+		}
 	case api.ScopeMissing:
 		p.Sentence = text.Format("The app may not do this: the scope %s is missing, or the bot was not published since it was given.", quoted(scope(e, at.Admin)))
 		p.Hint = text.Lit("Give the app that scope, publish the bot, then try again.")

@@ -16,6 +16,9 @@ const (
 // run carries a question through budget, signature and network until there is
 // an answer or no reason left to try again.
 func (c *Client) run(ctx context.Context, a *ask) (*answer, error) {
+	if a.endpoint.Effect != api.Read && c.o.ClockFirst && !c.signer.sure() {
+		c.proveClock(ctx)
+	}
 	t := &trial{c: c, a: a}
 	for {
 		ans, f := t.attempt(ctx)
@@ -27,6 +30,14 @@ func (c *Client) run(ctx context.Context, a *ask) (*answer, error) {
 			return nil, f.err
 		}
 	}
+}
+
+// proveClock asks for as little as there is, so that the time of the tokens that
+// follow is right. That it is refused is no matter: a refusal tells the time too.
+func (c *Client) proveClock(ctx context.Context) {
+	w := api.Last(time.Minute, c.o.Now())
+	body := sessionAsk{DateFrom: stamp(w.From), DateTo: stamp(w.To), Limit: 1}
+	_, _ = c.sessionPage(ctx, nil, body, api.Person)
 }
 
 // repeatsFor is how often a failure is tried again. A host that cannot be

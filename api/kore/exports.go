@@ -107,7 +107,7 @@ func (c *Client) SaveExport(ctx context.Context, w io.Writer) (int64, error) {
 	r.Header.Set("User-Agent", "korescope")
 	response, err := c.http.Do(r)
 	if err != nil {
-		return fail(api.KindOf(lost(err, hidden{}).err), 0, errors.New("the exported file did not come"))
+		return fail(api.KindOf(lost(err, hidden{}, "").err), 0, errors.New("the exported file did not come"))
 	}
 	defer func() { _ = response.Body.Close() }() // read-only; nothing to lose
 	if response.StatusCode != http.StatusOK {

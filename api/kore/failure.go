@@ -85,20 +85,25 @@ func maskUserinfo(s string) string {
 }
 
 // lost classifies an attempt that broke below HTTP.
-func lost(err error, token hidden) *failure {
+func lost(err error, token hidden, proxy string) *failure {
 	var own *api.Error
 	if errors.As(err, &own) {
 		return final(own)
 	}
 	f := &failure{after: -1, err: &api.Error{Kind: api.Unreachable, Err: causedBy(err, token)}}
+	f.err.Cause = causeOf(err, proxy)
 	text := err.Error()
 	switch {
-	case tlsProblem(err):
+	case f.err.Cause.Reason == api.ProxyRefused, f.err.Cause.Reason == api.ProxyAddress:
+		f.unreached = true // and asking again changes nothing
+	case tlsProblem(err) && f.err.Cause.Reason != api.ProxyUnreachable:
 		f.err.Kind = api.TLSProblem
 	case strings.Contains(text, "response headers exceeded"):
 		f.err.Kind = api.TooLarge
 	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "malformed MIME"):
 		f.err.Kind = api.NotPlatform
+	case f.err.Cause.Reason == api.ProxyUnreachable:
+		f.unreached, f.repeat = true, f.err.Cause.Below != api.NameNotFound
 	default:
 		var dns *net.DNSError
 		f.unreached = true

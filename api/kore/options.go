@@ -58,6 +58,13 @@ type Options struct {
 	// Wait sleeps for d or until ctx ends, and then returns ctx.Err. Tests
 	// replace it.
 	Wait func(ctx context.Context, d time.Duration) error
+	// Offset is how far the platform's clock was ahead of ours when that was
+	// learnt last; OnOffset is told when it is learnt anew. ClockFirst lets a small
+	// read prove the clock before anything that has an effect is sent: that is sent
+	// once, so a token with a wrong time would be the end of it.
+	Offset     time.Duration
+	OnOffset   func(time.Duration)
+	ClockFirst bool
 }
 
 // Client talks to one environment with one app.
@@ -119,6 +126,7 @@ func New(o Options) (*Client, error) {
 		c.table[e.Name] = e
 	}
 	c.signer = newSigner(o.Credentials, o.Now)
+	c.signer.offset, c.signer.told = o.Offset, o.OnOffset
 	c.budget = newBudget(o)
 	c.counters.of = map[api.LimitKey]*budget{c.budget.key: c.budget}
 	c.breaker = &breaker{}

@@ -28,7 +28,11 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 	ctx, cancel := context.WithTimeout(ctx, a.endpoint.Timeout)
 	defer cancel()
 
-	var wire wireCount
+	var (
+		wire wireCount
+		took way
+	)
+	ctx = context.WithValue(ctx, wayKey{}, &took)
 	start := c.o.Now()
 	request, err := c.request(httptrace.WithClientTrace(ctx, wire.trace()), a, token)
 	if err != nil {
@@ -40,9 +44,10 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 	a.budget.settle(caller, place, sent)
 	if err != nil {
 		c.observe(caller, a, start, 0)
-		return nil, doubt(a.endpoint, sent, gaveUp(ctx, caller, lost(err, token)))
+		return nil, doubt(a.endpoint, sent, gaveUp(ctx, caller, lost(err, token, took.proxy)))
 	}
 	defer func() { _ = response.Body.Close() }() // read-only; nothing to lose
+	c.signer.heard(serverTime(response.Header))
 	body, f := c.read(ctx, caller, stall, response, a.endpoint)
 	c.observe(caller, a, start, response.StatusCode)
 	if f == nil {
@@ -52,6 +57,7 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 		}
 	}
 	f.err.Status = response.StatusCode
+	f.err.Cause.Proxy = took.proxy
 	f.err.Endpoint = a.endpoint.Name
 	hush(a.endpoint, body, f)
 	f = doubt(a.endpoint, sent, f)
@@ -111,7 +117,7 @@ func gaveUp(ctx, caller context.Context, f *failure) *failure {
 		return final(ended(caller.Err()))
 	}
 	if why := timedOut(ctx, caller); why != nil {
-		f.err = &api.Error{Kind: api.Unreachable, Err: why}
+		f.err = &api.Error{Kind: api.Unreachable, Err: why, Cause: api.Cause{Reason: api.ConnTimeout, Name: f.err.Cause.Name, Proxy: f.err.Cause.Proxy}}
 		f.repeat = true
 	}
 	return f

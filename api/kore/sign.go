@@ -30,6 +30,8 @@ type signer struct {
 
 	mu     sync.Mutex
 	offset time.Duration // the platform's clock minus ours, once learnt
+	proven bool          // an answer agreed with the clock, or it was learnt from one
+	told   func(time.Duration)
 }
 
 // signed is a token with what it was made from, so that a refusal can be
@@ -91,6 +93,26 @@ func (s *signer) learn(server time.Time) (learnt bool) {
 	if d := server.Sub(now.Add(s.offset)); d.Abs() <= skewMatters {
 		return false
 	}
-	s.offset = server.Sub(now)
+	s.offset, s.proven = server.Sub(now), true
+	if s.told != nil {
+		s.told(s.offset)
+	}
 	return true
+}
+
+// heard takes note of the time that an answer names.
+func (s *signer) heard(server time.Time) {
+	if server.IsZero() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.proven = s.proven || server.Sub(s.now().Add(s.offset)).Abs() <= skewMatters
+}
+
+// sure reports that the platform's clock is known.
+func (s *signer) sure() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.proven
 }

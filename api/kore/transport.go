@@ -1,8 +1,11 @@
 package kore
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -18,18 +21,30 @@ func defaultTimeouts() timeouts {
 
 const maxHeaderBytes = 64 << 10
 
-// transport is the usual network.
-func (c *Client) transport() *http.Transport {
+// Network is the network that requests go over. roots are the authorities to
+// believe, nil for those of the system. The proxy is the environment's.
+func Network(roots *x509.CertPool) *http.Transport {
+	return network(roots, http.ProxyFromEnvironment, defaultTimeouts())
+}
+
+func network(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error), limits timeouts) *http.Transport {
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: c.timeouts.dial, KeepAlive: 30 * time.Second}).DialContext,
+		Proxy:                  noted(proxy),
+		OnProxyConnectResponse: askedProxy,
+		DialContext:            (&net.Dialer{Timeout: limits.dial, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:      true,
-		TLSHandshakeTimeout:    c.timeouts.tls,
-		ResponseHeaderTimeout:  c.timeouts.header,
+		TLSHandshakeTimeout:    limits.tls,
+		ResponseHeaderTimeout:  limits.header,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		MaxIdleConnsPerHost:    4,
 		IdleConnTimeout:        90 * time.Second,
 	}
+}
+
+// transport is the usual network.
+func (c *Client) transport() *http.Transport {
+	return network(nil, http.ProxyFromEnvironment, c.timeouts)
 }
 
 func (c *Client) newHTTP(next http.RoundTripper) *http.Client {

@@ -161,7 +161,10 @@ func (d *desk) connect(o deskOptions) error {
 		Limits: d.limits(), Ledger: d.allowance(o), Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language, Transport: network,
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
+		ClockFirst: o.dry == nil,
 	}
+	apart := clocks{o.cacheDir}
+	options.Offset, options.OnOffset = apart.read(o.profile.Host), func(d time.Duration) { apart.keep(o.profile.Host, d) }
 	if o.dry != nil {
 		o.dry.over(&options)
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -87,14 +86,7 @@ func (d *desk) probe() (*kore.Client, *witness, error) {
 		return nil, nil, err
 	}
 	if network == nil {
-		network = &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-			ForceAttemptHTTP2:     true,
-			TLSHandshakeTimeout:   10 * time.Second,
-			ResponseHeaderTimeout: 30 * time.Second, MaxResponseHeaderBytes: 64 << 10,
-			IdleConnTimeout: 30 * time.Second,
-		}
+		network = kore.Network(nil)
 	}
 	w := &witness{next: network, clock: d.clock}
 	client, err := kore.New(kore.Options{

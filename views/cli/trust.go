@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"os"
-	"time"
 
+	"korescope/api/kore"
 	"korescope/ui/text"
 	"korescope/views"
 )
@@ -28,14 +27,5 @@ func trusting(file string) (http.RoundTripper, error) {
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, views.Usage(text.Format("ca_file: %s holds no certificate in PEM form", file).String())
 	}
-	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-		ForceAttemptHTTP2:      true,
-		TLSHandshakeTimeout:    10 * time.Second,
-		ResponseHeaderTimeout:  30 * time.Second,
-		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConnsPerHost:    4,
-		IdleConnTimeout:        90 * time.Second,
-	}, nil
+	return kore.Network(roots), nil
 }
