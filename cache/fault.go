@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	sqlite3 "github.com/ncruces/go-sqlite3"
@@ -51,14 +52,35 @@ func faultOf(err error) fault {
 }
 
 // guard turns a panic of the engine into damage: a file can be bent so that
-// the engine trips over it, and that must not take the program down.
+// the engine trips over it, and that must not take the program down. A panic for
+// want of memory says nothing about the file.
 func guard(f func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
+		switch p := recover(); {
+		case p == nil:
+		case wantsMemory(p):
+			err = errNoMemory
+		default:
 			err = fmt.Errorf("%w: %v", errPanicked, p)
 		}
 	}()
-	return f()
+	if err = f(); err != nil && wantsMemory(err) {
+		return errNoMemory
+	}
+	return err
+}
+
+// errNoMemory is an engine that could not have the room it reserves.
+var errNoMemory = errors.New("there is not enough memory for it: each connection reserves 256 MB of address space, see ulimit -v")
+
+// wantsMemory reports what the engine panics or fails with when it gets no memory.
+func wantsMemory(p any) bool {
+	err, ok := p.(error)
+	if ok && (errors.Is(err, syscall.ENOMEM) || errors.Is(err, sqlite3.NOMEM) || errors.Is(err, errNoMemory)) {
+		return true
+	}
+	words := fmt.Sprint(p)
+	return strings.Contains(words, "cannot allocate memory") || strings.Contains(words, "out of memory")
 }
 
 var errPanicked = fmt.Errorf("engine stopped: %w", errDamaged)

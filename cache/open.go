@@ -123,6 +123,9 @@ func (o Options) open(ctx context.Context) (*handle, Notice, error) {
 	if ctx.Err() != nil {
 		return nil, "", ctx.Err()
 	}
+	if errors.Is(err, errNoMemory) {
+		return nil, "", err // one in memory needs as much
+	}
 	h, merr := o.openMemory(ctx)
 	if merr != nil {
 		return nil, "", errors.Join(merr, err)
@@ -206,16 +209,20 @@ type damage struct {
 func (d *damage) Error() string { return d.err.Error() }
 func (d *damage) Unwrap() error { return d.err }
 
-func (o Options) openMemory(ctx context.Context) (*handle, error) {
-	p := place{}
-	c, err := dial(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(begin(c, true), migrate(ctx, c, o.steps, o.step)); err != nil {
-		return nil, errors.Join(err, c.close())
-	}
-	return newHandle(p, nil, c), nil
+func (o Options) openMemory(ctx context.Context) (h *handle, err error) {
+	err = guard(func() error {
+		p := place{}
+		c, err := dial(ctx, p)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(begin(c, true), migrate(ctx, c, o.steps, o.step)); err != nil {
+			return errors.Join(err, c.close())
+		}
+		h = newHandle(p, nil, c)
+		return nil
+	})
+	return h, err
 }
 
 // openFile opens one file and brings it up to date. What it finds damaged it
