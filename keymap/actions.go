@@ -32,6 +32,7 @@ const (
 	GoLastView       Action = "go-last-view"
 	CycleClock       Action = "cycle-clock"
 	PrintPlain       Action = "print-plain"
+	SaveView         Action = "save-view" // under a name, :save NAME
 	ToggleErrorsOnly Action = "toggle-errors-only"
 	ToggleWide       Action = "toggle-wide"
 	ToggleWrap       Action = "toggle-wrap"
@@ -135,6 +136,7 @@ const (
 	CopyUser     Action = "copy-user"
 	CopyCall     Action = "copy-call" // request and response of a model call
 	CopyOpen     Action = "copy-open" // the command that opens this
+	CopyCurl     Action = "copy-curl" // the request as a line for curl
 	CopyRaw      Action = "copy-raw"  // the last copy again, as it was sent
 )
 

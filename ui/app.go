@@ -50,6 +50,12 @@ type Options struct {
 	// Line completes a command line before it is copied: with the profile in use,
 	// for one. "" leaves it out; nil copies lines as they are.
 	Line func(line string) string
+	// Request writes the request of a question for another program. "" leaves it
+	// out; with nil there are no requests to copy.
+	Request func(ask any) string
+	// Save keeps a place under a name that opens it after ":", or with no name as
+	// where the program was left. It may wait: it runs in a command.
+	Save func(name, place string) error
 	// Past is what was typed into prompts before; Remember keeps a line beyond
 	// the program. It may wait: it runs in a command.
 	Past     Past
@@ -177,6 +183,8 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return a.notify(m)
 	case clippedMsg:
 		return a.clipped(m)
+	case fetched:
+		return a.hand(m.Clip)
 	case noteOver:
 		if a.note.id == m.id {
 			a.note = noted{}
@@ -326,7 +334,44 @@ func (a *App) quit() tea.Cmd {
 	for _, p := range a.stack {
 		p.cancel()
 	}
-	return tea.Quit
+	place := a.place()
+	if a.o.Save == nil || place == "" {
+		return tea.Quit
+	}
+	save := a.o.Save
+	return func() tea.Msg {
+		// Where one was is a convenience: it never keeps the program open.
+		_ = save("", place)
+		return tea.Quit()
+	}
+}
+
+// place is the line that opens what is shown.
+func (a *App) place() string {
+	if p := a.top(); p != nil {
+		if l, ok := p.screen.(Located); ok {
+			return l.Place()
+		}
+	}
+	return ""
+}
+
+// save keeps what is shown under a name.
+func (a *App) save(name string) (tea.Cmd, Hint) {
+	place := a.place()
+	switch {
+	case name == "":
+		return nil, Hint{Bad: true, Text: text.Lit("write save and a name: the name then opens this place after :")}
+	case place == "" || a.o.Save == nil:
+		return nil, Hint{Bad: true, Text: text.Lit("this place cannot be saved")}
+	}
+	save, explain := a.o.Save, a.o.Explain
+	return func() tea.Msg {
+		if err := save(name, place); err != nil {
+			return Note{Text: explain(err), Bad: true, Sticky: true, Long: true}
+		}
+		return Note{Text: text.Format("saved: :%s opens %s", name, place), Long: true}
+	}, Hint{}
 }
 
 func (a *App) zone() *time.Location {

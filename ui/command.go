@@ -21,6 +21,9 @@ func (a *App) command(line string) (tea.Cmd, Hint) {
 		}
 		return nil, refused
 	}
+	if action, _ := a.o.Keys.ByCommand(full); action == keymap.SaveView {
+		return a.save(strings.TrimSpace(rest))
+	}
 	r, known, err := a.o.Parse(strings.TrimSpace(full + " " + rest))
 	switch {
 	case err != nil:

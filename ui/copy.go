@@ -67,12 +67,13 @@ func (a *App) copies() []Copy {
 func (a *App) lines(all []Copy) []Copy {
 	out := make([]Copy, 0, len(all))
 	for _, c := range all {
-		if lineAction(c.Action) {
-			if c.Value != "" && a.o.Line != nil {
-				c.Value = a.o.Line(c.Value)
-			}
+		switch {
+		case lineAction(c.Action) && c.Value != "" && a.o.Line != nil:
+			c.Value = a.o.Line(c.Value)
+		case c.Ask != nil && a.o.Request != nil:
+			c.Value = a.o.Request(c.Ask)
 		}
-		if c.Value == "" {
+		if c.Value == "" && c.Read == nil {
 			continue
 		}
 		out = append(out, c)
@@ -99,6 +100,9 @@ type Clipped struct {
 
 type clippedMsg struct{ Clipped }
 
+// fetched is a value that had to be read first.
+type fetched struct{ Clip }
+
 // copied carries out a copy action; false when the action is none of the
 // screen's offers. What comes from elsewhere goes out without what is hidden in
 // it; a second key copies the same again as it was sent.
@@ -113,15 +117,38 @@ func (a *App) copied(action keymap.Action) (tea.Cmd, bool) {
 		if c.Action != action {
 			continue
 		}
-		a.clip = Clip{Name: c.Name, Value: c.Value}
-		clean, hidden := text.Copied(c.Value)
-		note := text.Safe{}
-		if hidden > 0 {
-			note = text.Format("; %d hidden characters left out, y ! copies them too", hidden)
+		if c.Value == "" {
+			return a.fetch(c), true
 		}
-		return a.carry(Clip{Name: c.Name, Value: clean}, note), true
+		return a.hand(Clip{Name: c.Name, Value: c.Value}), true
 	}
 	return nil, false
+}
+
+// fetch reads what is to be copied.
+func (a *App) fetch(c Copy) tea.Cmd {
+	ctx, explain := a.o.Ctx, a.o.Explain
+	if p := a.top(); p != nil {
+		ctx = p.seat.Ctx
+	}
+	return func() tea.Msg {
+		value, err := c.Read(ctx)
+		if err != nil {
+			return Note{Text: text.Join("", c.Name, text.Lit(" is not copied: "), explain(err)), Bad: true, Sticky: true, Long: true}
+		}
+		return fetched{Clip{Name: c.Name, Value: value}}
+	}
+}
+
+// hand gives a copy on without what is hidden in it.
+func (a *App) hand(c Clip) tea.Cmd {
+	a.clip = c
+	clean, hidden := text.Copied(c.Value)
+	note := text.Safe{}
+	if hidden > 0 {
+		note = text.Format("; %d hidden characters left out, y ! copies them too", hidden)
+	}
+	return a.carry(Clip{Name: c.Name, Value: clean}, note)
 }
 
 // carry hands a text over, in a command: programs and files are asked for it.

@@ -272,7 +272,7 @@ func (a *App) trouble(h Heading) canvas.Block {
 	var out canvas.Block
 	for i, l := range said.Text.Wrap(max(a.width-4, 10)) {
 		mark := text.Lit("   ")
-		if i == 0 {
+		if i == 0 && said.Token != theme.Info {
 			mark = text.Lit(" ! ")
 		}
 		out = append(out, canvas.L(canvas.S(said.Token, text.Join("", mark, l))).Fit(a.width))

@@ -93,6 +93,9 @@ type (
 	// Taker is a place of which one is enough: opened again while it is open, it
 	// comes to the top and takes the new route in. Take reports whether it does.
 	Taker interface{ Take(r Route) (tea.Cmd, bool) }
+	// Located can be opened again as it is: Place is the line after ":" that does,
+	// "" when none does.
+	Located interface{ Place() string }
 	// Worker has something under way whose progress the terminal itself may
 	// show, in percent. on is false while there is nothing.
 	Worker interface{ Progress() (percent int, on bool) }
@@ -139,6 +142,11 @@ type Copy struct {
 	Action keymap.Action
 	Name   text.Safe
 	Value  string
+	// Ask is the question of which Value is the request: whoever runs the program
+	// writes it, see [Options.Request]. It is opaque to the shell.
+	Ask any
+	// Read fetches a value that is not at hand, in a command.
+	Read func(ctx context.Context) (string, error)
 }
 
 // Open is a command that opens a screen on top.

@@ -28,6 +28,19 @@ func CommandLine(options []string, operands ...string) string {
 	return b.String()
 }
 
+// ShellLine is a line of any program for the prompt of a shell, every word quoted
+// where needed; "" when a word holds what no line may carry, see [CommandLine].
+func ShellLine(words []string) string {
+	quoted := make([]string, 0, len(words))
+	for _, word := range words {
+		if strings.ContainsFunc(word, unpastable) {
+			return ""
+		}
+		quoted = append(quoted, shellWord(word))
+	}
+	return strings.Join(quoted, " ")
+}
+
 // plainInAShell are the characters that need no quotation marks.
 const plainInAShell = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+:,./_-"
 

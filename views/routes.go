@@ -22,6 +22,7 @@ type (
 		Siblings []api.Session // the list as shown, for next and previous
 		Call     api.CallID    // start at this call, if any
 		Message  api.MessageID // start at this message, if any
+		At       time.Time     // start at what happened then or last before, if not zero
 	}
 	// CallsRoute is a list of model calls, of one session or of a window.
 	CallsRoute struct {

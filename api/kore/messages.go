@@ -223,19 +223,24 @@ func (t *transcripts) rest(ctx context.Context, endpoint string, g group, limit 
 }
 
 func (c *Client) messagePage(ctx context.Context, endpoint string, g group, skip, limit int, lane api.Lane) (chunk[api.Message], error) {
-	var body any = bareAsk{IDs: g.ids}
-	if !g.bare || skip > 0 {
-		full := messageAsk{IDs: g.ids, Skip: skip, Limit: limit, messageExtras: allExtras()}
-		if !g.window.Zero() {
-			full.DateFrom, full.DateTo = stamp(g.window.From), stamp(g.window.To)
-		}
-		body = full
-	}
-	a, err := c.call(ctx, endpoint, nil, body, lane)
+	q := messageQuestion(endpoint, g, skip, limit)
+	q.lane = lane
+	a, err := c.put(ctx, q)
 	if err != nil {
 		return chunk[api.Message]{}, err
 	}
 	return a.messages(endpoint)
+}
+
+func messageQuestion(endpoint string, g group, skip, limit int) question {
+	if g.bare && skip == 0 {
+		return question{endpoint: endpoint, body: bareAsk{IDs: g.ids}}
+	}
+	full := messageAsk{IDs: g.ids, Skip: skip, Limit: limit, messageExtras: allExtras()}
+	if !g.window.Zero() {
+		full.DateFrom, full.DateTo = stamp(g.window.From), stamp(g.window.To)
+	}
+	return question{endpoint: endpoint, body: full}
 }
 
 func (a *answer) messages(endpoint string) (chunk[api.Message], error) {

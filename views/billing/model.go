@@ -306,3 +306,6 @@ func (m *Model) Copies() []ui.Copy {
 		Value: "korescope billing --by " + string(m.by) + " --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To),
 	}}
 }
+
+// Place is the line after ":" that opens the summary again.
+func (m *Model) Place() string { return "billing " + string(m.by) }

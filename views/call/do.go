@@ -1,8 +1,12 @@
 package call
 
 import (
+	"context"
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
+	"korescope/api"
 	"korescope/keymap"
 	"korescope/ui"
 	"korescope/ui/jsontree"
@@ -112,13 +116,32 @@ func (m *Model) Close() bool {
 	return true
 }
 
+// line prints this call and its neighbours of the same second.
+func (m *Model) line() string {
+	return views.CommandLine([]string{
+		"llm", "-o", "json", "--from", views.Stamp(m.call.Start), "--to", views.Stamp(m.call.Start.Add(time.Second)),
+	})
+}
+
+func (m *Model) document() func(context.Context) (string, error) {
+	c, env := m.call, m.env()
+	return func(context.Context) (string, error) { return views.CallDocument(c, env) }
+}
+
 // Copies offers what the cursor stands on, and the whole payload.
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
 		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(m.call.ID)},
 		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(m.call.User)},
 		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.call.Session))},
-		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{"llm", "-o", "json"}, m.env().MaskedID(string(m.call.Session)))},
+		{Action: keymap.CopyCurl, Name: text.Lit("curl of this call"), Ask: api.LLMQuery{Window: api.Between(m.call.Start, m.call.Start.Add(time.Second))}},
+		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.line()},
+		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(m.call.Session, m.call.Start, m.env())},
+	}
+	if len(m.call.Request)+len(m.call.Response) > 0 {
+		out = append(out,
+			ui.Copy{Action: keymap.CopyCall, Name: text.Lit("call as JSON"), Read: m.document()},
+			ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: views.CallTicket(m.call, m.pages[messagesTab].plain(), m.env())})
 	}
 	if t := m.tree(); t != nil {
 		return append(out,
@@ -129,3 +152,6 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("this tab as text"), Value: m.pages[m.tab].plain()})
 }
+
+// Place is the line after ":" that opens the conversation at this call.
+func (m *Model) Place() string { return views.OpenPlace(m.call.Session, m.call.Start) }

@@ -4,6 +4,7 @@
 package calls
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -25,7 +26,9 @@ import (
 
 // Deps is what the screen needs from outside.
 type Deps struct {
-	Calls   feed.Reader[trace.CallQuery, []api.LLMCall]
+	Calls feed.Reader[trace.CallQuery, []api.LLMCall]
+	// Payload reads one call with its payloads from disk, for copies.
+	Payload func(ctx context.Context, id api.CallID) (api.Answer[api.LLMCall], error)
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -245,7 +248,27 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(c.ID)},
 		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(c.Session))},
 		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(c.User)},
+		{Action: keymap.CopyCall, Name: text.Lit("call as JSON"), Read: m.document(c)},
+		{Action: keymap.CopyCurl, Name: text.Lit("curl of the list"), Ask: api.LLMQuery{Window: m.window, Developer: m.dev}},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line},
+		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(c.Session, c.Start, m.env())},
+	}
+}
+
+// document reads the call whole: the list has no payloads.
+func (m *Model) document(c api.LLMCall) func(context.Context) (string, error) {
+	if m.d.Payload == nil {
+		return nil
+	}
+	env := m.env()
+	return func(ctx context.Context) (string, error) {
+		a, err := m.d.Payload(ctx, c.ID)
+		if err != nil {
+			return "", err
+		}
+		whole := a.Value
+		whole.Session = c.Session
+		return views.CallDocument(whole, env)
 	}
 }
 
@@ -312,4 +335,12 @@ func (m *Model) second(w int) canvas.Line {
 	line = line.Add(canvas.S(theme.Strong, m.env().Text(m.filter)))
 	return canvas.Split(w, line, canvas.L(canvas.S(theme.Dim,
 		text.Format(" %d of %d match, esc clears ", m.table.Len(), len(m.all)))))
+}
+
+// Place is the line after ":" that opens this list again.
+func (m *Model) Place() string {
+	if m.route.Session.ID != "" {
+		return views.OpenPlace(m.route.Session.ID, m.route.Session.Start)
+	}
+	return views.PlaceLine("llm", m.window, m.rolls, m.filter)
 }

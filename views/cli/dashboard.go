@@ -31,7 +31,7 @@ func (d *desk) shell(ctx context.Context, first ui.Route) *ui.App {
 // shellOptions is what the shell is made of here.
 func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	if first == nil {
-		first = views.SessionsRoute{Query: api.SessionQuery{Window: api.Last(d.config.Start, d.clock())}}
+		first = d.firstRoute()
 	}
 	typed := past{dir: d.stateDir, mask: d.mask}
 	return ui.Options{
@@ -41,8 +41,13 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
 		Offline: d.offline, Production: d.profile.Look == config.LookProduction,
-		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Past: typed.read(), Remember: typed.remember,
+		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Request: d.request, Save: d.keepPlace, Past: typed.read(), Remember: typed.remember,
 	}
+}
+
+// firstRoute is the first screen when nothing else is asked for.
+func (d *desk) firstRoute() ui.Route {
+	return views.SessionsRoute{Query: api.SessionQuery{Window: api.Last(d.config.Start, d.clock())}}
 }
 
 // line is a command line with what this dashboard was started with: in a shell
@@ -131,7 +136,13 @@ func (p *program) playing(ctx context.Context, state string, open func(context.C
 	}
 	f := &office{open: p.another}
 	f.keep(d)
-	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, nil) }, state)
+	var first ui.Route
+	if p.first != nil {
+		if first, err = p.first(d); err != nil {
+			return errors.Join(err, f.close())
+		}
+	}
+	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, first) }, state)
 	_, stop = heedSignals(ctx)
 	defer stop()
 	return errors.Join(err, f.close())

@@ -33,7 +33,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r), nil
 	case views.CallsRoute:
-		return calls.New(calls.Deps{Calls: d.traced, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r)
+		return calls.New(calls.Deps{Calls: d.traced, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask, Payload: d.payloads.Cached}, r)
 	case views.BillingRoute:
 		return billing.New(billing.Deps{Report: d.billing, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
 	case views.ContainmentRoute:
@@ -75,6 +75,7 @@ func places() []place {
 		{"changes", "changes [7d]", text.Lit("change log of the bot"), (*desk).changesRoute},
 		{"doctor", "doctor [all]", text.Lit("connection, clock, rights, limits, terminal, cache"), (*desk).doctorRoute},
 		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
+		{"open", "open SESSION [--at TIME|MESSAGE]", text.Lit("one conversation at a moment of it"), (*desk).openRoute},
 		{"find", "find TEXT", text.Lit("search all text read so far"), (*desk).findRoute},
 		{"apis", "apis", text.Lit("every API used, with scope, limit and last answer"), alone(views.APIsRoute{})},
 		{"bots", "bots", text.Lit("bots of the account (admin credential)"), alone(views.BotsRoute{})},
@@ -93,12 +94,19 @@ func (d *desk) parse(line string) (ui.Route, bool, error) {
 			return r, true, err
 		}
 	}
-	return nil, false, nil
+	return d.savedRoute(strings.TrimSpace(line))
 }
 
-// leading takes a length of time off the front of what was typed.
+// leading takes a window off the front of what was typed: a length of time, or
+// two moments as --from and --to have them.
 func (d *desk) leading(rest string) (api.Window, string) {
 	word, after, _ := strings.Cut(rest, " ")
+	if fields := strings.Fields(rest); len(fields) >= 4 && fields[0] == "--from" && fields[2] == "--to" {
+		if w, err := views.ParseWindow("", fields[1], fields[3], d.clock(), d.zone); err == nil {
+			_, after, _ = strings.Cut(rest, fields[3])
+			return w, strings.TrimSpace(after)
+		}
+	}
 	if length, err := views.ParseSince(word); err == nil {
 		return api.Last(length, d.clock()), strings.TrimSpace(after)
 	}
@@ -171,6 +179,12 @@ func (d *desk) complete(line string) []ui.Completion {
 		}
 		if rest, ok := strings.CutPrefix(line, p.word+" "); ok {
 			out = append(out, d.completeFilter(p, rest)...)
+		}
+	}
+	for _, name := range d.saved().names() {
+		if strings.HasPrefix(name, line) {
+			out = append(out, ui.Completion{Line: name, What: text.Join(" ", text.Lit("saved:"), text.Clean(d.saved().read(name)))})
+			seen[name] = true
 		}
 	}
 	for _, b := range d.keys.Bindings(scopesInOrder()...) {

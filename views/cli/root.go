@@ -15,6 +15,7 @@ import (
 )
 
 func (p *program) root() *cobra.Command {
+	var start startOptions
 	root := &cobra.Command{
 		Use:   "korescope",
 		Short: "Find the conversations that went wrong, and why",
@@ -25,7 +26,13 @@ func (p *program) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          onlyCommands,
-		RunE:          func(c *cobra.Command, _ []string) error { return p.dashboard(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			first, err := start.route(p.clock())
+			if err != nil {
+				return err
+			}
+			return p.dashboardAt(c.Context(), first)
+		},
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			if p.flags.timeout > 0 {
 				c.SetContext(output.Until(c.Context(), time.Now().Add(p.flags.timeout)))
@@ -38,8 +45,10 @@ func (p *program) root() *cobra.Command {
 	root.SetVersionTemplate("korescope {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	p.flags.register(root.PersistentFlags())
+	start.register(root)
 	// It fails only for a flag that does not exist.
 	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
+	root.AddCommand(p.openCommand())
 	root.AddCommand(
 		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.tailCommand(), p.logsCommand(),
 		p.billingCommand(), p.containmentCommand(), p.failuresCommand(), p.changesCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),

@@ -13,6 +13,7 @@ import (
 	"korescope/api/kore"
 	"korescope/config"
 	"korescope/keymap"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/ui/theme"
 	"korescope/views"
@@ -31,6 +32,9 @@ type program struct {
 	writable bool            // the profile allows changes
 	dry      *dry            // the network of a dry run; nil: the real one
 	at       views.Situation // for explaining what went wrong
+
+	// first is the first screen of the dashboard; nil is the usual one.
+	first func(*desk) (ui.Route, error)
 
 	wrongHelp error // help was asked for what is no command
 }

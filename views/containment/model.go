@@ -293,3 +293,6 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return []ui.Copy{{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line}}
 }
+
+// Place is the line after ":" that opens the report again.
+func (m *Model) Place() string { return views.PlaceLine("containment", m.window, 0, "") }

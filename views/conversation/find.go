@@ -116,6 +116,9 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{m.command()}, m.env().MaskedID(string(m.session.ID)))},
 	}
 	r, ok := m.row()
+	if !ok || r.Message == nil && r.Call == nil {
+		out = append(out, ui.Copy{Action: keymap.CopyID, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.session.ID))})
+	}
 	switch {
 	case ok && r.Message != nil:
 		out = append(out,
@@ -130,7 +133,14 @@ func (m *Model) Copies() []ui.Copy {
 	for _, r := range m.script.Rows {
 		b.WriteString(views.PlainRow(r, m.env()).Spelt() + "\n")
 	}
-	facts := "Session " + m.env().MaskedID(string(m.session.ID)) + ", " + string(m.session.Containment) + ", " + views.Stamp(m.session.Start)
 	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: b.String()},
-		ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: "**" + facts + "**\n\n```\n" + strings.TrimRight(b.String(), "\n") + "\n```\n"})
+		ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: views.Ticket(m.script, m.env())},
+		ui.Copy{Action: keymap.CopyCurl, Name: text.Lit("curl of messages"), Ask: m.messageQuery()},
+		ui.Copy{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(m.session.ID, r.At, m.env())})
+}
+
+// Place is the line after ":" that opens this conversation at the cursor.
+func (m *Model) Place() string {
+	r, _ := m.row()
+	return views.OpenPlace(m.session.ID, r.At)
 }

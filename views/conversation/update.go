@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -117,6 +118,10 @@ func (m *Model) arrive() {
 	if m.arrived {
 		return
 	}
+	if !m.route.At.IsZero() {
+		m.arriveAt(m.route.At)
+		return
+	}
 	for i, r := range m.script.Rows {
 		switch {
 		case r.Call != nil && m.route.Call != "" && r.Call.ID == m.route.Call,
@@ -124,5 +129,23 @@ func (m *Model) arrive() {
 			m.cursor, m.arrived, m.touched = i, true, true
 			return
 		}
+	}
+}
+
+// arriveAt puts the cursor on what happened at a moment, or last before it. What
+// is still being read may stand nearer, so it is looked for until all is here.
+func (m *Model) arriveAt(at time.Time) {
+	for i, r := range m.script.Rows {
+		if r.At.IsZero() || r.At.After(at) {
+			continue
+		}
+		m.cursor = i
+		if r.At.Truncate(time.Millisecond).Equal(at.Truncate(time.Millisecond)) {
+			m.arrived, m.touched = true, true
+			return
+		}
+	}
+	if len(m.script.Rows) > 0 && !m.messages.Loading() && !m.calls.Loading() {
+		m.arrived, m.touched = true, true
 	}
 }

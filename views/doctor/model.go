@@ -267,3 +267,11 @@ func Plain(r Result, width int) []text.Safe {
 
 // The columns of names and states, in cells.
 const nameWidth, stateWidth = 14, 7
+
+// Place is the line after ":" that looks again.
+func (m *Model) Place() string {
+	if m.all {
+		return "doctor all"
+	}
+	return "doctor"
+}

@@ -244,3 +244,6 @@ func (m *Model) Copies() []ui.Copy {
 		ui.Copy{Action: keymap.CopyText, Name: text.Lit("the line found"), Value: m.env().Masked(h.Snippet)},
 		ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: views.CommandLine([]string{"find"}, m.env().Masked(m.text))})
 }
+
+// Place is the line after ":" that searches again.
+func (m *Model) Place() string { return views.PlaceLine("find", api.Window{}, 0, m.text) }

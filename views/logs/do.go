@@ -161,6 +161,7 @@ func (m *Model) matches() int {
 func (m *Model) Copies() []ui.Copy {
 	out := []ui.Copy{
 		{Action: keymap.CopyUser, Name: text.Lit("identity"), Value: m.shownName()},
+		{Action: keymap.CopyCurl, Name: text.Lit("curl"), Ask: m.query()},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.command()},
 	}
 	r, ok := m.table.Selected()

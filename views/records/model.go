@@ -7,6 +7,7 @@
 package records
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -250,4 +251,14 @@ func (m *Model[K, T, ID]) Copies() []ui.Copy {
 		out = append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.env().Masked(m.d.Command)})
 	}
 	return out
+}
+
+// Place is the line after ":" that opens the list again; "" for lists of a part
+// of something else.
+func (m *Model[K, T, ID]) Place() string {
+	word, ours := strings.CutPrefix(m.d.Command, "korescope ")
+	if !ours || strings.Contains(word, " ") {
+		return ""
+	}
+	return word
 }

@@ -206,6 +206,8 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopyID, Name: name, Value: ids},
 		{Action: keymap.CopySession, Name: name, Value: ids},
 		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(s.User)},
+		{Action: keymap.CopyCurl, Name: text.Lit("curl of the list"), Ask: m.query()},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.line()},
+		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(s.ID, time.Time{}, m.env())},
 	}
 }

@@ -35,3 +35,15 @@ func tabWord(t tab) string {
 	}
 	return ""
 }
+
+// Place is the line after ":" that opens this list again.
+func (m *Model) Place() string {
+	if m.route.Query.User != "" {
+		return "" // a list of one user has no line of its own
+	}
+	q := m.filter
+	if word := tabWord(m.tab); word != "" {
+		q = strings.TrimSpace("type:" + word + " " + q)
+	}
+	return views.PlaceLine("sessions", m.window, m.rolls, q)
+}

@@ -363,8 +363,12 @@ func TestQuotingForTheShell(t *testing.T) {
 	if !ok || len(c.Copies()) == 0 {
 		t.Fatal("nothing to copy")
 	}
-	all := c.Copies()
-	got := all[len(all)-1].Value
+	got := ""
+	for _, one := range c.Copies() {
+		if one.Action == keymap.CopyLine {
+			got = one.Value
+		}
+	}
 	if want := `--user 'o'\''neil; rm' -q '"o'\''neil"'`; !strings.HasSuffix(got, want) {
 		t.Errorf("line %q, want %q at its end", got, want)
 	}

@@ -211,3 +211,6 @@ func (m *Model) Copies() []ui.Copy {
 	}
 	return append(out, ui.Copy{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line})
 }
+
+// Place is the line after ":" that opens the list of runs again.
+func (m *Model) Place() string { return "tests" }
