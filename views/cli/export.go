@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,39 +12,63 @@ import (
 )
 
 func (p *program) exportCommand() *cobra.Command {
-	var to string
+	var o exportOptions
 	c := &cobra.Command{
 		Use:   "export SESSION... --to DIR",
-		Short: "Write sessions into a new folder as a case file for a ticket",
+		Short: "Write sessions down for a ticket: a case file, or one document",
 		Long: `Write sessions into a new folder as a case file for a ticket: a time line to
 read, sessions, messages and LLM calls as records, the requests that were made,
 and a manifest with the size and the SHA-256 of every file. The folder and its
 files are closed to others. Personal data is masked unless --no-mask says
-otherwise; names of people in free text cannot be found and stay.`,
+otherwise; names of people in free text cannot be found and stay.
+
+--format md, json and otlp make one document in place of the case: Markdown with
+facts, time line, why and the failing calls; the records of all in one JSON
+object; traces for OpenTelemetry as OTLP JSON (a session is a trace, messages and
+model calls are its spans, with the gen_ai names). Without --to it goes to
+stdout, with --to into a new folder beside a manifest.`,
 		Example: `  korescope export 68f1a3d04c7e2b9a5d10e3f7 --to case-4711
-  korescope sessions -q 'type:dropOff' --jq '.[].sessionId' | xargs korescope export --to dropoffs`,
+  korescope sessions -q 'type:dropOff' --jq '.[].sessionId' | xargs korescope export --to dropoffs
+  korescope export 68f1a3d04c7e2b9a5d10e3f7 --format md
+  korescope export 68f1a3d04c7e2b9a5d10e3f7 --format otlp | curl -H 'Content-Type: application/json' -d @- http://127.0.0.1:4318/v1/traces`,
 		Args:              words(1, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
 		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, to, sessionIDs(args)) })
+			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, o, sessionIDs(args)) })
 		},
 	}
-	c.Flags().StringVar(&to, "to", "", "`folder` to make; one that exists must be empty")
+	c.Flags().StringVar(&o.to, "to", "", "`folder` to make; one that exists must be empty")
+	c.Flags().StringVar(&o.format, "format", formatCase, "`format`: case, md, json or otlp")
+	// It fails only for a flag that does not exist.
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
 	// It fails only for a flag that does not exist.
 	_ = c.MarkFlagDirname("to")
 	return c
 }
 
-// export reads everything first and writes then, so that a reading that fails
-// leaves no folder behind.
-func (p *program) export(ctx context.Context, to string, ids []api.SessionID) error {
+// exportOptions are the flags of `export`.
+type exportOptions struct{ to, format string }
+
+// check finds what cannot be written, before anything is asked.
+func (o exportOptions) check(ids []api.SessionID) error {
 	switch {
 	case len(ids) == 0:
 		return views.Usage("the session id is empty")
-	case to == "":
+	case !slices.Contains(exportFormats(), o.format):
+		return views.Usage(text.Format("--format is case, md, json or otlp, not %q", o.format).String())
+	case o.to != "":
+		_, err := looksFree(o.to)
+		return err
+	case o.format == formatCase:
 		return views.Usage("korescope export needs --to DIR, a folder that does not exist yet")
 	}
-	if _, err := looksFree(to); err != nil {
+	return nil
+}
+
+// export reads everything first and writes then, so that a reading that fails
+// leaves no folder behind.
+func (p *program) export(ctx context.Context, o exportOptions, ids []api.SessionID) error {
+	if err := o.check(ids); err != nil {
 		return err
 	}
 	set, err := p.settings(ctx, false)
@@ -52,7 +77,7 @@ func (p *program) export(ctx context.Context, to string, ids []api.SessionID) er
 	}
 	asking, stop := p.limited(ctx)
 	defer stop()
-	c := &caseFile{p: p, ids: ids}
+	c := &caseFile{p: p, ids: ids, format: o.format}
 	p.heard = c.requests.note
 	if c.d, err = p.open(asking, set); err != nil {
 		return err
@@ -66,17 +91,24 @@ func (p *program) export(ctx context.Context, to string, ids []api.SessionID) er
 	if c.e.nothing() || c.e.nowhere() || api.KindOf(c.e.err) == api.Cancelled {
 		return p.verdict(c.e)
 	}
-	if err := c.write(ctx, to); err != nil {
+	if o.to == "" {
+		p.talk.wipeNow()
+		if err := c.print(context.WithoutCancel(ctx)); err != nil {
+			return err
+		}
+		return p.verdict(c.e)
+	}
+	if err := c.write(ctx, o.to); err != nil {
 		return err
 	}
-	if err := noteCase(set.dirs.State, to); err != nil {
+	if err := noteCase(set.dirs.State, o.to); err != nil {
 		p.talk.say(text.Format("an erasure will not know of this folder: %s", err))
 	}
 	masked := text.Lit("masked")
 	if c.mask == nil {
 		masked = text.Lit("NOT masked")
 	}
-	p.talk.say(text.Format("wrote %s: %s sessions, %s messages, %s LLM calls, %s", to,
+	p.talk.say(text.Format("wrote %s: %s sessions, %s messages, %s LLM calls, %s", o.to,
 		text.Count(len(c.sessions)), text.Count(c.said), text.Count(len(c.calls)), masked))
 	return p.verdict(c.e)
 }
@@ -85,7 +117,7 @@ func (p *program) export(ctx context.Context, to string, ids []api.SessionID) er
 // many words.
 func (p *program) caseMask(rules []string) (*views.Masker, error) {
 	if p.flags.noMask {
-		p.talk.say(text.Lit("warning: --no-mask: the folder will hold personal data as the platform sent it"))
+		p.talk.say(text.Lit("warning: --no-mask: what is written will hold personal data as the platform sent it"))
 		return nil, nil
 	}
 	return views.NewMasker(rules)

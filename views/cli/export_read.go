@@ -15,6 +15,7 @@ type caseFile struct {
 	p        *program
 	d        *desk
 	mask     *views.Masker // nil: nothing is masked
+	format   string
 	ids      []api.SessionID
 	requests requestList
 

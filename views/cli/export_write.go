@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"syscall"
 
 	"korescope/api"
 	"korescope/ui/text"
@@ -38,10 +40,27 @@ func (c *caseFile) write(ctx context.Context, to string) error {
 }
 
 func (c *caseFile) fill(ctx context.Context, folder *caseFolder) error {
-	for _, f := range []struct {
-		name, what string
-		write      func(io.Writer) error
-	}{
+	for _, f := range c.parts(ctx) {
+		if err := folder.create(f.name, f.what, f.write); err != nil {
+			return err
+		}
+	}
+	c.countGone()
+	return folder.create(manifestFile, "", func(w io.Writer) error { return c.writeManifest(w, folder.files) })
+}
+
+// casePart is one file of the folder.
+type casePart struct {
+	name, what string
+	write      func(io.Writer) error
+}
+
+// parts are the files of the format that was asked for.
+func (c *caseFile) parts(ctx context.Context) []casePart {
+	if d := c.document(c.format); d != nil {
+		return []casePart{{d.name, d.what, func(w io.Writer) error { return d.write(ctx, w) }}}
+	}
+	return []casePart{
 		{timelineFile, "what happened, to read", c.timeline},
 		{sessionsFile, "sessions, newest first", func(w io.Writer) error {
 			return recordsTo(ctx, w, views.SessionFields(), c.mask, newestFirst(c.sessions), same)
@@ -55,16 +74,30 @@ func (c *caseFile) fill(ctx context.Context, folder *caseFolder) error {
 		{requestsFile, "requests made for this, without their content", func(w io.Writer) error {
 			return c.writeRequests(ctx, w)
 		}},
-	} {
-		if err := folder.create(f.name, f.what, f.write); err != nil {
-			return err
-		}
 	}
+}
+
+// countGone says what is missing because the payloads of calls are.
+func (c *caseFile) countGone() {
 	if c.without > 0 {
 		c.e.partial = true
 		c.e.notes = append(c.e.notes, text.Format("%d payloads are not in the cache any more", c.without).String())
+		c.without = 0
 	}
-	return folder.create(manifestFile, "", func(w io.Writer) error { return c.writeManifest(w, folder.files) })
+}
+
+// print writes the one document to stdout, whole or not at all.
+func (c *caseFile) print(ctx context.Context) error {
+	var b bytes.Buffer
+	if err := c.document(c.format).write(ctx, &b); err != nil {
+		return err
+	}
+	c.countGone()
+	_, err := c.p.streams.Out.Write(b.Bytes())
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		return views.ErrPipeClosed
+	}
+	return err
 }
 
 func same[T any](_ context.Context, v T) (T, error) { return v, nil }
