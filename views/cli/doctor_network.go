@@ -162,6 +162,20 @@ type right struct {
 const nobody = "000000000000000000000000"
 
 func (x *examiner) granted() []right {
+	out := x.ofBot()
+	if x.admin() {
+		out = append(out,
+			right{"bots", api.ListBots, true, func(ctx context.Context) error { return firstError(x.client.Bots(ctx, api.Person)) }},
+			right{"roles", api.ListRoles, true, func(ctx context.Context) error { return firstError(x.client.Roles(ctx, api.Person)) }})
+	}
+	return out
+}
+
+// admin reports a credential of the Admin Console.
+func (x *examiner) admin() bool { return x.d != nil && x.d.profile.Scope == config.AdminScope }
+
+// ofBot are the rights over one bot.
+func (x *examiner) ofBot() []right {
 	return []right{
 		{"sessions", api.GetSessions, false, func(context.Context) error { return x.first }},
 		{"messages", api.GetMessagesV2, false, func(ctx context.Context) error {
@@ -198,9 +212,12 @@ func (x *examiner) rights(all bool) []doctor.Check {
 
 func (x *examiner) right(ctx context.Context, r right, all bool) doctor.Finding {
 	e, _ := api.EndpointNamed(r.endpoint)
-	admin := x.d != nil && x.d.profile.Scope == config.AdminScope
-	scope := text.Clean(either(admin, e.AdminScope, e.Scope))
+	scope := text.Clean(either(x.admin(), e.AdminScope, e.Scope))
 	switch {
+	case x.admin() && e.AdminScope == "":
+		return skipped(text.Format("%s: no Admin Console app can have it; a profile of the bot's own app has", scope))
+	case x.admin() && x.d.profile.BotID == "" && strings.Contains(either(true, e.AdminPath, e.Path), "{bot}"):
+		return skipped(text.Format("%s: not asked, because the profile names no bot", scope))
 	case r.dear && !all:
 		return skipped(text.Format("%s: not asked by itself; --all or :doctor all asks", scope))
 	case !x.why.Empty():

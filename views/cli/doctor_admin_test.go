@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// An admin app is asked about what it can have, and told what no admin app has.
+func TestTheDoctorKnowsWhatAnAdminAppCanHave(t *testing.T) {
+	for _, bot := range []bool{true, false} {
+		world := stage(t, "", nil)
+		admin := world.Credentials()[2]
+		file := fmt.Sprintf("default_profile = \"a\"\n[profiles.a]\nscope = \"admin\"\nclient_id = %q\nclient_secret = %q\n", admin.ClientID, admin.Secret)
+		t.Setenv("KORESCOPE_CLIENT_ID", "")
+		t.Setenv("KORESCOPE_CLIENT_SECRET", "")
+		if !bot {
+			t.Setenv("KORESCOPE_BOT_ID", "")
+		}
+		dir := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "korescope")
+		if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config.toml"), []byte(file), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		out, talk, _ := run(t, "doctor", "--all", "-o", "ndjson")
+		for name, want := range map[string]string{
+			"scope bots": "granted", "scope roles": "granted", "scope sessions": "granted",
+			"scope metrics": "no Admin Console app", "scope logs": "no Admin Console app",
+		} {
+			found := false
+			for line := range strings.Lines(out) {
+				found = found || strings.Contains(line, `"`+name+`"`) && strings.Contains(line, want)
+			}
+			if !found {
+				t.Errorf("bot %v: %s is not %q:\n%s%s", bot, name, want, out, talk)
+			}
+		}
+		if !bot && !strings.Contains(out, "names no bot") {
+			t.Errorf("nothing is said of the bot:\n%s", out)
+		}
+	}
+}
