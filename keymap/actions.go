@@ -51,6 +51,9 @@ const (
 	OpenDoctor      Action = "open-doctor"
 	OpenRoles       Action = "open-roles"
 	OpenBots        Action = "open-bots"
+	OpenPulse       Action = "open-pulse" // of the window where there is one
+	OpenFailures    Action = "open-failures"
+	OpenChanges     Action = "open-changes"
 )
 
 // The actions of lists.

@@ -58,6 +58,10 @@ type (
 	ContainmentRoute struct {
 		Query api.ContainmentQuery
 	}
+	// PulseRoute is now against usual.
+	PulseRoute struct {
+		Window api.Window
+	}
 	// FailuresRoute is what the platform's own metrics say of what failed.
 	FailuresRoute struct {
 		Window api.Window

@@ -38,6 +38,7 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 		"find":                {{"order"}},
 		"billing":             {{"--by", "day", "--from", views.Stamp(world.Anchor().Add(-72 * time.Hour)), "--to", to}},
 		"containment":         {append([]string{"--daily"}, span...)},
+		"pulse":               {span},
 		"changes":             {span},
 		"failures tasks":      {span},
 		"failures nodes":      {span},

@@ -31,6 +31,7 @@ func TestNoFieldShowsWhatIsMasked(t *testing.T) {
 		"TimelineFields":    leaks(views.TimelineFields()),
 		"BotFields":         leaks(views.BotFields()),
 		"RoleFields":        leaks(views.RoleFields()),
+		"PulseFields":       leaks(views.PulseFields()),
 		"FailedTaskFields":  leaks(views.FailedTaskFields()),
 		"NodeFields":        leaks(views.NodeFields()),
 		"UtteranceFields":   leaks(views.UtteranceFields()),

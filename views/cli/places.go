@@ -71,6 +71,7 @@ func places() []place {
 		{"logs", "logs [24h] IDENTITY [CHANNEL]", text.Lit("debug log of a user or a call"), (*desk).logsRoute},
 		{"billing", "billing [month|day|hour]", text.Lit("usage by month, day or hour"), (*desk).billingRoute},
 		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
+		{"pulse", "pulse [24h]", text.Lit("now against usual, since when, what failures share, what changed"), (*desk).pulseRoute},
 		{"failures", "failures [tasks|nodes|intents|utterances] [24h]", text.Lit("what the platform counts as failed, grouped"), (*desk).failuresRoute},
 		{"changes", "changes [7d]", text.Lit("change log of the bot"), (*desk).changesRoute},
 		{"doctor", "doctor [all]", text.Lit("connection, clock, rights, limits, terminal, cache"), (*desk).doctorRoute},

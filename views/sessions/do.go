@@ -39,6 +39,8 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return ui.AskFor(ui.WindowPrompt)
 	case keymap.OpenCalls:
 		return m.openCalls()
+	case keymap.OpenPulse:
+		return ui.Open(views.PulseRoute{Window: m.window})
 	case keymap.OpenLogs:
 		return m.openLogs()
 	case keymap.OpenUserSessions:
@@ -172,7 +174,7 @@ func (m *Model) Offers() []keymap.Offer {
 	}
 	return []keymap.Offer{
 		{Action: keymap.OpenItem, Off: off},
-		{Action: keymap.OpenCalls, Off: off},
+		{Action: keymap.OpenCalls, Off: off}, {Action: keymap.OpenPulse},
 		{Action: keymap.SetWindow},
 		{Action: keymap.Refresh},
 		{Action: keymap.ReadLastTurns, Off: off},
