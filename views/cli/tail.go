@@ -123,8 +123,12 @@ func (t *tailing) filters(zone *time.Location) (err error) {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(q.Terms, func(t filter.Term) bool { return t.Field == "call" }) {
-		return views.Usage("korescope tail cannot follow call:, which no row carries")
+	for _, term := range q.Terms {
+		switch term.Field {
+		case "call", "why", "task", "lat":
+			// It would match nothing, which reads as if nothing happened.
+			return views.Usage("korescope tail cannot follow " + term.Field + ":, which is not known of a conversation before its messages are read")
+		}
 	}
 	t.match = match
 	q.Terms = slices.DeleteFunc(slices.Clone(q.Terms), func(t filter.Term) bool { return t.Field == "type" })

@@ -48,6 +48,7 @@ func TestTail(t *testing.T) {
 	}
 	for _, wrong := range [][]string{
 		{"--alert", "x>3"}, {"--alert", "dropOff>200%"}, {"--pace", "10ms"}, {"--to", "2026-01-01"}, {"--offline"}, {"-q", "foo:1"}, {"-q", "call:1"},
+		{"-q", "lat:>3s"}, {"-q", "task:x"}, {"-q", "-why:service"},
 	} {
 		if out, _, code := run(t, append([]string{"tail", "--limit", "1"}, wrong...)...); code != views.ExitUsage || out != "" {
 			t.Errorf("%v: left with %d, %q", wrong, code, out)
