@@ -42,6 +42,16 @@ type Answer[V any] struct {
 	Total Maybe[int]
 	// Unknown lists ids that were asked for and do not exist.
 	Unknown []SessionID
+	// Rest is what a reading left for later, so as to cost little.
+	Rest Rest
+	// Asked is how many requests of the list this answer took, repeats aside.
+	Asked int
+}
+
+// Rest is what a reading that stopped on purpose did not read.
+type Rest struct {
+	More     bool
+	Requests Maybe[int] // about how many requests it takes
 }
 
 // Page is one step of a long read: the new rows only, doubles removed.
@@ -56,4 +66,10 @@ type Page[T any] struct {
 	Done Window
 	// Note says in a few words what was wrong with the paging itself.
 	Note string
+	// Left is about how many requests follow; not known where the platform does
+	// not say how many rows there are.
+	Left Maybe[int]
+	// Down is the span that is read completely when the reading stops with this
+	// page; zero where rows do not come newest first.
+	Down Window
 }

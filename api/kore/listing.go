@@ -48,6 +48,16 @@ type listing[T any] struct {
 	byTime   *atomic.Bool // skip is known to bring nothing new; nil: the list cannot be read by time
 }
 
+// further gives the lane of each request of a list: the first page is what a
+// person waits for, the rest leaves room for keys.
+func further(lane api.Lane) func() api.Lane {
+	return func() api.Lane {
+		now := lane
+		lane = max(lane, api.Follow)
+		return now
+	}
+}
+
 // sliceOverlap makes up for bounds that nobody says are inclusive or not.
 const sliceOverlap = time.Second
 
@@ -64,7 +74,7 @@ func (l *listing[T]) pages(ctx context.Context) iter.Seq2[api.Page[T], error] {
 		parts := l.window.Slices(l.longest, sliceOverlap)
 		s := &sweep[T]{l: l, yield: yield, known: map[string]struct{}{}}
 		for i, w := range parts {
-			s.older = i < len(parts)-1
+			s.older, s.alone = len(parts)-1-i, len(parts) == 1
 			if !s.slice(ctx, w) {
 				return
 			}
@@ -78,7 +88,8 @@ type sweep[T any] struct {
 	l     *listing[T]
 	yield func(api.Page[T], error) bool
 	known map[string]struct{} // everything given out
-	older bool                // slices follow
+	older int                 // slices that follow
+	alone bool                // there is one slice: its total is that of the list
 	given int
 	run   api.Window // read completely and without a hole, up to the present slice
 	gaps  []api.Gap  // not told yet

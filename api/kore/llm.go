@@ -65,6 +65,7 @@ func oneOf(s string) []string {
 //
 // POST /api/1.1/public/bot/{bot}/getLLMUsageLogs (reference 9, 31.1).
 func (c *Client) LLMCalls(ctx context.Context, q api.LLMQuery, lane api.Lane) iter.Seq2[api.Page[api.LLMCall], error] {
+	step := further(lane)
 	l := &listing[api.LLMCall]{
 		endpoint: api.GetLLMLogs,
 		window:   q.Window, longest: callSlice, limit: q.Limit,
@@ -75,7 +76,7 @@ func (c *Client) LLMCalls(ctx context.Context, q api.LLMQuery, lane api.Lane) it
 		keep:  func(l api.LLMCall) bool { return c.ours(l.Bot) && q.Fits(l) },
 		order: api.NewerCall,
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.LLMCall], error) {
-			a, err := c.call(ctx, api.GetLLMLogs, nil, newCallAsk(q, w, skip, limit), lane)
+			a, err := c.call(ctx, api.GetLLMLogs, nil, newCallAsk(q, w, skip, limit), step())
 			if err != nil {
 				return chunk[api.LLMCall]{}, err
 			}

@@ -24,6 +24,7 @@ type pass[T any] struct {
 	seen   map[string]struct{}
 	oldest time.Time
 	rising bool // the platform sends oldest first
+	uneven bool // a row came that is newer than one before it
 	held   []T  // with a limit and rising order nothing can be given before the end
 	total  api.Maybe[int]
 
@@ -176,8 +177,12 @@ func (p *pass[T]) note(c chunk[T]) []T {
 		if l.lost != nil && l.lost(r) {
 			p.blank++
 		}
-		if at := l.start(r); !at.IsZero() && (p.oldest.IsZero() || at.Before(p.oldest)) {
+		switch at := l.start(r); {
+		case at.IsZero():
+		case p.oldest.IsZero() || at.Before(p.oldest):
 			p.oldest = at
+		case at.After(p.oldest):
+			p.uneven = true
 		}
 	}
 	p.announce(c)
@@ -238,7 +243,10 @@ func (p *pass[T]) give(c chunk[T], fresh []T, last bool) bool {
 	if !s.run.Zero() {
 		to = s.run.To
 	}
-	page := api.Page[T]{More: !last || s.older, Total: p.total, Done: s.run}
+	page := api.Page[T]{More: !last || s.older > 0, Done: s.run, Left: p.left(len(c.rows), last), Down: p.down(to)}
+	if s.alone {
+		page.Total = p.total
+	}
 	switch {
 	case last && p.crowded:
 		s.run = api.Window{}
@@ -248,6 +256,32 @@ func (p *pass[T]) give(c chunk[T], fresh []T, last bool) bool {
 		page.Done = s.run
 	}
 	return s.give(fresh, page, last, to)
+}
+
+// left is about how many requests follow a page of so many rows. Slices that
+// nobody has looked at are taken to be like this one.
+func (p *pass[T]) left(rows int, last bool) api.Maybe[int] {
+	l := p.s.l
+	step, all := max(1, l.learns.rows()-l.seam), max(p.total.Value, len(p.seen))
+	here := 0
+	switch {
+	case last:
+	case !p.total.Known:
+		return api.Maybe[int]{}
+	default:
+		step = max(1, rows-l.seam)
+		here = max(1, (p.total.Value-len(p.seen)+step-1)/step)
+	}
+	return api.Known(here + p.s.older*max(1, (all+step-1)/step))
+}
+
+// down is what is read completely when nothing more is asked for: as far back as
+// the oldest row, where all came newest first.
+func (p *pass[T]) down(to time.Time) api.Window {
+	if p.uneven || p.rising || p.torn || p.oldest.IsZero() || !p.oldest.Add(time.Millisecond).Before(to) {
+		return api.Window{}
+	}
+	return api.Between(p.oldest.Add(time.Millisecond), to)
 }
 
 // rest is what of the slice was not read, as far as the order tells.

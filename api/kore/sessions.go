@@ -28,6 +28,7 @@ func (c *Client) Sessions(ctx context.Context, q api.SessionQuery, lane api.Lane
 	if ids := q.IDs.All(); len(ids) > 0 {
 		return c.sessionsByID(ctx, ids, lane)
 	}
+	step := further(lane)
 	l := &listing[api.Session]{
 		endpoint: api.GetSessions,
 		window:   q.Window, longest: sessionSlice, limit: q.Limit,
@@ -38,7 +39,7 @@ func (c *Client) Sessions(ctx context.Context, q api.SessionQuery, lane api.Lane
 		keep:  func(s api.Session) bool { return c.ours(s.Bot) && fitsContainment(s, q.Containment) },
 		order: newestSession,
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Session], error) {
-			return c.sessionPage(ctx, sessionQuery(q), sessionBody(q, w, skip, limit), lane)
+			return c.sessionPage(ctx, sessionQuery(q), sessionBody(q, w, skip, limit), step())
 		},
 	}
 	return l.pages(ctx)
