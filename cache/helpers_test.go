@@ -145,6 +145,7 @@ func pages[T any](w *world, rows []T, win api.Window, at func(T) time.Time) iter
 			}
 			p := api.Page[T]{Items: chunk, More: n*size < len(rows), Total: api.Known(len(rows))}
 			p.Done = api.Between(at(chunk[len(chunk)-1]).Add(time.Millisecond), win.To)
+			p.Down, p.Left = p.Done, api.Known((len(rows)-n*size+size-1)/size)
 			if !p.More {
 				p.Done = api.Window{}
 			}

@@ -18,6 +18,7 @@ type sessionRead struct {
 	began time.Time
 	yield func(api.Answer[[]api.Session], error) bool
 	left  bool // the asker wants no more
+	thrift
 
 	rows  []api.Session               // the merged answer so far
 	open  map[api.SessionID]time.Time // when those still open were read
@@ -55,12 +56,13 @@ func (w *sessionRead) askWindow(ctx context.Context, lane api.Lane) error {
 	if err := w.load(ctx); err != nil {
 		return err
 	}
-	parts := w.missing()
-	for _, part := range parts {
+	parts := w.begin(w.missing(), w.window)
+	for i, part := range parts {
 		if last := filledDownTo(w.rows, w.q.Limit); !last.IsZero() && !last.Before(part.To) {
 			break
 		}
-		if err := w.askPart(ctx, part, len(parts) == 1, lane); err != nil || w.left {
+		w.later = parts[i+1:]
+		if err := w.askPart(ctx, part, len(parts) == 1, lane); err != nil || w.left || w.rest.More {
 			return err
 		}
 	}
@@ -123,10 +125,12 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 	q.Window = part
 	gaps, more, n := len(w.gaps), false, 0
 	var oldest time.Time
+	var down api.Window
 	for page, err := range w.r.src.Sessions(ctx, q, lane) {
 		if err != nil {
 			return err
 		}
+		w.count(len(page.Items), page.More)
 		more, n = page.More, n+len(page.Items)
 		for _, s := range page.Items {
 			if at := standing(s); oldest.IsZero() || at.Before(oldest) {
@@ -137,9 +141,19 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 			w.total = page.Total
 		}
 		w.take(ctx, page, part)
+		if n := len(w.rows); n > 0 {
+			w.density(n, standing(w.rows[n-1]), w.window.To)
+		}
+		if down = page.Down; w.enough(page.More, page.Left) {
+			break
+		}
 		if !w.give(false, nil) {
 			return nil
 		}
+	}
+	if w.rest.More && more {
+		w.finish(ctx, w.r.s, "keep sessions", nonZero(inside(down, part)), w.gaps[gaps:]...)
+		return nil
 	}
 	w.finish(ctx, w.r.s, "keep sessions", partsRead(part, w.gaps[gaps:], more, q.Limit > 0 && n >= q.Limit, oldest), w.gaps[gaps:]...)
 	return nil
@@ -214,7 +228,7 @@ func (w *sessionRead) toCheck() []api.SessionID {
 		}
 		return -compareIDs(a, b)
 	})
-	return ids[:min(len(ids), maxChecks*idsPerAsk)]
+	return ids[:min(len(ids), w.spared(maxChecks)*idsPerAsk)]
 }
 
 // compareIDs puts older sessions first: ids begin with their creation time.
@@ -237,6 +251,7 @@ func (w *sessionRead) askIDs(ctx context.Context, ids []api.SessionID, lane api.
 			if err != nil {
 				return err
 			}
+			w.count(0, false)
 			w.takeByID(ctx, page, checking)
 			if !w.give(false, nil) {
 				return nil
@@ -282,7 +297,7 @@ func (w *sessionRead) give(done bool, failed error) bool {
 	} else {
 		fill(&w.progress, &a, filledDownTo(w.rows, w.q.Limit), w.oldestOpen(), now)
 	}
-	a.Value = w.rows
+	a.Value, a.Rest, a.Asked = w.rows, w.rest, w.asked
 	if w.q.Limit > 0 && len(w.rows) > w.q.Limit && w.q.IDs == "" {
 		a.Value = w.rows[:w.q.Limit:w.q.Limit]
 	}

@@ -46,6 +46,8 @@ type SessionReader struct {
 	mode    Mode
 	flights flights[api.SessionQuery, []api.Session]
 	again   flights[api.SessionQuery, []api.Session] // of Reread
+	spare   flights[api.SessionQuery, []api.Session] // of Spare
+	on      flights[api.SessionQuery, []api.Session] // of Further
 }
 
 // Sessions makes a reader. src may be nil in mode Offline.
@@ -171,21 +173,25 @@ func notCached() error { return &api.Error{Kind: api.NotCached} }
 // came is kept, and the error is given beside the last answer, which is Done
 // too, since nothing more comes, and Partial.
 func (r *SessionReader) Refresh(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.Session], error] {
-	return r.ask(ctx, q, lane, &r.flights, r.mode)
+	return r.ask(ctx, q, lane, &r.flights, r.mode, thrift{})
 }
 
 // Reread asks for all of the window again, whatever is known about it. The rows
 // on disk are shown meanwhile.
 func (r *SessionReader) Reread(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.Session], error] {
-	return r.ask(ctx, q, lane, &r.again, whole(r.mode))
+	return r.ask(ctx, q, lane, &r.again, whole(r.mode), thrift{})
 }
 
-func (r *SessionReader) ask(ctx context.Context, q api.SessionQuery, lane api.Lane, f *flights[api.SessionQuery, []api.Session], m Mode) iter.Seq2[api.Answer[[]api.Session], error] {
+func (r *SessionReader) ask(ctx context.Context, q api.SessionQuery, lane api.Lane, f *flights[api.SessionQuery, []api.Session], m Mode, how thrift) iter.Seq2[api.Answer[[]api.Session], error] {
 	if m == Offline {
 		return onlyCached(func() (api.Answer[[]api.Session], error) { return r.cached(ctx, q) })
 	}
 	return f.share(ctx, q, func(yield func(api.Answer[[]api.Session], error) bool) {
-		newSessionRead(r, q, m, yield).run(ctx, lane)
+		w := newSessionRead(r, q, m, yield)
+		if w.thrift = how; q.Limit > 0 {
+			w.thrift = thrift{} // that says already how much is wanted
+		}
+		w.run(ctx, lane)
 	})
 }
 

@@ -61,7 +61,7 @@ func (a *App) recall(by int) {
 func (a *App) remember(kind PromptKind, line string) tea.Cmd {
 	// What confirmed a change is never offered again, and who is to be erased is
 	// kept nowhere.
-	if line == "" || kind == ConfirmPrompt || kind == CommandPrompt && strings.HasPrefix(strings.TrimSpace(line), "erase") {
+	if line == "" || kind == ConfirmPrompt || kind == PricePrompt || kind == CommandPrompt && strings.HasPrefix(strings.TrimSpace(line), "erase") {
 		return nil
 	}
 	a.past = a.past.With(kind, line)

@@ -109,6 +109,8 @@ const (
 	CommandPrompt PromptKind = ":"
 	FindPrompt    PromptKind = "/"
 	WindowPrompt  PromptKind = "window"
+	// PricePrompt asks whether a long reading is worth its requests.
+	PricePrompt PromptKind = "price"
 	// ConfirmPrompt takes the exact text that a change wants.
 	ConfirmPrompt PromptKind = "confirm"
 )

@@ -65,6 +65,8 @@ type Feed[K comparable, V any] struct {
 	id     int
 	lane   api.Lane
 
+	sparing bool
+
 	key     K
 	turn    int
 	stop    context.CancelFunc
@@ -114,25 +116,25 @@ func (f *Feed[K, V]) Reread(k K, last, now time.Time) tea.Cmd {
 	since := now.Sub(last)
 	twice := f.loading && f.renewed || since >= 0 && since < Twice && f.renewed
 	reader := f.reader
+	cmd := tea.Cmd(nil)
 	if all, can := reader.(Rereader[K, V]); can && twice {
-		f.reader = wholly[K, V]{reader, all}
+		cmd = f.begin(k, false, by[K, V]{reader, all.Reread}, f.lane)
+	} else {
+		cmd = f.start(k, false)
 	}
-	cmd := f.start(k, false)
-	f.reader, f.renewed = reader, true
+	f.renewed = true
 	return cmd
 }
 
-// wholly is a reader whose Refresh reads all.
-type wholly[K comparable, V any] struct {
-	Reader[K, V]
-	all Rereader[K, V]
-}
-
-func (w wholly[K, V]) Refresh(ctx context.Context, k K, lane api.Lane) iter.Seq2[api.Answer[V], error] {
-	return w.all.Reread(ctx, k, lane)
-}
-
 func (f *Feed[K, V]) start(k K, disk bool) tea.Cmd {
+	reader := f.reader
+	if spare, can := reader.(Sparer[K, V]); can && f.sparing {
+		reader = by[K, V]{reader, spare.Spare}
+	}
+	return f.begin(k, disk, reader, f.lane)
+}
+
+func (f *Feed[K, V]) begin(k K, disk bool, reader Reader[K, V], lane api.Lane) tea.Cmd {
 	f.Stop()
 	f.renewed = false
 	f.key = k
@@ -141,7 +143,6 @@ func (f *Feed[K, V]) start(k K, disk bool) tea.Cmd {
 	ctx, cancel := context.WithCancel(f.seat.Ctx)
 	f.stop = cancel
 	stamp := Stamp{Owner: f.seat.Addr, Feed: f.id, Turn: f.turn}
-	reader, lane := f.reader, f.lane
 	if disk {
 		return func() tea.Msg { return cached(ctx, reader, k, lane, stamp) }
 	}

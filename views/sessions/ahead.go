@@ -82,7 +82,7 @@ func (m *Model) Returned() tea.Cmd {
 // opened next is then here already. The request is filled up with the rows
 // around them.
 func (m *Model) readAhead() tea.Cmd {
-	if m.table.Len() == 0 || m.list.Loading() || m.turns.Loading() {
+	if m.table.Len() == 0 || m.list.Loading() || m.turns.Loading() || m.dear() {
 		return nil
 	}
 	m.ahead = true
@@ -95,6 +95,7 @@ func (m *Model) readAhead() tea.Cmd {
 		m.asked[s.ID] = s.End
 		ids = append(ids, s.ID)
 	}
+	m.batches++
 	return m.turns.Ask(api.MessageQuery{Sessions: api.ListIDs(ids...), Window: m.span(ids)})
 }
 

@@ -21,14 +21,24 @@ const siblingsMost = 2000
 
 // Do carries out an action.
 func (m *Model) Do(a keymap.Action) tea.Cmd {
+	first := !m.touched
+	m.touched = true
+	if first {
+		return tea.Batch(m.do(a), m.readAhead())
+	}
+	return m.do(a)
+}
+
+func (m *Model) do(a keymap.Action) tea.Cmd {
 	if t, ok := tabFor(a); ok {
 		m.tab = t
 		m.table.Top()
 		m.arrange()
 		return m.rest()
 	}
+	before := m.table.Cursor()
 	if m.table.Do(a) {
-		return m.rest()
+		return tea.Batch(m.rest(), m.onward(a, before))
 	}
 	switch a {
 	case keymap.OpenItem:

@@ -93,7 +93,7 @@ func (m *Model) second(w int) canvas.Line {
 	}
 	line = line.Add(canvas.S(theme.Strong, m.env().Text(m.filter)))
 	return canvas.Split(w, line, canvas.L(canvas.S(theme.Dim,
-		text.Format(" %d of %d match, esc clears ", m.table.Len(), m.sums.tabs[m.tab]))))
+		text.Format(" %d of %d%s match, esc clears ", m.table.Len(), m.sums.tabs[m.tab], m.onlyRead()))))
 }
 
 func (m *Model) rows(w, h int) canvas.Block {
@@ -147,6 +147,8 @@ func (m *Model) status() canvas.Line {
 		line = line.Add(canvas.S(theme.Info, text.Format("%d of about %d read, ctrl-c stops", len(a.Value), a.Total.Value)))
 	case m.list.Loading():
 		line = line.Add(canvas.S(theme.Dim, text.Format("%d read so far", len(a.Value))))
+	case m.list.Rest().More && m.list.Err() == nil:
+		line = line.Add(m.restLine(len(a.Value)).Spans...)
 	case a.Done && !views.Short(a.Gaps, "").Empty():
 		line = line.Add(canvas.S(theme.Bad, text.Join("", text.Format("%d read; ", len(a.Value)), views.ReadAll(views.Short(a.Gaps, "")))))
 	case len(a.Gaps) > 0:

@@ -23,7 +23,11 @@ type Deps struct {
 	Sessions feed.Reader[api.SessionQuery, []api.Session]
 	Messages feed.Reader[api.MessageQuery, []api.Message]
 	// Tails reads from disk how conversations ended, and why.
-	Tails   func(context.Context, []api.Session) (map[api.SessionID]api.Tail, error)
+	Tails func(context.Context, []api.Session) (map[api.SessionID]api.Tail, error)
+	// Total is the platform's number of the sessions of a question, for one
+	// request; nil where nobody can be asked.
+	Total   func(context.Context, api.SessionQuery, api.Lane) (api.Maybe[int], error)
+	Limits  api.Limits // of requests, for prices; zero for the usual ones
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -58,6 +62,7 @@ type Model struct {
 	table   *table.Table[api.Session, api.SessionID]
 	all     []api.Session
 	sums    sums
+	exact   totals // of what was not read for its price
 	tails   map[api.SessionID]api.Tail
 	ahead   bool // the first screenful was read ahead
 	// asked is what was read ahead, with the end that each session had then: no
@@ -71,6 +76,11 @@ type Model struct {
 	filter string
 	keep   filter.Predicate[api.Session]
 	byWhy  bool // the filter looks at the verdicts
+
+	counting     int                // stamps the asking for totals
+	stopCounting context.CancelFunc // nil while none are on their way
+	touched      bool               // a key was pressed here
+	batches      int                // requests that read conversations ahead
 
 	problems      bool
 	noPreview     bool
@@ -102,7 +112,7 @@ func New(d Deps, r views.SessionsRoute) (*Model, error) {
 // Start asks the first question.
 func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	m.seat = seat
-	m.list = feed.New(seat, listFeed, m.d.Sessions)
+	m.list = feed.New(seat, listFeed, m.d.Sessions).Sparing()
 	m.turns = feed.New(seat, turnsFeed, m.d.Messages).InLane(api.ReadAhead)
 	m.preview = feed.New(seat, previewFeed, m.d.Messages).InLane(api.ReadAhead)
 	m.since = m.d.Clock()
@@ -121,6 +131,7 @@ func (m *Model) query() api.SessionQuery {
 func (m *Model) renew() tea.Cmd {
 	last, now := m.since, m.d.Clock()
 	m.since = now
+	m.stopTotals()
 	if m.rolls > 0 {
 		m.window = api.Last(m.rolls, now)
 	}
@@ -129,6 +140,7 @@ func (m *Model) renew() tea.Cmd {
 
 func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
 	m.window, m.rolls, m.since, m.ahead = w, rolls, m.d.Clock(), false
+	m.forgetTotals()
 	m.table.SetColumns(m.columns())
 	m.table.Top()
 	// Rows of the old window would be a lie under the new one.
@@ -158,7 +170,8 @@ func (m *Model) Close() bool {
 
 // StopReading ends what is on its way.
 func (m *Model) StopReading() bool {
-	was := m.list.Loading() || m.turns.Loading()
+	was := m.list.Loading() || m.turns.Loading() || m.stopCounting != nil
+	m.stopTotals()
 	m.list.Stop()
 	m.turns.Stop()
 	return was

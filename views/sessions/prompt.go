@@ -18,6 +18,8 @@ func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
 	switch kind {
 	case ui.FindPrompt:
 		return ui.Prompt{Label: text.Lit("/"), Text: m.filter, Complete: m.complete}, true
+	case ui.PricePrompt:
+		return m.pricePrompt(), true
 	case ui.WindowPrompt:
 		return ui.Prompt{Label: text.Lit("window: "), Complete: views.WindowCompletions}, true
 	}
@@ -28,6 +30,9 @@ func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
 func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if kind == ui.WindowPrompt {
 		return views.WindowHint(s, m.d.Clock(), m.zone, m.d.Explain)
+	}
+	if kind == ui.PricePrompt {
+		return ui.Hint{Text: text.Lit("y and enter reads all; ctrl-c stops it, and keys go first")}
 	}
 	_, keep, err := m.schema().Compile(s)
 	if err != nil {
@@ -45,6 +50,12 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 
 // Entered takes the text.
 func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
+	if kind == ui.PricePrompt {
+		if !yes(s) {
+			return nil
+		}
+		return m.readOn(true)
+	}
 	if kind == ui.WindowPrompt {
 		w, rolls, err := views.ReadWindow(s, m.d.Clock(), m.zone)
 		if err != nil {

@@ -71,8 +71,8 @@ func tabFor(a keymap.Action) (tab, bool) {
 	return 0, false
 }
 
-// tabLine shows the tabs with their counts. The counts are of what has been
-// read, so they carry >= while more is known to follow.
+// tabLine shows the tabs with their counts: of what has been read, which carry >=
+// while more is known to follow, or the platform's own.
 func (m *Model) tabLine(w int) canvas.Line {
 	line := canvas.L(canvas.S(theme.Plain, text.Lit(" ")))
 	least := text.Safe{}
@@ -82,7 +82,7 @@ func (m *Model) tabLine(w int) canvas.Line {
 		least = text.Lit(">=")
 	}
 	for i, t := range tabs() {
-		count := text.Join("", least, text.Count(m.sums.tabs[i]))
+		count := m.counted(tab(i), least)
 		if least == text.Lit("?") {
 			count = least
 		}

@@ -38,6 +38,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.messagesLoaded(msg)
 	case tailsRead:
 		return m.tailsCame(msg.tails)
+	case totalsRead:
+		m.takeTotals(msg)
 	case rested:
 		if msg.n == m.resting {
 			return tea.Batch(m.attend(), m.lookAround())
@@ -57,7 +59,7 @@ func (m *Model) sessionsLoaded(l feed.Loaded[[]api.Session]) tea.Cmd {
 		m.sums = count(m.all, m.window)
 		m.arrange()
 	}
-	return tea.Batch(next, m.readTails(!m.list.Loading()), m.rest())
+	return tea.Batch(next, m.askTotals(), m.readTails(!m.list.Loading()), m.rest())
 }
 
 func (m *Model) messagesLoaded(l feed.Loaded[[]api.Message]) tea.Cmd {
