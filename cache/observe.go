@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	sqlite3 "github.com/ncruces/go-sqlite3"
@@ -38,14 +39,7 @@ func (s *Store) LastCalls(ctx context.Context) ([]api.Observed, error) {
 	return out, err
 }
 
+// endpointName reports a name of the endpoint table.
 func endpointName(s string) bool {
-	if s == "" || len(s) > 64 {
-		return false
-	}
-	for i := range len(s) {
-		if !asciiWord(s[i]) && s[i] != '-' && s[i] != '_' && s[i] != '.' {
-			return false
-		}
-	}
-	return true
+	return slices.ContainsFunc(api.Endpoints(), func(e api.Endpoint) bool { return e.Name == s })
 }

@@ -71,6 +71,9 @@ type Meter struct {
 	Hour, HourMax     int
 	ShutUntil         time.Time
 	Why               text.Safe
+	// WaitUntil is when there is room again for what waits; zero when nothing does.
+	WaitUntil time.Time
+	WaitHour  bool // the hour is used up, not the minute
 }
 
 // App is the root model.
@@ -96,6 +99,7 @@ type App struct {
 	notes   int
 	meter   Meter
 	metered int // the reading that meter is from
+	others  int // requests that others made, as a refusal told; 0 for not known
 	// readings counts the readings of the meter that were begun.
 	readings int
 	epoch    int       // restarts so far
@@ -193,6 +197,7 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return a.restart(m)
 	case meterMsg:
 		if m.epoch == a.epoch && m.n > a.metered {
+			a.others = m.meter.others(a.meter, a.others, a.o.Clock())
 			a.metered, a.meter = m.n, m.meter
 		}
 		return a.tick()

@@ -153,7 +153,11 @@ func (a *App) age(h Heading) canvas.Line {
 	if len(line.Spans) > 0 {
 		line = line.Add(canvas.S(theme.Dim, text.Lit(", ")))
 	}
-	if took := now.Sub(h.Loading); took >= time.Second {
+	took := now.Sub(h.Loading)
+	if until := a.meter.WaitUntil; took >= time.Second && until.After(now) && !a.meter.ShutUntil.After(now) {
+		return line.Add(canvas.S(theme.Warn, text.Format("waits %s", until.Sub(now).Round(time.Second))))
+	}
+	if took >= time.Second {
 		return line.Add(canvas.S(theme.Info, text.Format("reading %ds", int(took.Seconds()))))
 	}
 	return line.Add(canvas.S(theme.Info, text.Lit("reading")))
@@ -193,6 +197,9 @@ func (a *App) budget() []canvas.Span {
 		shut = []canvas.Span{
 			canvas.S(theme.Alarm, text.Format(" refused, again in %s ", left.Round(time.Second))),
 			canvas.S(theme.Bar, text.Lit(" ")),
+		}
+		if a.others > 0 {
+			shut = append(shut, canvas.S(theme.Warn, text.Format("others ~%d ", a.others)))
 		}
 	}
 	return append(shut,
@@ -241,6 +248,9 @@ func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	}
 	if trouble := a.trouble(h); len(trouble) > 0 {
 		return trouble[len(trouble)-1], nil
+	}
+	if wait, ok := a.holding(h); ok {
+		return wait, nil
 	}
 	return h.Status, nil
 }

@@ -86,10 +86,14 @@ func (d *desk) meter(ctx context.Context) ui.Meter {
 	if err != nil {
 		return ui.Meter{}
 	}
-	return ui.Meter{
+	m := ui.Meter{
 		Minute: u.Minute, MinuteMax: u.Limits.PerMinute, Hour: u.Hour, HourMax: u.Limits.PerHour,
 		ShutUntil: u.ShutUntil, Why: text.Clean(u.ShutWhy),
 	}
+	if w := d.waits.Load(); w != nil && w.Until.After(d.clock()) {
+		m.WaitUntil, m.WaitHour = w.Until, w.Hour
+	}
+	return m
 }
 
 func (p *program) dashboard(ctx context.Context) error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"korescope/api"
@@ -52,7 +53,8 @@ type desk struct {
 	reports
 	trials
 	works
-	office *office // where the desk stands; nil when there is no other
+	waits  atomic.Pointer[kore.Waiting] // the last wait for room, over or not
+	office *office                      // where the desk stands; nil when there is no other
 }
 
 // deskOptions say how a desk is set up.
@@ -147,6 +149,16 @@ func cacheFile(o deskOptions, secret string) (string, error) {
 	return name, nil
 }
 
+// noteWait keeps a wait for the header and passes it on. told may be nil.
+func (d *desk) noteWait(told func(kore.Waiting)) func(kore.Waiting) {
+	return func(w kore.Waiting) {
+		d.waits.Store(&w)
+		if told != nil {
+			told(w)
+		}
+	}
+}
+
 func (d *desk) connect(o deskOptions) error {
 	network, err := trusting(o.profile.CAFile)
 	if err != nil {
@@ -159,7 +171,7 @@ func (d *desk) connect(o deskOptions) error {
 			Admin: o.profile.Scope == config.AdminScope, Secret: o.profile.SecretReader(),
 		},
 		Limits: d.limits(), Ledger: d.allowance(o), Observer: overheard(d.store, o.heard), Now: o.clock,
-		Patience: o.patience, OnWait: o.onWait, Language: o.profile.Language, Transport: network,
+		Patience: o.patience, OnWait: d.noteWait(o.onWait), Language: o.profile.Language, Transport: network,
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
 		ClockFirst: o.dry == nil,
 	}

@@ -76,6 +76,9 @@ type Feed[K comparable, V any] struct {
 	has     bool
 	err     error
 	dropped int
+	// whole is the last complete answer while it is read anew: a failure does not
+	// take its place.
+	whole *api.Answer[V]
 }
 
 // New makes a feed of one screen; id tells its feeds apart.
@@ -94,7 +97,7 @@ func (f *Feed[K, V]) InLane(l api.Lane) *Feed[K, V] {
 // differs, and stops what was on its way.
 func (f *Feed[K, V]) Ask(k K) tea.Cmd {
 	if k != f.key {
-		f.answer, f.has, f.err = api.Answer[V]{}, false, nil
+		f.answer, f.has, f.err, f.whole = api.Answer[V]{}, false, nil, nil
 	}
 	return f.start(k, true)
 }
@@ -208,7 +211,8 @@ func (f *Feed[K, V]) Apply(l Loaded[V]) (changed bool, next tea.Cmd) {
 	} else if l.last || !l.disk {
 		f.err = nil
 	}
-	if !l.none && (l.Err == nil || l.Answer.Origin != 0) {
+	f.keepWhole(l)
+	if !l.none && (l.Err == nil || l.Answer.Origin != 0 && f.whole == nil) {
 		f.answer, f.has = l.Answer, true
 	}
 	if l.last && f.stop != nil {
@@ -219,6 +223,19 @@ func (f *Feed[K, V]) Apply(l Loaded[V]) (changed bool, next tea.Cmd) {
 		next = tea.Cmd(l.next)
 	}
 	return true, next
+}
+
+// keepWhole remembers a complete answer, and puts it back into the place of the
+// pages of a reading that failed: what was complete stays so, with its age.
+func (f *Feed[K, V]) keepWhole(l Loaded[V]) {
+	failed := l.Err != nil && api.KindOf(l.Err) != api.Cancelled
+	switch {
+	case l.Err == nil && !l.none && l.Answer.Done && !l.Answer.Partial:
+		a := l.Answer
+		f.whole = &a
+	case failed && f.whole != nil:
+		f.answer, f.has = *f.whole, true
+	}
 }
 
 // Stop ends what is on its way; the last answer stays.

@@ -162,6 +162,32 @@ func TestAnswersBetweenPages(t *testing.T) {
 	d.shows([]int{2, 3}, true, false, 0)
 }
 
+// A failed reading of what was complete leaves it complete, with its age, also
+// when some pages came.
+func TestAFailureKeepsWhatWasWhole(t *testing.T) {
+	for name, steps := range map[string][]step{
+		"at once":       {failure(api.Limited)},
+		"with a remark": {failure(api.Limited, 9)},
+		"after a page":  {page(false, 9), failure(api.Unreachable, 9)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := sit(t)
+			d.script(page(true, 1, 2, 3))
+			d.all(d.f.Ask("k"))
+			before, _ := d.f.Answer()
+			d.script(steps...)
+			d.all(d.f.Again())
+			d.shows([]int{1, 2, 3}, true, false, api.KindOf(steps[len(steps)-1].Err))
+			if a, _ := d.f.Answer(); a.Partial || !a.Done || !a.At.Equal(before.At) {
+				t.Errorf("done %v, partial %v, of %v", a.Done, a.Partial, a.At)
+			}
+			d.script(failure(api.Limited, 5))
+			d.all(d.f.Ask("other"))
+			d.shows([]int{5}, true, false, api.Limited)
+		})
+	}
+}
+
 func TestAStaleStampIsDropped(t *testing.T) {
 	d := sit(t)
 	d.script(page(true, 1))
