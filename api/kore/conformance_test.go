@@ -67,6 +67,9 @@ func truth(c *kore.Client, w *sim.World, bot api.BotID, window api.Window, trans
 		}
 	}
 	for _, one := range tr.Calls(bot, window) {
+		if one.Developer {
+			continue // not asked for
+		}
 		call := api.LLMCall{User: one.User, Start: one.Start, End: one.End, Description: one.Description}
 		if one.Named {
 			call.Session, call.Joined = one.Session, api.ByID
@@ -98,6 +101,7 @@ func TestConformanceAgainstTheSimulator(t *testing.T) {
 		"trailing more":     {TrailingMore: true, TotalLie: -7},
 		"total too small":   {TotalLie: -1000},
 		"hits":              {LLMHits: true},
+		"skip not read":     {SkipIgnored: true},
 		"over maximum":      {RefuseOverMax: true},
 		"skip counts units": {SkipSessions: true},
 		"without V2":        {NotServed: []string{"/api/public/bot/{bot}/getMessagesV2"}},

@@ -15,19 +15,41 @@ const (
 
 // asked is a model call with the session it was made for.
 type asked struct {
-	s  *session
-	st *story
-	c  *llmCall
+	s    *session
+	st   *story
+	c    *llmCall
+	side guardSide
+}
+
+// guardSide is which row of a guarded call this is, where guardrails write rows
+// of their own: those stand in the same instant as the call (reference 31.1).
+type guardSide int
+
+const (
+	theCall guardSide = iota
+	inputGuard
+	outputGuard
+)
+
+// rowsOf are the rows of a call, newest first.
+func (c *call) rowsOf(one asked) []asked {
+	if !c.w.strict.GuardRows || one.c.guard == 0 {
+		return []asked{one}
+	}
+	before, after := one, one
+	before.side, after.side = inputGuard, outputGuard
+	return []asked{after, one, before}
 }
 
 // modelQuery is what a getLLMUsageLogs call asks for.
 type modelQuery struct {
 	window      span
 	channels    []string
-	users       []string
+	users       []string // as rows name them
+	atChannel   []string // as the channel names them
 	features    []string
 	task        string
-	dev         any // true or false, nil for both [SIM]
+	dev         bool // developers' calls as well; absent means false (reference 27.12)
 	byTime      string
 	skip, limit int
 }
@@ -40,14 +62,15 @@ func listModelCalls(c *call) (any, *refusal) {
 	}
 	q := modelQuery{window: window, channels: c.in.texts("channel", true), users: c.in.texts("userIds", true), task: c.in.text("taskId")}
 	q.features = c.in.texts("featureName", true)
-	c.in.texts("channelUserIds", true)
+	q.atChannel = c.in.texts("channelUserIds", true)
 	if c.in.given("limit") == nil {
 		c.in.bad = true // documented as required
 	}
 	q.skip, q.limit = c.paging(usualModelRows, mostModelRows)
-	if dev, ok := c.in.body["isDeveloper"].(bool); ok {
-		q.dev = dev
+	if c.w.strict.SkipIgnored {
+		q.skip = 0
 	}
+	q.dev = c.in.flag("isDeveloper")
 	if sort, ok := c.in.body["sort"].(map[string]any); ok {
 		q.byTime, _ = sort["order"].(string)
 		c.in.oneOfThese(q.byTime, "asc", "desc")
@@ -73,9 +96,9 @@ func listModelCalls(c *call) (any, *refusal) {
 // that could still bring a newer one; then the walk stops.
 func (c *call) modelCalls(q modelQuery) []asked {
 	var found []asked
-	last := q.window.to
+	last := c.ms() // the dates are about starts; a row is written when its call has ended
 	if c.w.strict.LLMDelay {
-		last = min(last, c.ms()-rowDelay)
+		last -= rowDelay
 	}
 	need := q.skip + q.limit + 1
 	checked := 0
@@ -94,13 +117,16 @@ func (c *call) modelCalls(q modelQuery) []asked {
 			continue
 		}
 		st := s.told()
+		if st.developers() && !q.dev {
+			continue
+		}
 		for i := range st.calls {
 			call := &st.calls[i]
 			ended := call.at + int64(call.took)
-			if call.at < q.window.from || call.at > q.window.to || ended > min(last, c.ms()) || !q.fitsCall(call) {
+			if call.at < q.window.from || call.at > q.window.to || ended > last || !q.fitsCall(call) {
 				continue
 			}
-			found = append(found, asked{s, st, call})
+			found = append(found, c.rowsOf(asked{s: s, st: st, c: call})...)
 		}
 	}
 	byStart(found)
@@ -125,10 +151,15 @@ func (q modelQuery) fits(s *session) bool {
 	if len(q.channels) > 0 && !slices.Contains(q.channels, s.channel) {
 		return false
 	}
-	if q.dev != nil && q.dev != s.dev {
+	if len(q.atChannel) > 0 && !slices.ContainsFunc(q.atChannel, s.isAtChannel) {
 		return false
 	}
 	return len(q.users) == 0 || slices.ContainsFunc(q.users, s.user.isUser)
+}
+
+// isAtChannel compares with an identity at the channel.
+func (s *session) isAtChannel(filter string) bool {
+	return filter != "" && (filter == s.channelUID() || filter == s.user.mail || filter == s.user.phone)
 }
 
 // fitsCall: featureName takes internal names on the platform; here the shown

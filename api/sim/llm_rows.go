@@ -3,6 +3,9 @@ package sim
 // row writes a model call with the platform's keys, blanks and letter cases
 // exactly as they are on the wire.
 func (a asked) row() obj {
+	if a.side != theCall {
+		return a.guardRow()
+	}
 	c, n := a.c, a.c.node
 	status := "Success"
 	if c.status >= 400 {
@@ -19,11 +22,8 @@ func (a asked) row() obj {
 	if !c.noSession && !a.st.odd.noSessionID {
 		row = row.with("Session ID", a.s.id)
 	}
-	switch c.guard {
-	case 1:
-		row = row.with("Configured Guardrails", []any{"Restrict Toxicity", "Detect Prompt Injections"}, "Outcome", "Not Detected", "Risk Score", 0.03)
-	case 2:
-		row = row.with("Configured Guardrails", []any{"Restrict Toxicity", "Detect Prompt Injections"}, "Outcome", "Detected", "Risk Score", 0.92)
+	if c.guard != 0 {
+		row = row.with(c.outcome(c.guard == 2)...)
 	}
 	if c.silent {
 		return row
@@ -40,6 +40,36 @@ func (a asked) row() obj {
 		return append(row, details[1:]...)
 	}
 	return row.with("Payload Details", details)
+}
+
+// outcome is what guardrails say of a call.
+func (c *llmCall) outcome(detected bool) []any {
+	of := []any{"Configured Guardrails", []any{"Restrict Toxicity", "Detect Prompt Injections"}}
+	if detected {
+		return append(of, "Outcome", "Detected", "Risk Score", 0.92)
+	}
+	return append(of, "Outcome", "Not Detected", "Risk Score", 0.03)
+}
+
+// guardTook is how long a guardrail looks at a text.
+const guardTook = 40
+
+// guardRow is the row that a guardrail writes beside the call that it guards:
+// its instant, user, task and node [SIM: which name the feature has].
+func (a asked) guardRow() obj {
+	c, n := a.c, a.c.node
+	feature := "Guardrails - Input"
+	if a.side == outputGuard {
+		feature = "Guardrails - Output"
+	}
+	row := ob("Prompt Name", n.prompt, "Integration", n.integration,
+		"start Date", stamp(c.at), "End Date", stamp(c.at+guardTook), "Time Taken", guardTook, "statusCode", 200,
+		"Bot ID", string(a.s.bot.id), "User ID", a.s.user.id, "Feature Name ", feature, "Model Name", n.display,
+		"Channel Name", a.s.channel, "Description", n.description, "task Id", n.task, "Status", "Success")
+	if !c.noSession && !a.st.odd.noSessionID {
+		row = row.with("Session ID", a.s.id)
+	}
+	return row.with(c.outcome(c.guard == 2 && a.side == inputGuard)...)
 }
 
 // tokens is the usual rule of thumb, four bytes a token.

@@ -39,7 +39,7 @@ func TestModelRowsHaveTheOddKeys(t *testing.T) {
 
 func TestModelPages(t *testing.T) {
 	w, _ := newWorld(t, open(Options{}))
-	want := w.Truth().Calls(retailBot, api.Between(noon().Add(-3*day), noon().Add(time.Millisecond)))
+	want := notOfDevelopers(w.Truth().Calls(retailBot, api.Between(noon().Add(-3*day), noon().Add(time.Millisecond))))
 	got := 0
 	last := "9"
 	for skip := 0; skip < 10*len(want); skip += 50 {
@@ -61,11 +61,56 @@ func TestModelPages(t *testing.T) {
 	}
 }
 
+// notOfDevelopers is what comes when nobody asks for developers' calls.
+func notOfDevelopers(of []CallTruth) []CallTruth {
+	return slices.DeleteFunc(of, func(c CallTruth) bool { return c.Developer })
+}
+
+// TestModelCallsOfDevelopers: left out unless asked for, then beside the others.
+func TestModelCallsOfDevelopers(t *testing.T) {
+	w, _ := newWorld(t, open(Options{}))
+	all := w.Truth().Calls(retailBot, api.Between(noon().Add(-3*day), noon().Add(time.Millisecond)))
+	every := len(all)
+	usual := len(notOfDevelopers(all))
+	if usual == every {
+		t.Fatal("no developer made a call")
+	}
+	for asked, want := range map[string]int{"": usual, `"isDeveloper":false,`: usual, `"isDeveloper":null,`: usual, `"isDeveloper":true,`: every} {
+		if got := len(readModels(t, w, `{"limit":"10000",`+asked+dates(3*day, 0)+`}`)); got != want {
+			t.Errorf("%s %d rows, want %d", asked, got, want)
+		}
+	}
+}
+
+// TestModelCallsOfAUser: as rows name one, and as the channel does.
+func TestModelCallsOfAUser(t *testing.T) {
+	w, _ := newWorld(t, open(Options{}))
+	all := readModels(t, w, `{"limit":"10000",`+dates(3*day, 0)+`}`)
+	u := person(w.bot(retailBot), 7)
+	want := 0
+	for _, r := range all {
+		if r["User ID"] == u.id {
+			want++
+		}
+	}
+	for asked, want := range map[string]int{
+		`"userIds":["` + u.id + `"]`: want, `"channelUserIds":["` + u.mail + `"]`: want, `"channelUserIds":["x","` + u.phone + `"]`: want,
+		`"channelUserIds":["` + u.id + `"]`: 0, `"channelUserIds":["nobody@example.test"]`: 0, `"channelUserIds":[]`: len(all),
+	} {
+		if got := len(readModels(t, w, `{"limit":"10000",`+asked+`,`+dates(3*day, 0)+`}`)); got != want || want == 0 && got > 0 {
+			t.Errorf("%s: %d rows, want %d", asked, got, want)
+		}
+	}
+	if want == 0 || want == len(all) {
+		t.Errorf("%d of %d rows are the user's", want, len(all))
+	}
+}
+
 // TestModelPagesOfABusyWorld: many conversations at once, so that the rows of a
 // page come from interleaved sessions and the walk may not stop too early.
 func TestModelPagesOfABusyWorld(t *testing.T) {
 	w, _ := newWorld(t, open(Options{Sessions: 40_000}))
-	want := w.Truth().Calls(retailBot, api.Between(noon().Add(-20*time.Minute), noon().Add(time.Millisecond)))
+	want := notOfDevelopers(w.Truth().Calls(retailBot, api.Between(noon().Add(-20*time.Minute), noon().Add(time.Millisecond))))
 	for skip := 0; skip < 400; skip += 20 {
 		for i, r := range readModels(t, w, fmt.Sprintf(`{"limit":20,"skip":%d,%s}`, skip, dates(20*time.Minute, 0))) {
 			if start := stamp(want[skip+i].Start.UnixMilli()); r["start Date"] != start {

@@ -32,6 +32,8 @@ type Strict struct {
 	SkipSessions  bool          // skip of the message calls counts sessions, not messages
 	LLMDelay      bool          // model rows appear 45 s after their end
 	LLMHits       bool          // model rows come as {"hits":[...]} instead of a bare array
+	SkipIgnored   bool          // skip of getLLMUsageLogs is not read: every page is the first
+	GuardRows     bool          // guardrails write rows of their own in the instant of the call they guard
 	TotalLie      int           // added to every total; it never falls below 0
 	TrailingMore  bool          // moreAvailable on the last page, followed by an empty one
 	NotServed     []string      // path patterns that answer 405, to test fallbacks

@@ -129,6 +129,8 @@ func (t Truth) Messages(id api.SessionID) []MessageTruth {
 type CallTruth struct {
 	Session     api.SessionID
 	Named       bool // its row says the session
+	Developer   bool // of a developer's session: left out unless asked for
+	Guarded     bool // guardrails looked at it; with GuardRows they write two more rows
 	User        api.UserID
 	Start, End  time.Time
 	Description string
@@ -137,7 +139,8 @@ type CallTruth struct {
 }
 
 // Calls lists the model calls of a bot that started in the window and have
-// ended, newest first. The delay switch is not applied.
+// ended, newest first, those of developers among them and without the rows of
+// guardrails. The delay switch is not applied.
 func (t Truth) Calls(bot api.BotID, w api.Window) []CallTruth {
 	b := t.w.bot(bot)
 	if b == nil {
@@ -152,7 +155,8 @@ func (t Truth) Calls(bot api.BotID, w api.Window) []CallTruth {
 				continue
 			}
 			out = append(out, CallTruth{
-				Session: api.SessionID(one.id), Named: !c.noSession && !st.odd.noSessionID, User: api.UserID(one.user.id),
+				Session: api.SessionID(one.id), Named: !c.noSession && !st.odd.noSessionID,
+				Developer: st.developers(), Guarded: c.guard != 0, User: api.UserID(one.user.id),
 				Start: at(c.at), End: at(c.at + int64(c.took)), Description: c.node.description, Status: c.status, Finish: c.finish,
 			})
 		}
