@@ -29,7 +29,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 		}, r)
 	case views.ConversationRoute:
 		return conversation.New(conversation.Deps{
-			Sessions: d.sessions, Messages: d.messages, Calls: d.traced, Lines: d.tracedLines,
+			Sessions: d.sessions, Messages: d.messages, Calls: d.traced, Lines: d.tracedLines, Why: d.why,
 			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r), nil
 	case views.CallsRoute:

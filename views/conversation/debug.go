@@ -98,6 +98,7 @@ func (m *Model) logged(l feed.Loaded[[]api.DebugLine]) tea.Cmd {
 		return next
 	}
 	m.weave()
+	next = tea.Batch(next, m.judge())
 	a, has := m.lines.answer()
 	if m.lines.feed.Loading() || m.lines.feed.Err() != nil || has && len(a.Value) > 0 {
 		return next

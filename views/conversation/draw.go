@@ -10,7 +10,8 @@ import (
 	"korescope/views"
 )
 
-const topRows = 2 // facts, layers
+// topRows is how many rows stand above the conversation: facts, why, layers.
+func (m *Model) topRows() int { return 2 + len(m.whyShown) }
 
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
@@ -18,7 +19,7 @@ func (m *Model) Fit(env ui.Env) {
 	m.layout()
 }
 
-func (m *Model) listHeight() int { return max(m.height-topRows, 1) }
+func (m *Model) listHeight() int { return max(m.height-m.topRows(), 1) }
 
 // Heading tells the shell what is here.
 func (m *Model) Heading() ui.Heading {
@@ -55,11 +56,12 @@ func (m *Model) window() text.Safe {
 
 // Draw shows the facts, the layers and the conversation.
 func (m *Model) Draw(env ui.Env) canvas.Block {
-	out := canvas.Block{m.facts(env.Width), m.layerLine(env.Width)}
+	out := append(canvas.Block{m.facts(env.Width)}, m.whyLines()...)
+	out = append(out, m.layerLine(env.Width))
 	if len(m.drawn) == 0 {
 		return append(out, canvas.Line{}, m.nothing())
 	}
-	for i := m.top; i < min(m.top+env.Height-topRows, len(m.drawn)); i++ {
+	for i := m.top; i < min(m.top+env.Height-m.topRows(), len(m.drawn)); i++ {
 		l := m.drawn[i]
 		mark := canvas.S(theme.Plain, text.Lit(" "))
 		if l.row == m.cursor && l.first {

@@ -46,6 +46,10 @@ func states() []state {
 		state{"hostile-unfolded", hostile, keys("enter", "j", "enter", "G")},
 		state{"hostile-raw", hostile, keys("P")},
 		state{"masked", masked, nothing},
+		state{"why", judged, nothing},
+		state{"why-next", judged, keys("ctrl+p")},
+		state{"why-no-fault", faultless, nothing},
+		state{"why-long", longChain, nothing},
 	)
 }
 

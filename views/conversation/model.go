@@ -5,14 +5,17 @@
 package conversation
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
 	"korescope/api/trace"
+	"korescope/api/verdict"
 	"korescope/keymap"
 	"korescope/ui"
+	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/feed"
 )
@@ -23,10 +26,12 @@ type Deps struct {
 	Messages feed.Reader[api.MessageQuery, []api.Message]
 	Calls    feed.Reader[trace.CallQuery, []api.LLMCall]
 	Lines    feed.Reader[trace.LineQuery, []api.DebugLine]
-	Clock    func() time.Time
-	Zone     *time.Location
-	Explain  func(error) views.Problem
-	Mask     *views.Masker // nil shows everything
+	// Why is the verdict of what is on disk of a session; nil for none.
+	Why     func(context.Context, api.Session) (verdict.Verdict, error)
+	Clock   func() time.Time
+	Zone    *time.Location
+	Explain func(error) views.Problem
+	Mask    *views.Masker // nil shows everything
 }
 
 // The feeds of the screen.
@@ -48,6 +53,9 @@ type Model struct {
 	calls    *feed.Feed[trace.CallQuery, []api.LLMCall]
 	lines    debugLog
 
+	why      verdict.Verdict // no link while it is not known
+	whyShown []text.Safe     // broken for the width
+
 	layers  views.Layers
 	script  views.Transcript
 	joined  []api.LLMCall // newest first
@@ -62,7 +70,7 @@ type Model struct {
 	find    string
 	hits    []int // rows
 	arrived bool  // the place asked for by the route was reached
-	touched bool  // the person moved: until then the first row is shown
+	touched bool  // the person moved: until then the row where the fault begins is shown
 	width   int
 	height  int
 	// whenWidth is the width of the column of times.
@@ -114,6 +122,7 @@ func (m *Model) callQuery() trace.CallQuery {
 func (m *Model) show(s api.Session) tea.Cmd {
 	m.session = s
 	m.cursor, m.top, m.open, m.hits, m.arrived, m.touched = 0, 0, map[int]bool{}, nil, true, false
+	m.why = verdict.Verdict{}
 	m.script, m.joined, m.drawn, m.waits = views.Transcript{}, nil, nil, nil
 	m.lines.forget()
 	return m.ask()

@@ -33,6 +33,7 @@ type line struct {
 // layout breaks the rows into lines for the width there is and keeps the cursor
 // in sight. It runs when rows, width or folding change, never while drawing.
 func (m *Model) layout() {
+	m.whyShown = m.whyText()
 	m.drawn = m.drawn[:0]
 	m.whenWidth = timeWidth
 	for _, r := range m.script.Rows {

@@ -1,12 +1,15 @@
 package conversation_test
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	"go.uber.org/goleak"
 
 	"korescope/api"
 	"korescope/api/trace"
+	"korescope/api/verdict"
 	"korescope/views"
 	"korescope/views/conversation"
 	"korescope/views/viewtest"
@@ -25,6 +28,7 @@ type stand struct {
 	mask     *views.Masker
 	route    views.ConversationRoute
 	options  viewtest.Options
+	judged   bool // there is a verdict
 }
 
 func set(t *testing.T) *stand {
@@ -54,12 +58,36 @@ func talk(t *testing.T) *stand {
 	return s
 }
 
+// judge is the verdict of what the stage says was read.
+func (s *stand) judge(_ context.Context, of api.Session) (verdict.Verdict, error) {
+	if !s.Guard.Inside() {
+		s.t.Error("the verdict was read outside a command")
+	}
+	e := verdict.Evidence{Session: of, Read: verdict.Messages | verdict.Calls}
+	if s.messages.Net != nil {
+		for _, step := range s.messages.Net(api.MessageQuery{}) {
+			e.Messages = step.Answer.Value
+		}
+	}
+	if s.calls.Net != nil {
+		for _, step := range s.calls.Net(api.LLMQuery{}) {
+			e.Calls = slices.Clone(step.Answer.Value)
+		}
+	}
+	slices.Reverse(e.Calls)
+	return verdict.Of(e), nil
+}
+
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
+	why := s.judge
+	if !s.judged {
+		why = nil
+	}
 	s.Open(conversation.New(conversation.Deps{
 		Sessions: s.sessions, Messages: s.messages,
 		Calls: trace.NewCalls(s.sessions, s.calls, s.Clock.Now), Lines: trace.NewLines(s.sessions, s.lines, s.Clock.Now),
-		Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain, Mask: s.mask,
+		Why: why, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain, Mask: s.mask,
 	}, s.route), s.options, w, h)
 	return s
 }

@@ -20,7 +20,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		changed, next := m.messages.Apply(msg)
 		if changed {
 			m.weave()
-			return tea.Batch(next, m.wantLines())
+			return tea.Batch(next, m.wantLines(), m.judge())
 		}
 		return next
 	case feed.Loaded[[]api.DebugLine]:
@@ -29,8 +29,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		changed, next := m.calls.Apply(msg)
 		if changed {
 			m.weave()
+			return tea.Batch(next, m.judge())
 		}
 		return next
+	case judged:
+		m.judgedNow(msg)
 	}
 	return nil
 }
@@ -81,8 +84,10 @@ func (m *Model) weave() {
 		}
 	}
 	m.arrive()
+	m.toCause()
 	m.search()
 	m.layout()
+	m.inContext()
 }
 
 // dropGuesses takes silences out where messages are missing or hidden: something
