@@ -20,8 +20,9 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		s.sees("[0 all 186]", "1 dropOff 26", "1 of 186", "READ-ONLY").whole("1-sessions")
 		s.press("1").rest().sees("[1 dropOff 26]", "1 of 26")
-		s.press("enter").sees("sessions > 730f6f..da", "DROP", "2 problems").golden("2-conversation")
-		s.press("e").sees(">  0:27 llm", "! provider error 429").golden("3-error")
+		// It opens where the list said that it went wrong.
+		s.press("enter").sees("sessions > 730f6f..da", "DROP", "2 problems", "WHY  GetOrder timed out 2x (10 s) > model: provider error 429", ">  0:27 llm").golden("2-conversation")
+		s.press("j", "E").sees(">  0:27 llm", "! provider error 429").golden("3-error")
 		s.press("enter").sees("> llm 2/3", "provider error 429", "[messages 7]", "Rate limit reached").golden("4-call")
 		if n := s.asked(); n > mostRequests {
 			t.Errorf("%d requests until the payload: %v", n, s.requests())
@@ -59,7 +60,7 @@ func TestTheSameWayAgainAsksNothing(t *testing.T) {
 		walk := func(s *scene) {
 			s.press("1").rest()
 			s.press("enter").sees("2 problems")
-			s.press("e", "enter").sees("provider error 429", "Rate limit reached")
+			s.press("enter").sees("provider error 429", "Rate limit reached")
 			s.press("esc", "l").sees("> llm", "provider error")
 			s.press("esc", "esc", "0")
 		}

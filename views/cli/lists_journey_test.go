@@ -94,7 +94,7 @@ func TestHelpOnEveryScreen(t *testing.T) {
 	help("list of sessions", "only sessions the user left")
 	s.press("1", "enter")
 	help("conversation", "messages on or off")
-	s.press("e", "enter")
+	s.press("enter")
 	help("LLM call", "next call of the list")
 	s.press("tab").press("?").sees("JSON tree", "open the node")
 	s.press("?", "esc", "esc", "l")

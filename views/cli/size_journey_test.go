@@ -43,7 +43,7 @@ func TestResizingOnEveryScreen(t *testing.T) {
 	shrink("copy menu")
 	s.press("esc", "g", "enter").sees("730f6f..da")
 	shrink("conversation")
-	s.press("e", "enter").sees("provider error 429")
+	s.press("enter").sees("provider error 429")
 	for _, tab := range []string{"messages", "request", "response", "delta"} {
 		s.sees("[" + tab)
 		shrink("call, " + tab)
@@ -62,7 +62,7 @@ func TestTheMainJobAt40x10(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, "", nil).open(40, 10, visit{})
 	s.sees("0 all 186").press("1").sees("DROP").press("enter").sees("DROP  730f6f21efc")
-	s.press("e").sees(">  0:27 llm").whole("3-error")
+	s.press("j", "E").sees(">  0:27 llm").whole("3-error")
 	s.press("enter").sees("provider error 429").press("tab").sees("gpt-4o").press("esc", "esc").sees("DROP")
 }
 

@@ -15,7 +15,7 @@ import (
 func TestThePlatformIsGone(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
-	s.press("1", "enter", "e", "enter").sees("Rate limit reached")
+	s.press("1", "enter", "enter").sees("Rate limit reached")
 	s.leave()
 	s.server.Close()
 	s.jump(2 * time.Hour)
@@ -24,7 +24,7 @@ func TestThePlatformIsGone(t *testing.T) {
 	later.sees("2h old", "No answer from", "--offline", "1 dropOff >=23")
 	later.press("1").rest()
 	later.press("enter").sees("2 problems", "cache 2h old")
-	later.press("e", "enter").sees("provider error 429", "Rate limit reached", "2h old")
+	later.press("enter").sees("provider error 429", "Rate limit reached", "2h old")
 	later.press("tab").sees("[request 3.3 kB]")
 	later.press("esc", "esc").sees("No answer from", "1 dropOff >=23", "2h old")
 }
@@ -33,7 +33,7 @@ func TestOffline(t *testing.T) {
 	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
-		s.press("1", "enter", "e", "enter").sees("Rate limit reached")
+		s.press("1", "enter", "enter").sees("Rate limit reached")
 		s.leave()
 		s.jump(2 * time.Hour)
 		before := s.requests()
@@ -42,7 +42,7 @@ func TestOffline(t *testing.T) {
 		later.sees("cache 2h old", "1 dropOff").whole("offline")
 		later.press("1").rest()
 		later.press("enter").sees("2 problems", "cache 2h old")
-		later.press("e", "enter").sees("Rate limit reached")
+		later.press("enter").sees("Rate limit reached")
 		later.press("esc", "esc", "r", "R", "G", "enter").sees("Offline, and nothing about this is on disk")
 		later.press("esc", "u", "esc", "f", "7d", "enter", ":", "llm 7d", "enter", ":", "session 99", "enter")
 		later.press(":", "billing", "enter", ":", "containment", "enter")

@@ -62,7 +62,7 @@ func longChain(t *testing.T) *stand {
 	calls := viewtest.Calls()
 	for i := range calls {
 		calls[i].Problem = "provider error 429: the request of p.lindqvist@example.test was refused by the gateway number " + string(rune('a'+i))
-		calls[i].Prompt = calls[i].Prompt + string(rune('a'+i))
+		calls[i].Prompt += string(rune('a' + i))
 	}
 	s.calls.Says(calls, viewtest.Noon())
 	s.mask = masked(t).mask
