@@ -181,14 +181,12 @@ func (w *messageRead) empty() []api.SessionID {
 	return out
 }
 
-// readOf counts what was read of each session; control messages are not
-// announced.
+// readOf counts what was read of each session, control messages too: nobody says
+// whether they are announced, and a message that is here is not missing.
 func readOf(rows []api.Message) map[api.SessionID]int {
 	out := map[api.SessionID]int{}
 	for _, m := range rows {
-		if m.Direction != api.Control {
-			out[m.Session]++
-		}
+		out[m.Session]++
 	}
 	return out
 }

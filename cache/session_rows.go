@@ -37,7 +37,7 @@ func putSessions(c *conn, rows []api.Session, asked api.Window, now time.Time) e
 	for _, s := range rows {
 		at := placeOf(s, asked)
 		var alt any
-		if len(s.AltText) > 0 {
+		if s.AltText != nil { // none is known too: it is not the same as not said
 			b, err := json.Marshal(s.AltText)
 			if err != nil {
 				return fmt.Errorf("captions of a session: %w", err)

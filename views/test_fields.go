@@ -30,7 +30,7 @@ func TestFields() []Field[api.TestRun] {
 		JSONField("steps", Layout{Title: text.Lit("DETAIL"), Min: 6, Ideal: 12}, func(r run) any { return stepsRecord(r.Steps) },
 			func(r run, _ Env) Cell { return dim(text.Format("%d steps", len(r.Steps))) }),
 		TimeField("startTime", Layout{Title: text.Lit("START"), Min: 12, Ideal: 19, At140: 9}, startOf),
-		OwnField("version", Layout{Title: text.Lit("VERSION"), Min: 9, Ideal: 13, At140: 10}, func(r run) api.Version { return r.Version }),
+		WordField("version", Layout{Title: text.Lit("VERSION"), Min: 9, Ideal: 13, At140: 10}, func(r run) string { return string(r.Version) }),
 	}
 }
 

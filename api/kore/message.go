@@ -13,6 +13,9 @@ import (
 // of a row, so that rows that are kept can be read anew.
 const MessageReading = 1
 
+// madeID begins an id that was made here because the platform sent none.
+const madeID = "row-"
+
 // DecodeMessage reads one row of any of the message calls as it came.
 func DecodeMessage(raw json.RawMessage) api.Message { return decodeMessage(raw) }
 
@@ -22,7 +25,7 @@ func decodeMessage(raw json.RawMessage) api.Message {
 	m := api.Message{Raw: slices.Clone(raw)}
 	r, ok := readRow(raw)
 	if !ok {
-		m.ID = api.MessageID("row-" + digest(string(raw)))
+		m.ID = api.MessageID(madeID + digest(string(raw)))
 		m.Unreadable = "the row is not an object"
 		return m
 	}
@@ -52,7 +55,7 @@ func decodeMessage(raw json.RawMessage) api.Message {
 	m.ID = api.MessageID(r.text("_id", "messageId"))
 	if m.ID == "" {
 		// The flat shape has no id: time, direction and text stand for it.
-		m.ID = api.MessageID("row-" + digest(string(m.Session), stamp(m.Time), string(m.Direction), m.Text))
+		m.ID = api.MessageID(madeID + digest(string(m.Session), stamp(m.Time), string(m.Direction), m.Text))
 	}
 	return m
 }

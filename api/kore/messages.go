@@ -5,6 +5,8 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"korescope/api"
@@ -249,8 +251,14 @@ func (a *answer) messages(endpoint string) (chunk[api.Message], error) {
 		return chunk[api.Message]{}, err
 	}
 	out := chunk[api.Message]{more: raw.more, total: raw.total}
+	met := map[api.MessageID]int{}
 	for _, r := range raw.rows {
-		out.rows = append(out.rows, decodeMessage(r))
+		m := decodeMessage(r)
+		if met[m.ID]++; met[m.ID] > 1 && strings.HasPrefix(string(m.ID), madeID) {
+			// Rows of a call bring no id, and people say the same words twice.
+			m.ID = api.MessageID(madeID + digest(string(m.ID), strconv.Itoa(met[m.ID])))
+		}
+		out.rows = append(out.rows, m)
 	}
 	return out, nil
 }

@@ -20,6 +20,7 @@ import (
 // of fields that is not known to this test fails it.
 func TestNoFieldShowsWhatIsMasked(t *testing.T) {
 	known := map[string]func(t *testing.T, name string){
+		"EventFields":       leaks(views.EventFields()),
 		"SessionFields":     leaks(views.SessionFields()),
 		"MessageFields":     leaks(views.MessageFields()),
 		"LLMFields":         leaks(views.LLMFields()),
