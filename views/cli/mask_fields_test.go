@@ -40,7 +40,7 @@ func TestNoFieldShowsWhatIsMasked(t *testing.T) {
 		"hitFields":         leaks[cache.Hit](hitFields()),
 		"importFields":      leaks(importFields()),
 		// What this program says of itself.
-		"apiFields": nil, "requestFields": nil, "originFields": nil,
+		"apiFields": nil, "requestFields": nil, "originFields": nil, "cacheFields": nil, "settingsFields": nil, "chainFields": nil,
 		"ChangeFields": leaks(views.ChangeFields()),
 		"deedFields":   leaks(deedFields()),
 	}
@@ -123,7 +123,7 @@ func fill(v reflect.Value, name string) {
 	case api.UserID:
 		v.SetString("canary-user-42")
 		return
-	case api.CallID, api.JoinedBy, api.JobState, api.Verdict, api.Direction, api.TokensFrom, cache.HitKind:
+	case api.CallID, api.JoinedBy, api.JobState, api.Verdict, api.Direction, api.TokensFrom, cache.HitKind, api.EventKind:
 		return
 	}
 	switch v.Kind() {
