@@ -58,6 +58,23 @@ func (d DebugLine) Voice() Heard {
 	return h
 }
 
+// VoiceDetail is all that the voice gateway says of a line that has a detail of
+// the engine too; nil otherwise: alone it is the Detail.
+func (d DebugLine) VoiceDetail() json.RawMessage {
+	raw := d.voiced().Heard
+	if d.Detail == nil || len(raw) == 0 || string(raw) == "null" || string(raw) == string(d.Detail) {
+		return nil
+	}
+	var inside string
+	if json.Unmarshal(raw, &inside) == nil {
+		if inside == "" || !json.Valid([]byte(inside)) || inside == string(d.Detail) {
+			return nil
+		}
+		raw = json.RawMessage(inside)
+	}
+	return raw
+}
+
 // NoMatch is how often nothing fitted what the user said, as the line counts it.
 func (d DebugLine) NoMatch() Maybe[int] { return counter(d.voiced().NoMatch) }
 

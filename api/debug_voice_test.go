@@ -25,3 +25,26 @@ func TestWhatALineSaysOfVoice(t *testing.T) {
 		}
 	}
 }
+
+// The gateway's detail is told apart from the engine's, and is not said twice.
+func TestVoiceDetail(t *testing.T) {
+	for name, c := range map[string]struct{ raw, detail, want string }{
+		"both":                {`{"VGdebugDetail":{"b":2}}`, `{"a":1}`, `{"b":2}`},
+		"both, one as text":   {`{"VGdebugDetail":"{\"b\":2}"}`, `{"a":1}`, `{"b":2}`},
+		"the gateway's alone": {`{"VGdebugDetail":{"b":2}}`, `{"b":2}`, ""},
+		"alone, as text":      {`{"VGdebugDetail":"{\"b\":2}"}`, `{"b":2}`, ""},
+		"the engine's alone":  {`{"debugDetail":"x"}`, `"x"`, ""},
+		"null":                {`{"VGdebugDetail":null}`, `{"a":1}`, ""},
+		"no JSON in the text": {`{"VGdebugDetail":"words"}`, `{"a":1}`, ""},
+		"not read":            {`{}`, ``, ""},
+		"no object":           {`"x"`, `{"a":1}`, ""},
+	} {
+		l := DebugLine{Raw: []byte(c.raw)}
+		if c.detail != "" {
+			l.Detail = []byte(c.detail)
+		}
+		if got := string(l.VoiceDetail()); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -25,6 +25,12 @@ func (w Window) Length() time.Duration { return w.To.Sub(w.From) }
 // Holds reports whether t lies in the window.
 func (w Window) Holds(t time.Time) bool { return !t.Before(w.From) && t.Before(w.To) }
 
+// UntilNow reports a window that was meant to end at now: windows are cut to
+// whole minutes, and somebody may have waited for the read.
+func UntilNow(w Window, now time.Time) bool {
+	return !w.Zero() && w.To.After(now.Add(-time.Minute-time.Second))
+}
+
 // Widen moves From back and To forward.
 func (w Window) Widen(before, after time.Duration) Window {
 	return Between(w.From.Add(-before), w.To.Add(after))

@@ -72,6 +72,10 @@ func (r *LineReader) listing(q api.LogQuery, now time.Time) *listing[api.DebugLi
 		shown = api.Between(time.UnixMilli(0), time.UnixMilli(math.MaxInt32*1000))
 		window = api.Last(platformLines, now)
 	}
+	if api.UntilNow(q.Window, now) {
+		// What is newer than our clock was written by one that is before it.
+		shown.To = time.UnixMilli(math.MaxInt32 * 1000)
+	}
 	seq := now.UnixMilli() << 20
 	return &listing[api.DebugLine]{
 		what: "debug lines", ask: ask, window: window, limit: q.Limit, ascending: true,

@@ -52,6 +52,36 @@ func showHeard(d api.DebugLine, e Env) Cell {
 	return plain(e.Text(d.Voice().Text))
 }
 
+// HeardText is what speech recognition understood, who did and how surely:
+// "two tickets" microsoft 0.87; empty where nothing was heard.
+func HeardText(d api.DebugLine, e Env) text.Safe {
+	h := d.Voice()
+	if !h.Known() {
+		return text.Safe{}
+	}
+	parts := []text.Safe{text.Format("\"%s\"", e.Text(h.Text))}
+	if h.Vendor != "" {
+		parts = append(parts, e.Text(h.Vendor))
+	}
+	if h.Confidence.Known {
+		parts = append(parts, text.Format("%.2f", h.Confidence.Value))
+	}
+	return text.Join(" ", parts...)
+}
+
+// Unanswered counts the prompts before a line that nobody answered, or not in a
+// way that fitted: "no input 1"; empty when all were.
+func Unanswered(d api.DebugLine) text.Safe {
+	var parts []text.Safe
+	if n := d.NoMatch(); n.Value > 0 {
+		parts = append(parts, text.Format("no match %d", n.Value))
+	}
+	if n := d.NoInput(); n.Value > 0 {
+		parts = append(parts, text.Format("no input %d", n.Value))
+	}
+	return text.Join(", ", parts...)
+}
+
 // exactMoment shows milliseconds: the engine writes many lines a second.
 func exactMoment(d api.DebugLine, e Env) text.Safe {
 	if d.Time.IsZero() {

@@ -46,6 +46,9 @@ func LineMessage(d api.DebugLine, e Env) Cell {
 	case len(detail) > 2 && len(detail) < shortDetail && detail[0] == '"':
 		return dim(e.Text(strings.Trim(detail, `"`)))
 	}
+	if heard := HeardText(d, e); !heard.Empty() {
+		return dim(text.Join("", text.Lit("heard "), heard))
+	}
 	return absent()
 }
 

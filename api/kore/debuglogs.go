@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"korescope/api"
 )
@@ -34,15 +35,20 @@ func (c *Client) DebugLogs(ctx context.Context, q api.LogQuery, lane api.Lane) i
 	if q.Limit > 0 {
 		size = min(size, q.Limit)
 	}
+	running := c.running(q.Window)
 	t := &turning[api.DebugLine]{
 		endpoint: api.DebugLogs, window: q.Window,
 		size: size, limit: q.Limit, unit: &c.logUnit,
 		id: func(l api.DebugLine) string { return l.ID },
 		keep: func(l api.DebugLine) bool {
-			return q.Window.Zero() || l.Time.IsZero() || q.Window.Holds(l.Time)
+			w := q.Window
+			if running {
+				w = w.Widen(0, time.Duration(c.ahead.Load()))
+			}
+			return w.Zero() || l.Time.IsZero() || w.Holds(l.Time)
 		},
 		fetch: func(ctx context.Context, offset int) (chunk[api.DebugLine], error) {
-			a, err := c.call(ctx, api.DebugLogs, logAsk(q, offset, size), nil, lane)
+			a, err := c.call(ctx, api.DebugLogs, logAsk(q, offset, size, running), nil, lane)
 			if err != nil {
 				return chunk[api.DebugLine]{}, err
 			}
@@ -54,7 +60,10 @@ func (c *Client) DebugLogs(ctx context.Context, q api.LogQuery, lane api.Lane) i
 
 // logAsk is the query. A timezone is never sent: it shifts the times and leaves
 // their Z.
-func logAsk(q api.LogQuery, offset, limit int) url.Values {
+//
+// A window that runs until now is asked for well beyond it: the platform's now
+// may be later than ours, and its answer says by how much.
+func logAsk(q api.LogQuery, offset, limit int, running bool) url.Values {
 	v := url.Values{
 		"identity": {q.Identity}, "channelType": {defaultChannel},
 		"limit": {strconv.Itoa(limit)}, "offset": {strconv.Itoa(offset)},
@@ -68,11 +77,21 @@ func logAsk(q api.LogQuery, offset, limit int) url.Values {
 	if !q.Window.Zero() {
 		// One second more than is wanted: nobody says whether bounds belong.
 		w := q.Window.Widen(sliceOverlap, sliceOverlap)
+		if running {
+			w = w.Widen(0, clocksApart)
+		}
 		v.Set("fromDate", stamp(w.From))
 		v.Set("toDate", stamp(w.To))
 	}
 	return v
 }
+
+// clocksApart is how far before ours the platform's clock may be for its newest
+// lines to be found.
+const clocksApart = 2 * time.Hour
+
+// running reports a window that ends where our clock stands.
+func (c *Client) running(w api.Window) bool { return api.UntilNow(w, c.o.Now()) }
 
 // wholeWindow says on the last page that the window is read completely.
 func wholeWindow[T any](w api.Window, pages iter.Seq2[api.Page[T], error]) iter.Seq2[api.Page[T], error] {

@@ -86,6 +86,7 @@ type Client struct {
 	pages    *pageSize    // of sessions
 	noSkip   atomic.Bool  // of model calls: skip brings nothing new
 	callSize *pageSize    // of model calls
+	ahead    atomic.Int64 // how far the platform's clock is before ours, by its last answer; ns, 0 for about equal
 	logUnit  atomic.Int32 // what offset counts, once found out: see turning
 	botUnit  atomic.Int32
 	roleUnit atomic.Int32

@@ -52,6 +52,7 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 	c.observe(caller, a, start, response.StatusCode)
 	if f == nil {
 		var ans *answer
+		c.hearClock(response.Header)
 		if ans, f = judge(response, body, token, c.o.Now()); f == nil {
 			return ans, nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"net/http"
 	"sync"
 	"time"
 
@@ -115,4 +116,15 @@ func (s *signer) sure() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.proven
+}
+
+// hearClock notes by how much the platform's clock is before ours.
+func (c *Client) hearClock(h http.Header) {
+	if server := serverTime(h); !server.IsZero() {
+		d := server.Sub(c.o.Now())
+		if d <= skewMatters {
+			d = 0
+		}
+		c.ahead.Store(int64(d))
+	}
 }

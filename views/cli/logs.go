@@ -79,7 +79,7 @@ func (o *logsOptions) ask(identity string, now time.Time, zone *time.Location) (
 	}
 	a := lineAsk{query: api.LogQuery{
 		Identity: identity, Channel: views.LogChannel(identity, o.channel), Window: w,
-		Detail: o.detail || slices.Contains(o.fields, "detail"),
+		Detail: o.detail || slices.Contains(o.fields, "detail") || slices.Contains(o.fields, "voice"),
 	}}
 	if o.channel != "" {
 		a.query.Channel = o.channel // as typed: whoever names it knows it

@@ -184,6 +184,12 @@ func (m *Model) rule(w int) canvas.Line {
 	}
 	line := canvas.L(canvas.S(theme.Accent, text.Join("", text.Lit(" -- "), what)),
 		canvas.S(theme.Dim, text.Join("", text.Lit("  "), m.env().Text(p.line.Title))))
+	if heard := views.HeardText(p.line, m.env()); !heard.Empty() {
+		line = line.Add(canvas.S(theme.Strong, text.Join("", text.Lit("  heard "), heard)))
+	}
+	if n := views.Unanswered(p.line); !n.Empty() {
+		line = line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("  "), n)))
+	}
 	right := canvas.L()
 	if p.find != "" {
 		right = right.Add(canvas.S(theme.Accent, text.Format(" /%s  %s ", m.env().Text(p.find), p.tree.HitCount())))

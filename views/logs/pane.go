@@ -56,7 +56,8 @@ func (m *Model) openPane() tea.Cmd {
 
 // plant makes the tree of a line.
 func (m *Model) plant(l api.DebugLine) {
-	data := l.Detail
+	m.pane.line = l
+	data := details(l)
 	m.pane.detail = len(data) > 0
 	if !m.pane.detail {
 		data = l.Raw
@@ -67,6 +68,18 @@ func (m *Model) plant(l api.DebugLine) {
 	m.pane.data = data
 	m.pane.tree = jsontree.New(data, jsontree.Options{Mask: m.env().Tree()})
 	m.pane.tree.Level(firstLevel)
+}
+
+// details is what the line has beside its message: the detail of the engine, of
+// the voice gateway, or both under their names.
+func details(l api.DebugLine) json.RawMessage {
+	voice := l.VoiceDetail()
+	if voice == nil {
+		return l.Detail
+	}
+	both := append(json.RawMessage(`{"VGdebugDetail":`), voice...)
+	both = append(append(both, `,"debugDetail":`...), l.Detail...)
+	return append(both, '}')
 }
 
 // fields is the line as a record, for rows of which nothing else is kept.

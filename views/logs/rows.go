@@ -169,7 +169,11 @@ func letter(l api.DebugLine) canvas.Span {
 func (m *Model) message(r row) []canvas.Span {
 	says := views.LineMessage(r.line, m.env())
 	if r.lines == 1 {
-		return []canvas.Span{canvas.Span(says)}
+		out := []canvas.Span{canvas.Span(says)}
+		if n := views.Unanswered(r.line); !n.Empty() {
+			out = append(out, canvas.S(theme.Warn, text.Join("", text.Lit("  "), n)))
+		}
+		return out
 	}
 	return []canvas.Span{
 		canvas.S(theme.Warn, text.Format("%dx to %s  ", r.lines, views.Clock(r.until, m.zone))), canvas.Span(says),
