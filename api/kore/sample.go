@@ -58,7 +58,7 @@ func (c *Client) first(of any) (question, error) {
 		if q.Identity == "" {
 			return question{}, misuse("no identity is named")
 		}
-		return question{endpoint: api.DebugLogs, query: logAsk(q, 0, logPage)}, nil
+		return question{endpoint: api.DebugLogs, query: logAsk(q, 0, logPage, false)}, nil
 	}
 	return question{}, &api.Error{Kind: api.Misuse, Err: errors.New("no request is known for this question")}
 }
