@@ -329,11 +329,11 @@ func TestPurgeLeavesNothingBehind(t *testing.T) {
 // database of which any part was touched stays whole, and so does our own.
 func TestSweep(t *testing.T) {
 	dir, now := t.TempDir(), time.Now()
-	for name, age := range map[string]time.Duration{
+	for name, days := range map[string]int{
 		"old-1.db": 40, "old-1.db-wal": 40, "used-2.db": 40, "used-2.db-wal": 1, "mine-3.db": 40, "gone-4.db.bad-17": 40, "notes.txt": 40,
 	} {
 		path := filepath.Join(dir, name)
-		at := now.Add(-age * 24 * time.Hour)
+		at := now.AddDate(0, 0, -days)
 		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, at, at)); err != nil {
 			t.Fatal(err)
 		}

@@ -138,22 +138,32 @@ func (d *draft) entry(e entry) {
 	switch {
 	case len(e.path) == 1 && slices.Contains(d.tableNames(), name):
 		d.say(e.line, e.path, "is a table, not a setting", "write ["+name+"] and its settings below")
-	case section == "profiles" && len(e.path) == 2:
-		d.say(e.line, e.path, "is a table, not a setting", "write ["+dotted(e.path)+"] and its settings below")
-	case section == "profiles" && len(e.path) == 3:
-		if p := d.profile(name, e.line); p != nil {
-			d.set(e, d.profileFields(p), e.path[2])
-		}
-	case section == "profiles" && len(e.path) == 4 && e.path[2] == adminTable:
-		if p := d.profile(name, e.line); p != nil {
-			d.set(e, d.adminFields(p), e.path[3])
-		}
+	case section == "profiles" && len(e.path) > 1:
+		d.profileEntry(e, name)
 	case section == "keys" && len(e.path) == 2:
 		d.open(e, d.config.Keys)
 	case section == "columns" && len(e.path) == 2:
 		d.open(e, d.config.Columns)
 	case fixed && (len(e.path) == 1 || len(e.path) == 2 && section != ""):
 		d.set(e, fields, name)
+	default:
+		d.unknownEntry(e)
+	}
+}
+
+// profileEntry is entry for what stands under a profile.
+func (d *draft) profileEntry(e entry, name string) {
+	switch {
+	case len(e.path) == 2:
+		d.say(e.line, e.path, "is a table, not a setting", "write ["+dotted(e.path)+"] and its settings below")
+	case len(e.path) == 3:
+		if p := d.profile(name, e.line); p != nil {
+			d.set(e, d.profileFields(p), e.path[2])
+		}
+	case len(e.path) == 4 && e.path[2] == adminTable:
+		if p := d.profile(name, e.line); p != nil {
+			d.set(e, d.adminFields(p), e.path[3])
+		}
 	default:
 		d.unknownEntry(e)
 	}

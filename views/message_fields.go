@@ -25,7 +25,7 @@ func MessageFields() []Field[api.Message] {
 		WordField("text", Layout{Title: text.Lit("TEXT"), Min: 20, Grow: 3, At80: 3, At140: 4},
 			func(m message) string { return m.Text }).As(MessageLine),
 		ListField("options", Layout{Title: text.Lit("OPTIONS"), Min: 8, Ideal: 30, Grow: 1},
-			func(m message) []string { return optionTitles(m) }).As(showOptions).By(nil),
+			optionTitles).As(showOptions).By(nil),
 		IDField("traceId", Layout{Title: text.Lit("TRACE"), Min: 8, Ideal: 36}, func(m message) string { return m.TraceID }),
 		WordField("language", Layout{Title: text.Lit("LANG"), Min: 2, Ideal: 5}, func(m message) string { return m.Language }),
 		WordField("task", Layout{Title: text.Lit("TASK"), Min: 6, Ideal: 18}, func(m message) string { return m.Task }),

@@ -71,7 +71,7 @@ func TestIdentityOfACall(t *testing.T) {
 		`"Payload Details":{"Request Payload":{"b":[{"y":2,"x":"\"{"},1],"a":"\u003c"}}`,
 		`"Payload Details":{"Request Payload":{"b":[1,{"y":2,"x":"\"{"}],"a":"<"}}`, `"Status":"Success"`,
 	} {
-		key := change[:strings.Index(change, ":")]
+		key, _, _ := strings.Cut(change, ":")
 		at := strings.Index(base, key)
 		body := base + "," + change
 		if at >= 0 {

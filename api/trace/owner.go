@@ -107,7 +107,7 @@ func fits(s api.Session, at time.Time, channel string) int {
 	if s.Start.IsZero() || at.IsZero() {
 		return apart
 	}
-	fit := apart
+	var fit int
 	end := s.End
 	if end.Before(s.Start) {
 		end = s.Start

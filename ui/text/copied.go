@@ -49,5 +49,5 @@ func leftOut(r rune) bool {
 		r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff, r >= 0xe0000 && r <= 0xe007f:
 		return true
 	}
-	return r != 0x034f && r != 0x2800 && !(r >= 0x180b && r <= 0x180f) && !(r >= 0xe0100 && r <= 0xe01ef) && unseen(r)
+	return r != 0x034f && r != 0x2800 && (r < 0x180b || r > 0x180f) && (r < 0xe0100 || r > 0xe01ef) && unseen(r)
 }

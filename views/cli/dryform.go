@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -22,7 +23,7 @@ func bodyWords(r *http.Request) (string, error) {
 	form := multipart.NewReader(r.Body, params["boundary"])
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return strings.Join(words, " "), nil
 		}
 		if err != nil {

@@ -80,9 +80,7 @@ func TestTracesEqualTheTimeLine(t *testing.T) {
 	}
 	for _, id := range ids {
 		var want []string
-		for _, kind := range strings.Fields(succeed(t, "timeline", id, "--jq", `.[] | select(.kind == "message" or .kind == "llm") | .kind`)) {
-			want = append(want, kind)
-		}
+		want = append(want, strings.Fields(succeed(t, "timeline", id, "--jq", `.[] | select(.kind == "message" or .kind == "llm") | .kind`))...)
 		var got []string
 		for _, tree := range at {
 			if attribute(tree[0], "gen_ai.conversation.id") != id {

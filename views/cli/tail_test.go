@@ -39,7 +39,7 @@ func TestTail(t *testing.T) {
 	}
 
 	out, talk, code = run(t, "tail", "--since", "6h", "-q", "type:dropOff", "--limit", "3", "-o", "csv", "--fields", "event,containmentType", "--alert", "agent>5000")
-	if code != views.ExitDone || out != "event,containmentType\r\nnew,dropOff\r\nnew,dropOff\r\nnew,dropOff\r\n" {
+	if code != views.ExitDone || out != "event,containmentType\r\n"+strings.Repeat("new,dropOff\r\n", 3) {
 		t.Errorf("left with %d: %q, %s", code, out, talk)
 	}
 	out, _, code = run(t, "tail", "--limit", "2", "-o", "table")

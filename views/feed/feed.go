@@ -119,7 +119,7 @@ func (f *Feed[K, V]) Reread(k K, last, now time.Time) tea.Cmd {
 	since := now.Sub(last)
 	twice := f.loading && f.renewed || since >= 0 && since < Twice && f.renewed
 	reader := f.reader
-	cmd := tea.Cmd(nil)
+	var cmd tea.Cmd
 	if all, can := reader.(Rereader[K, V]); can && twice {
 		cmd = f.begin(k, false, by[K, V]{reader, all.Reread}, f.lane)
 	} else {

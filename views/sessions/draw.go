@@ -160,10 +160,16 @@ func (m *Model) status() canvas.Line {
 	default:
 		line = line.Add(canvas.S(theme.Dim, text.Format("%d of %d", min(m.table.Cursor()+1, m.table.Len()), m.table.Len())))
 	}
+	return line.Add(m.turnsStatus()...)
+}
+
+// turnsStatus is what is told of the reading of last turns.
+func (m *Model) turnsStatus() []canvas.Span {
 	if m.turns.Loading() {
-		line = line.Add(canvas.S(theme.Dim, text.Lit("   reading what was said")))
-	} else if err := m.turns.Err(); err != nil {
-		line = line.Add(canvas.S(theme.Warn, text.Join("", text.Lit("   what was said: "), m.d.Explain(err).Sentence)))
+		return []canvas.Span{canvas.S(theme.Dim, text.Lit("   reading what was said"))}
 	}
-	return line
+	if err := m.turns.Err(); err != nil {
+		return []canvas.Span{canvas.S(theme.Warn, text.Join("", text.Lit("   what was said: "), m.d.Explain(err).Sentence))}
+	}
+	return nil
 }
