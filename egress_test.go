@@ -210,7 +210,7 @@ func walkCalls(r *run, step func(string, ...string), out func(...string)) {
 func walkConversation(r *run, step func(string, ...string), _ func(...string)) {
 	r.t.Helper()
 	step("\r", "[1 messages", "canary-")
-	step("\r", "[1 messages")
+	step("g\r", "[1 messages")
 	step("P", "[1 messages")
 	step("wT", "[1 messages")
 	step("/canary\r", "canary-")
