@@ -181,7 +181,7 @@ func TestFollowing(t *testing.T) {
 	for _, row := range m.Following([]keymap.Scope{keymap.Calls, keymap.Shell}, []string{"y"}) {
 		got = append(got, strings.Join(row.Keys, " ")+" "+row.Short)
 	}
-	want := []string{"i id", "s session", "u user", "v value", "p path", "k key", "q jq", "t text", "m markdown", "j call", "l line", "r hand over", "! raw"}
+	want := []string{"i id", "s session", "u user", "v value", "p path", "k key", "q jq", "t text", "m markdown", "j call", "c curl", "l line", "r hand over", "! raw"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -124,7 +124,7 @@ func showOptions(m api.Message, e Env) Cell {
 // optionTitles are the words of what a message offers: none is known of one that
 // was read.
 func optionTitles(m api.Message) []string {
-	if m.Unreadable != "" || m.Kind == "" {
+	if len(m.Options) == 0 && (m.Unreadable != "" || m.Kind == "") {
 		return nil
 	}
 	out := make([]string, len(m.Options))
