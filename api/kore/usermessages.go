@@ -89,7 +89,9 @@ func (c *Client) saidInCall(ctx context.Context, call string, body messageAsk, l
 	if err != nil {
 		return chunk[api.Message]{}, err
 	}
-	return a.messages(name)
+	said, err := a.messages(name)
+	said.total = api.Maybe[int]{} // here it counts more than the rows there are (reference 8.7)
+	return said, err
 }
 
 // oldestFirst turns each page round: pages are cut at the newest rows, but a

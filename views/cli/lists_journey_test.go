@@ -22,7 +22,7 @@ func TestFilteringWhileTyping(t *testing.T) {
 		s.press("esc").sees("1 of 186").misses("type:agent")
 		s.press("/", "nosuch:1").sees("nosuch")
 		s.press("enter").sees(`there is no field "nosuch"; sessions have type, user`, "[0 all 186]", "/nosuch:1")
-		s.costs(before, nil)
+		s.costs(before, map[string]int{"getMessagesV2": 1}) // the last turns of rows that came into sight
 	})
 }
 
@@ -38,7 +38,7 @@ func TestAnotherWindow(t *testing.T) {
 	s.press("f", "yesterday", "enter").sees("write 24h, 7d", "last 24h")
 	s.press("f", "2d", "esc").sees("last 24h", "[0 all 186]")
 	s.press(":", "sessions 2h type:dropOff", "enter").sees("last 2h", "/ type:dropOff")
-	s.costs(before, map[string]int{"getMessagesV2": 1}) // the last turns of rows not seen before
+	s.costs(before, nil)
 }
 
 func TestSortingMarkingCopying(t *testing.T) {

@@ -39,6 +39,7 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 		"billing":             {{"--by", "day", "--from", views.Stamp(world.Anchor().Add(-72 * time.Hour)), "--to", to}},
 		"containment":         {append([]string{"--daily"}, span...)},
 		"pulse":               {span},
+		"tail":                {{"--limit", "3"}},
 		"changes":             {span},
 		"failures tasks":      {span},
 		"failures nodes":      {span},

@@ -19,7 +19,7 @@ func TestAHandOverLeadsToTheSameLine(t *testing.T) {
 	shop := newShop(t, "", nil)
 	s := shop.open(80, 24, visit{})
 	s.press("1").rest()
-	s.press("enter", "e").sees(">  0:27 llm")
+	s.press("enter").sees(">  0:27 llm")
 	s.press("y", "r").sees("clip.txt")
 	line := s.copied(1)[0]
 	rest, ours := strings.CutPrefix(line, "korescope open ")
@@ -73,7 +73,6 @@ func TestItGoesOnWhereItWasLeft(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	again.press("1", "enter").sees("2 problems")
-	again.press("e")
 	again.leave()
 	last := shop.open(80, 24, visit{})
 	if r, err = last.desk.resumed(); err != nil {

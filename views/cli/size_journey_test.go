@@ -41,9 +41,9 @@ func TestResizingOnEveryScreen(t *testing.T) {
 	shrink("command line")
 	s.press("esc", "y")
 	shrink("copy menu")
-	s.press("esc", "g", "enter").sees("730f6f..da")
+	s.press("esc", "g", "enter").sees("730f6f..da").press("g")
 	shrink("conversation")
-	s.press("enter").sees("provider error 429")
+	s.press("e", "enter").sees("provider error 429")
 	for _, tab := range []string{"messages", "request", "response", "delta"} {
 		s.sees("[" + tab)
 		shrink("call, " + tab)

@@ -103,7 +103,7 @@ func TestARunIsAskedForOnce(t *testing.T) {
 
 // A start whose answer is lost stays in the history as what it is.
 func TestALostStartIsKept(t *testing.T) {
-	allowing(t, "commit-then-drop@nth=1", sim.Options{}, nil)
+	allowing(t, "commit-then-drop@op=testsuite/run", sim.Options{}, nil)
 	out, _, _ := quickly(t.Context(), hasty, "tests", "run", "Orders smoke", "-o", "ndjson")
 	kept := succeed(t, "tests", "history", "-o", "ndjson")
 	if out != kept || !strings.Contains(out, `"testRunId":null,"suite":"Orders smoke","status":"error"`) {

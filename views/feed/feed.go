@@ -238,8 +238,12 @@ func (f *Feed[K, V]) keepWhole(l Loaded[V]) {
 	}
 }
 
-// Stop ends what is on its way; the last answer stays.
+// Stop ends what is on its way; the last answer stays, and one that was complete
+// stays complete.
 func (f *Feed[K, V]) Stop() {
+	if f.loading && f.has && f.whole != nil && !f.answer.Done {
+		f.answer = *f.whole
+	}
 	if f.stop != nil {
 		f.stop()
 		f.stop = nil

@@ -112,7 +112,10 @@ func New(d Deps, r views.SessionsRoute) (*Model, error) {
 // Start asks the first question.
 func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	m.seat = seat
-	m.list = feed.New(seat, listFeed, m.d.Sessions).Sparing()
+	m.list = feed.New(seat, listFeed, m.d.Sessions)
+	if m.route.Query.User == "" {
+		m.list.Sparing() // the sessions of one user are few, and all are wanted
+	}
 	m.turns = feed.New(seat, turnsFeed, m.d.Messages).InLane(api.ReadAhead)
 	m.preview = feed.New(seat, previewFeed, m.d.Messages).InLane(api.ReadAhead)
 	m.since = m.d.Clock()
