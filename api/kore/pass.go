@@ -125,7 +125,7 @@ func (p *pass[T]) parted(c chunk[T]) bool {
 // Incomplete.
 func (p *pass[T]) short(last chunk[T]) error {
 	count := api.Count{Came: len(p.seen), Torn: p.torn, More: last.more.Value && len(p.seen) == 0}
-	if !p.moved || count.Came < p.announced.Value/2 {
+	if !p.moved || count.Came < p.announced.Value/8 {
 		// Of a list that moves, totals and rows are of different moments.
 		count.Announced = p.announced
 	}
