@@ -39,7 +39,7 @@ func TestFromTheListToThePayloadAndBack(t *testing.T) {
 			t.Errorf("copied %q", got)
 		}
 		s.press("tab").sees("[response 185 B]", "rate_limit_exceeded")
-		s.press("tab").sees("[delta 4]", "against the call of 11:48:56").golden("6-delta")
+		s.press("tab").pass(noteLife).sees("[delta 4]", "against the call of 11:48:56").golden("6-delta")
 		s.press("tab").sees("[messages 7]")
 		s.press("esc").sees("> llm 2/3").misses("/refund")
 		s.press("esc").misses("> llm").sees(">  0:27 llm")

@@ -51,12 +51,12 @@ func TestFormats(t *testing.T) {
 		want    string
 	}{
 		"json": {Options{Format: JSON, Fields: few}, talk(), "[\n" +
-			`{"messageId":"m1","text":"hi","options":null}` + ",\n" + `{"messageId":"m2","text":` + hostile + `,"options":["Yes, please","No"]}` + "\n]\n"},
+			`{"messageId":"m1","text":"hi","options":[]}` + ",\n" + `{"messageId":"m2","text":` + hostile + `,"options":["Yes, please","No"]}` + "\n]\n"},
 		"json, one row, terminal": {Options{Format: JSON, Fields: few, Terminal: true}, talk()[:1],
 			"[\n  {\n    \"messageId\": \"m1\",\n    \"text\": \"hi\",\n    \"options\": null\n  }\n]\n"},
 		"json, nothing": {Options{Format: JSON}, nil, "[]\n"},
 		"ndjson": {Options{Format: NDJSON, Fields: few, Terminal: true}, talk(),
-			`{"messageId":"m1","text":"hi","options":null}` + "\n" + `{"messageId":"m2","text":` + hostile + `,"options":["Yes, please","No"]}` + "\n"},
+			`{"messageId":"m1","text":"hi","options":[]}` + "\n" + `{"messageId":"m2","text":` + hostile + `,"options":["Yes, please","No"]}` + "\n"},
 		"ndjson, nothing": {Options{Format: NDJSON}, nil, ""},
 		"csv": {Options{Format: CSV, Fields: few}, talk(),
 			"messageId,text,options\r\nm1,hi,\r\nm2,\"a \\u001b[2J\u202e\\u009b\u200b\\u007f\r\ncell\",\"[\"\"Yes, please\"\",\"\"No\"\"]\"\r\n"},
