@@ -125,8 +125,12 @@ func (p *pass[T]) parted(c chunk[T]) bool {
 // Incomplete.
 func (p *pass[T]) short(last chunk[T]) error {
 	count := api.Count{Came: len(p.seen), Torn: p.torn, More: last.more.Value && len(p.seen) == 0}
-	if !p.moved || count.Came < p.announced.Value/8 {
-		// Of a list that moves, totals and rows are of different moments.
+	switch {
+	case last.total.Known && (p.moved || len(last.rows) > 0):
+		// Totals and rows of a list that moves are of different moments, but for
+		// those of one page: the last one tells whether the end was reached then.
+		count.Came, count.Announced = p.skip+len(last.rows), last.total
+	case !p.moved || count.Came < p.announced.Value/2:
 		count.Announced = p.announced
 	}
 	if p.blank == len(p.seen) {

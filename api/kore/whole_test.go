@@ -98,6 +98,39 @@ func readList(c *Client, list string, w api.Window) (rows int, gaps []api.Gap, e
 	}
 }
 
+// A list that moves is measured by its last page alone: one that ends before its
+// own total is short, however much came, and one that reached it is whole,
+// whatever was announced at first.
+func TestAMovedListIsMeasuredByItsLastPage(t *testing.T) {
+	end := newClock().Now()
+	for name, test := range map[string]struct {
+		last  func(rows int) int // the total that the second page gives
+		whole bool
+	}{
+		"it ends where it says":   {func(reached int) int { return reached }, true},
+		"one is missing":          {func(reached int) int { return reached + 1 }, false},
+		"a third is missing":      {func(reached int) int { return reached * 3 / 2 }, false},
+		"less than was announced": {func(reached int) int { return reached - 3 }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sh := newShelf(60, end, time.Minute)
+			s := serve(t, func(w http.ResponseWriter, _ *http.Request, a asked) {
+				if rows, more, _ := sh.page(a); more {
+					write(w, rows, true, 90)
+					sh.rows = sh.rows[1:] // what stood first goes
+					return
+				}
+				rows, _, _ := sh.page(a)
+				write(w, rows, false, test.last(int(a.body["skip"].(float64))+len(rows)))
+			})
+			got := sessionsOf(s.client(t, func(o *Options) { o.PageSize = 40 }), api.Last(24*time.Hour, end))
+			if got.err != nil || len(got.items) != 60 || (len(got.gaps) == 0) != test.whole || got.done.Zero() == test.whole {
+				t.Errorf("%d rows, gaps %v, done %v, %v", len(got.items), got.gaps, got.done, got.err)
+			}
+		})
+	}
+}
+
 // Rows that are removed all the while are looked for again and again; a seam
 // that cannot be found at all is said, and nothing counts as read.
 func TestASeamGivenUpIsSaid(t *testing.T) {
