@@ -179,6 +179,9 @@ func walk(r *run, reports bool) {
 		step(":billing hour\r", "> billing", "BILLED", "total")
 		step(":containment\r", "> containment", "canary-")
 	}
+	step(":failures\r", "> failures", "canary-")
+	step("\t", "> failures")
+	step(":changes\r", "> changes", "canary-")
 	step(":tests\r", "> tests")
 	step(":doctor\r", "> doctor", "credential")
 	step(":nosuch\x1b[200~\x1b[31m\x1b[201~\r", "no command")
