@@ -53,7 +53,7 @@ func TestFormats(t *testing.T) {
 		"json": {Options{Format: JSON, Fields: few}, talk(), "[\n" +
 			`{"messageId":"m1","text":"hi","options":[]}` + ",\n" + `{"messageId":"m2","text":` + hostile + `,"options":["Yes, please","No"]}` + "\n]\n"},
 		"json, one row, terminal": {Options{Format: JSON, Fields: few, Terminal: true}, talk()[:1],
-			"[\n  {\n    \"messageId\": \"m1\",\n    \"text\": \"hi\",\n    \"options\": null\n  }\n]\n"},
+			"[\n  {\n    \"messageId\": \"m1\",\n    \"text\": \"hi\",\n    \"options\": []\n  }\n]\n"},
 		"json, nothing": {Options{Format: JSON}, nil, "[]\n"},
 		"ndjson": {Options{Format: NDJSON, Fields: few, Terminal: true}, talk(),
 			`{"messageId":"m1","text":"hi","options":[]}` + "\n" + `{"messageId":"m2","text":` + hostile + `,"options":["Yes, please","No"]}` + "\n"},
