@@ -57,6 +57,7 @@ type Model struct {
 	detail   *feed.Feed[api.LogQuery, []api.DebugLine]
 
 	all      []api.DebugLine
+	prompts  []text.Safe // what nobody answered before each of them
 	table    *table.Table[row, string]
 	rowOf    map[string]string // line to the row that shows it
 	filter   string
@@ -70,6 +71,15 @@ type Model struct {
 	zone          *time.Location
 	width, height int
 	since         time.Time
+}
+
+// take holds the lines of an answer. What their counters say is read out of rows
+// that may be long: once for an answer, not at each letter or picture.
+func (m *Model) take(lines []api.DebugLine) {
+	m.all, m.prompts = lines, make([]text.Safe, len(lines))
+	for i, l := range lines {
+		m.prompts[i] = views.Unanswered(l)
+	}
 }
 
 // New makes the screen of a route, which names an identity, a session, or both.
@@ -195,7 +205,7 @@ func (m *Model) knows(n views.LogIdentity) bool {
 func (m *Model) loaded(l feed.Loaded[[]api.DebugLine]) tea.Cmd {
 	if changed, next := m.feed.Apply(l); changed {
 		if a, ok := m.feed.Answer(); ok {
-			m.all = a.Value
+			m.take(a.Value)
 			m.arrange()
 		}
 		return next
@@ -219,7 +229,8 @@ func (m *Model) tryName(step int) tea.Cmd {
 
 // clear drops the lines of another question: they would be a lie under this one.
 func (m *Model) clear() {
-	m.all, m.since = nil, m.d.Clock()
+	m.take(nil)
+	m.since = m.d.Clock()
 	m.table.Top()
 	m.closePane()
 	m.arrange()

@@ -15,10 +15,11 @@ import (
 
 // row is a line of the list: one debug line, or a run of similar ones.
 type row struct {
-	id    string
-	line  api.DebugLine // the first of them
-	lines int           // at least 1
-	until time.Time     // of the last of them
+	id         string
+	line       api.DebugLine // the first of them
+	lines      int           // at least 1
+	until      time.Time     // of the last of them
+	unanswered text.Safe     // prompts before the first of them that nobody answered
 }
 
 // arrange makes the list anew. The cursor stays on its line, also when that is
@@ -31,7 +32,7 @@ func (m *Model) arrange() {
 		if m.problems && !l.Bad() || m.keep != nil && !m.keep(l) {
 			continue
 		}
-		rows = append(rows, row{id: lineID(l, i), line: l, lines: 1, until: l.Time})
+		rows = append(rows, row{id: lineID(l, i), line: l, lines: 1, until: l.Time, unanswered: m.prompts[i]})
 	}
 	m.rowOf = make(map[string]string, len(rows))
 	if m.folded {
@@ -170,8 +171,8 @@ func (m *Model) message(r row) []canvas.Span {
 	says := views.LineMessage(r.line, m.env())
 	if r.lines == 1 {
 		out := []canvas.Span{canvas.Span(says)}
-		if n := views.Unanswered(r.line); !n.Empty() {
-			out = append(out, canvas.S(theme.Warn, text.Join("", text.Lit("  "), n)))
+		if !r.unanswered.Empty() {
+			out = append(out, canvas.S(theme.Warn, text.Join("", text.Lit("  "), r.unanswered)))
 		}
 		return out
 	}
