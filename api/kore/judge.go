@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"mime"
 	"net/http"
 	"strings"
@@ -115,31 +116,49 @@ func expectedType(r *http.Response) bool {
 	return err != nil || strings.HasPrefix(t, "text/") || strings.Contains(t, "json")
 }
 
-// prune leaves out what nests deeper than most, before anything recursive runs.
-// A body that nests less is given back as it is.
+// brackets yields the place of each bracket outside strings and how deep it
+// stands, the outermost at 1. It looks at bytes only: it runs before anything
+// recursive does.
+func brackets(body []byte) iter.Seq2[int, int] {
+	return func(yield func(at, depth int) bool) {
+		depth, quoted, escaped := 0, false, false
+		for i, b := range body {
+			switch {
+			case escaped:
+				escaped = false
+			case quoted:
+				escaped = b == '\\'
+				quoted = b != '"'
+			case b == '"':
+				quoted = true
+			case b == '{' || b == '[':
+				if depth++; !yield(i, depth) {
+					return
+				}
+			case b == '}' || b == ']':
+				if depth--; !yield(i, depth+1) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// prune leaves out what nests deeper than most. A body that nests less is given
+// back as it is.
 func prune(body []byte, most int) []byte {
 	var (
-		out                    []byte
-		kept, depth            int
-		quoted, escaped, inner bool // inner: below most
+		out   []byte
+		kept  int
+		inner bool // below most
 	)
-	for i, b := range body {
-		switch {
-		case escaped:
-			escaped = false
-		case quoted:
-			escaped = b == '\\'
-			quoted = b != '"'
-		case b == '"':
-			quoted = true
-		case b == '{' || b == '[':
-			if depth++; depth == most+1 {
-				out, inner = append(append(out, body[kept:i]...), leftOut...), true
-			}
-		case b == '}' || b == ']':
-			if depth--; depth == most {
-				kept, inner = i+1, false
-			}
+	for i, depth := range brackets(body) {
+		switch opens := body[i] == '{' || body[i] == '['; {
+		case depth != most+1:
+		case opens:
+			out, inner = append(append(out, body[kept:i]...), leftOut...), true
+		default:
+			kept, inner = i+1, false
 		}
 	}
 	switch {
@@ -151,24 +170,11 @@ func prune(body []byte, most int) []byte {
 	return append(out, body[kept:]...)
 }
 
-// tooDeep counts brackets outside strings, before anything recursive runs.
+// tooDeep reports text inside a value that is not to be opened as JSON.
 func tooDeep(body []byte) bool {
-	depth, quoted, escaped := 0, false, false
-	for _, b := range body {
-		switch {
-		case escaped:
-			escaped = false
-		case quoted:
-			escaped = b == '\\'
-			quoted = b != '"'
-		case b == '"':
-			quoted = true
-		case b == '{' || b == '[':
-			if depth++; depth > maxDepth {
-				return true
-			}
-		case b == '}' || b == ']':
-			depth--
+	for _, depth := range brackets(body) {
+		if depth > maxDepth {
+			return true
 		}
 	}
 	return false

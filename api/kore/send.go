@@ -47,12 +47,13 @@ func (c *Client) send(caller context.Context, a *ask, token hidden, place reserv
 		return nil, doubt(a.endpoint, sent, gaveUp(ctx, caller, lost(err, token, took.proxy)))
 	}
 	defer func() { _ = response.Body.Close() }() // read-only; nothing to lose
-	c.signer.heard(serverTime(response.Header))
+	server := serverTime(response.Header)
+	c.signer.heard(server)
 	body, f := c.read(ctx, caller, stall, response, a.endpoint)
 	c.observe(caller, a, start, response.StatusCode)
 	if f == nil {
 		var ans *answer
-		c.hearClock(response.Header)
+		c.hearClock(server)
 		if ans, f = judge(response, body, token, c.o.Now()); f == nil {
 			return ans, nil
 		}

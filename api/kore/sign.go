@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"net/http"
 	"sync"
 	"time"
 
@@ -119,8 +118,8 @@ func (s *signer) sure() bool {
 }
 
 // hearClock notes by how much the platform's clock is before ours.
-func (c *Client) hearClock(h http.Header) {
-	if server := serverTime(h); !server.IsZero() {
+func (c *Client) hearClock(server time.Time) {
+	if !server.IsZero() {
 		d := server.Sub(c.o.Now())
 		if d <= skewMatters {
 			d = 0
