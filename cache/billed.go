@@ -76,7 +76,7 @@ func (r *BilledReader) listing(q api.BilledQuery, now time.Time) *listing[api.Bi
 			return listBilled(c, q, r.s.notBefore(now))
 		},
 		put:   putBilled,
-		key:   func(b api.BilledSession) identity { return identity{id: billedKey(b)} },
+		key:   func(b api.BilledSession) identity { return identity(billedKey(b)) },
 		at:    billedAt,
 		order: byBilled,
 		lost:  api.BilledSession.Lost,

@@ -67,7 +67,7 @@ func (r *ChangeReader) listing(q api.ChangeQuery, now time.Time) *listing[api.Ch
 			return listChanges(c, q.Window, r.s.notBefore(now))
 		},
 		put:   putChanges,
-		key:   func(e api.ChangeEntry) identity { return identity{id: changeKey(e)} },
+		key:   func(e api.ChangeEntry) identity { return identity(changeKey(e)) },
 		at:    func(e api.ChangeEntry) time.Time { return e.At },
 		order: byChange,
 		holds: func(e api.ChangeEntry) bool { return e.At.IsZero() || q.Window.Holds(e.At) },

@@ -101,7 +101,7 @@ func (r *LineReader) listing(q api.LogQuery, now time.Time) *listing[api.DebugLi
 		blend: func(have, page []api.DebugLine) []api.DebugLine {
 			return withDetails(have, chronological(page))
 		},
-		key:   func(l api.DebugLine) identity { return identity{id: lineKey(l)} },
+		key:   func(l api.DebugLine) identity { return identity(lineKey(l)) },
 		at:    func(l api.DebugLine) time.Time { return l.Time },
 		order: func(a, b api.DebugLine) int { return a.Time.Compare(b.Time) },
 		lost:  api.DebugLine.Lost,

@@ -66,7 +66,7 @@ func (r *LLMReader) listing(q api.LLMQuery, now time.Time) *listing[api.LLMCall]
 			return putCalls(c, rows, part, q.Developer, at)
 		},
 		blend:   withoutPayloads,
-		key:     func(l api.LLMCall) identity { return identity{id: l.Key()} },
+		key:     func(l api.LLMCall) identity { return identity(l.Key()) },
 		at:      func(l api.LLMCall) time.Time { return l.Start },
 		order:   api.NewerCall,
 		holds:   func(l api.LLMCall) bool { return l.Start.IsZero() || q.Window.Holds(l.Start) },

@@ -321,7 +321,7 @@ func (w *messageRead) take(ctx context.Context, page api.Page[api.Message]) {
 	w.notes.unknown = append(w.notes.unknown, page.Unknown...)
 	w.notes.total = page.Total
 	w.rows = mergeRows(w.rows, page.Items, func(m api.Message) identity {
-		return identity{id: string(m.Session) + "/" + messageKey(m)}
+		return identity(string(m.Session) + "/" + messageKey(m))
 	}, byMessage, func(api.Message) bool { return true })
 }
 

@@ -89,7 +89,7 @@ func (r *MetricReader) listing(q api.MetricQuery, now time.Time) *listing[api.Me
 		put: func(c *conn, rows []api.Metric, part api.Window, at time.Time) error {
 			return putMetrics(c, q, rows, part, at)
 		},
-		key:   func(m api.Metric) identity { return identity{id: metricKey(m)} },
+		key:   func(m api.Metric) identity { return identity(metricKey(m)) },
 		at:    func(m api.Metric) time.Time { return m.At },
 		order: byMetric,
 		holds: func(m api.Metric) bool { return m.At.IsZero() || q.Window.Holds(m.At) },

@@ -199,7 +199,7 @@ func (w *sessionRead) merge(page api.Page[api.Session], now time.Time) {
 }
 
 // identity tells rows apart, also unreadable ones without an id.
-type identity struct{ id string }
+type identity string
 
 // wanted re-applies the filters that rows can answer: the platform's bounds
 // are not exact, and an open session may have changed its type.
