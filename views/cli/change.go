@@ -273,6 +273,40 @@ func (p *program) dryly(d *desk, acts func() error) error {
 	return nil
 }
 
+// changeable gives the settings of a profile that allows changes.
+func (p *program) changeable(ctx context.Context) (settled, error) {
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return set, err
+	}
+	return set, p.allowed(set)
+}
+
+// changing is the frame of every command that changes something with an admin
+// credential: dry runs over a network that sends nothing, or a desk is opened that
+// may make the call, and act shows, confirms and sends.
+func (p *program) changing(ctx context.Context, set settled, o rowFlags, endpoint string, dry, act func(context.Context, bench) error) error {
+	asking, stop := p.limited(ctx)
+	defer stop()
+	if p.flags.dryRun {
+		b, err := p.dryBench(asking, set, o)
+		if err != nil {
+			return err
+		}
+		defer b.leave()
+		return p.dryly(b.desk, func() error { return dry(asking, b) })
+	}
+	b, err := p.bench(asking, set, o)
+	if err != nil {
+		return err
+	}
+	defer b.leave()
+	if err := b.lacksAdmin(endpoint); err != nil {
+		return err
+	}
+	return act(asking, b)
+}
+
 // dryBench opens the desk of a dry run.
 func (p *program) dryBench(ctx context.Context, set settled, o rowFlags) (bench, error) {
 	p.dry = &dry{}

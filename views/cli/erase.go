@@ -62,11 +62,8 @@ func (p *program) eraseStatusCommand() *cobra.Command {
 }
 
 func (p *program) erase(ctx context.Context, o eraseOptions, users []string) error {
-	set, err := p.settings(ctx, false)
+	set, err := p.changeable(ctx)
 	if err != nil {
-		return err
-	}
-	if err := p.allowed(set); err != nil {
 		return err
 	}
 	e := api.Erasure{AllBots: o.allBots}
@@ -79,34 +76,18 @@ func (p *program) erase(ctx context.Context, o eraseOptions, users []string) err
 			e.Users = append(e.Users, api.UserID(u))
 		}
 	}
-	asking, stop := p.limited(ctx)
-	defer stop()
-	if p.flags.dryRun {
-		b, err := p.dryBench(asking, set, o.rowFlags)
-		if err != nil {
+	return p.changing(ctx, set, o.rowFlags, api.EraseUsers, func(asking context.Context, b bench) error {
+		_, err := b.changer().EraseUsers(asking, e)
+		return err
+	}, func(asking context.Context, b bench) error {
+		p.sayUsers(asking, b.desk, e)
+		count := strconv.Itoa(len(e.Users))
+		if err := p.confirm(asking, text.Format("the number of users, %s,", text.Clean(count)), []string{count}, o.yes); err != nil {
 			return err
 		}
-		defer b.leave()
-		return p.dryly(b.desk, func() error {
-			_, err := b.changer().EraseUsers(asking, e)
-			return err
-		})
-	}
-	b, err := p.bench(asking, set, o.rowFlags)
-	if err != nil {
-		return err
-	}
-	defer b.leave()
-	if err := b.lacksAdmin(api.EraseUsers); err != nil {
-		return err
-	}
-	p.sayUsers(asking, b.desk, e)
-	count := strconv.Itoa(len(e.Users))
-	if err := p.confirm(asking, text.Format("the number of users, %s,", text.Clean(count)), []string{count}, o.yes); err != nil {
-		return err
-	}
-	is, err := p.pursue(asking, b.desk, p.forgetting(ctx, b.desk, b.changes.Erase(asking, e), e.Users), o.noWait)
-	return p.endChange(ctx, b, is, err, "erase status "+string(is.ID))
+		is, err := p.pursue(asking, b.desk, p.forgetting(ctx, b.desk, b.changes.Erase(asking, e), e.Users), o.noWait)
+		return p.endChange(ctx, b, is, err, "erase status "+string(is.ID))
+	})
 }
 
 // sayUsers shows each user with what is kept here of them.

@@ -129,55 +129,43 @@ func (f files) send(ctx context.Context, c api.Changer, sent func(api.Upload)) (
 }
 
 func (p *program) importBot(ctx context.Context, o importBotOptions) error {
-	set, err := p.settings(ctx, false)
+	set, err := p.changeable(ctx)
 	if err != nil {
-		return err
-	}
-	if err := p.allowed(set); err != nil {
 		return err
 	}
 	f, err := o.files()
 	if err != nil {
 		return err
 	}
-	asking, stop := p.limited(ctx)
-	defer stop()
-	if p.flags.dryRun {
-		return p.dryImport(asking, set, o, f)
-	}
-	b, err := p.bench(asking, set, o.rowFlags)
-	if err != nil {
-		return err
-	}
-	defer b.leave()
-	if err := b.lacksAdmin(api.ImportBot); err != nil {
-		return err
-	}
-	bot, err := p.describe(asking, b.desk)
-	if err != nil {
-		return err
-	}
-	p.sayLast(asking, b.desk)
-	p.talk.say(text.Format("the file %s %s", f.definition.Name, f.says.words()))
-	if other, known := f.says.isOther(bot); other && known && !o.otherBot {
-		return views.Usage(text.Format("nothing was sent: the definition %s, and the profile's bot is %s; --other-bot goes on all the same",
-			f.says.words(), list(names(bot))).String())
-	}
-	if err := p.keepDefinition(asking, b.desk, o.needExport); err != nil {
-		return err
-	}
-	p.talk.say(text.Format("%s and %s replace the definition of %q, with %d files of functions",
-		f.definition.Name, f.config.Name, names(bot)[0], len(f.functions)))
-	if err := p.confirm(asking, text.Format("the bot's name, %q,", names(bot)[0]), names(bot), o.yes); err != nil {
-		return err
-	}
-	s, err := f.send(asking, b.changes.Changer, func(u api.Upload) { p.talk.say(text.Format("uploaded %s", u.Name)) })
-	if err != nil {
-		p.talk.say(text.Lit("the bot is not changed: a file could not be handed over"))
-		return err
-	}
-	is, err := p.pursue(asking, b.desk, b.changes.Import(asking, s), o.noWait)
-	return p.endChange(ctx, b, is, err, "import status "+string(is.ID))
+	return p.changing(ctx, set, o.rowFlags, api.ImportBot, func(asking context.Context, b bench) error {
+		return f.dry(asking, b.changer())
+	}, func(asking context.Context, b bench) error {
+		bot, err := p.describe(asking, b.desk)
+		if err != nil {
+			return err
+		}
+		p.sayLast(asking, b.desk)
+		p.talk.say(text.Format("the file %s %s", f.definition.Name, f.says.words()))
+		if other, known := f.says.isOther(bot); other && known && !o.otherBot {
+			return views.Usage(text.Format("nothing was sent: the definition %s, and the profile's bot is %s; --other-bot goes on all the same",
+				f.says.words(), list(names(bot))).String())
+		}
+		if err := p.keepDefinition(asking, b.desk, o.needExport); err != nil {
+			return err
+		}
+		p.talk.say(text.Format("%s and %s replace the definition of %q, with %d files of functions",
+			f.definition.Name, f.config.Name, names(bot)[0], len(f.functions)))
+		if err := p.confirm(asking, text.Format("the bot's name, %q,", names(bot)[0]), names(bot), o.yes); err != nil {
+			return err
+		}
+		s, err := f.send(asking, b.changes.Changer, func(u api.Upload) { p.talk.say(text.Format("uploaded %s", u.Name)) })
+		if err != nil {
+			p.talk.say(text.Lit("the bot is not changed: a file could not be handed over"))
+			return err
+		}
+		is, err := p.pursue(asking, b.desk, b.changes.Import(asking, s), o.noWait)
+		return p.endChange(ctx, b, is, err, "import status "+string(is.ID))
+	})
 }
 
 // keepDefinition exports the bot as it is now. Where that cannot be had the
@@ -203,24 +191,18 @@ func (p *program) keepDefinition(ctx context.Context, d *desk, need bool) error 
 	return nil
 }
 
-func (p *program) dryImport(ctx context.Context, set settled, o importBotOptions, f files) error {
-	b, err := p.dryBench(ctx, set, o.rowFlags)
-	if err != nil {
-		return err
+// dry asks for what an import would, over a network that refuses it.
+func (f files) dry(ctx context.Context, c api.Changer) error {
+	s := api.BotImport{Definition: fileOf(f.definition), Config: fileOf(f.config)}
+	uploads := []api.Upload{f.definition, f.config}
+	for _, u := range f.functions {
+		uploads, s.Functions = append(uploads, u), append(s.Functions, fileOf(u))
 	}
-	defer b.leave()
-	return p.dryly(b.desk, func() error {
-		s := api.BotImport{Definition: fileOf(f.definition), Config: fileOf(f.config)}
-		uploads := []api.Upload{f.definition, f.config}
-		for _, u := range f.functions {
-			uploads, s.Functions = append(uploads, u), append(s.Functions, fileOf(u))
-		}
-		for _, u := range uploads {
-			_, _ = b.changer().Upload(ctx, u) // refused by the dry network, and noted
-		}
-		_, err := b.changer().ImportBot(ctx, s)
-		return err
-	})
+	for _, u := range uploads {
+		_, _ = c.Upload(ctx, u) // refused by the dry network, and noted
+	}
+	_, err := c.ImportBot(ctx, s)
+	return err
 }
 
 // fileOf stands for the id that the platform would give a file.
@@ -245,11 +227,8 @@ answers when it is done. The bot's exact name has to be typed, or given with
 }
 
 func (p *program) importFunctions(ctx context.Context, o changeOptions, paths []string) error {
-	set, err := p.settings(ctx, false)
+	set, err := p.changeable(ctx)
 	if err != nil {
-		return err
-	}
-	if err := p.allowed(set); err != nil {
 		return err
 	}
 	var uploads []api.Upload
@@ -260,47 +239,31 @@ func (p *program) importFunctions(ctx context.Context, o changeOptions, paths []
 		}
 		uploads = append(uploads, u)
 	}
-	asking, stop := p.limited(ctx)
-	defer stop()
-	if p.flags.dryRun {
-		b, err := p.dryBench(asking, set, o.rowFlags)
+	return p.changing(ctx, set, o.rowFlags, api.ImportFunctions, func(asking context.Context, b bench) error {
+		var all []api.FunctionFile
+		for _, u := range uploads {
+			_, _ = b.changer().Upload(asking, u) // refused by the dry network, and noted
+			all = append(all, api.FunctionFile{Name: u.Name, File: fileOf(u)})
+		}
+		_, err := b.changer().ImportFunctions(asking, all)
+		return err
+	}, func(asking context.Context, b bench) error {
+		bot, err := p.describe(asking, b.desk)
 		if err != nil {
 			return err
 		}
-		defer b.leave()
-		return p.dryly(b.desk, func() error {
-			var all []api.FunctionFile
-			for _, u := range uploads {
-				_, _ = b.changer().Upload(asking, u) // refused by the dry network, and noted
-				all = append(all, api.FunctionFile{Name: u.Name, File: fileOf(u)})
-			}
-			_, err := b.changer().ImportFunctions(asking, all)
+		for _, u := range uploads {
+			p.talk.say(text.Format("functions: %s, %d bytes", u.Name, u.Size))
+		}
+		if err := p.confirm(asking, text.Format("the bot's name, %q,", names(bot)[0]), names(bot), o.yes); err != nil {
 			return err
-		})
-	}
-	b, err := p.bench(asking, set, o.rowFlags)
-	if err != nil {
-		return err
-	}
-	defer b.leave()
-	if err := b.lacksAdmin(api.ImportFunctions); err != nil {
-		return err
-	}
-	bot, err := p.describe(asking, b.desk)
-	if err != nil {
-		return err
-	}
-	for _, u := range uploads {
-		p.talk.say(text.Format("functions: %s, %d bytes", u.Name, u.Size))
-	}
-	if err := p.confirm(asking, text.Format("the bot's name, %q,", names(bot)[0]), names(bot), o.yes); err != nil {
-		return err
-	}
-	is, err := sendFunctions(asking, b.changes.Changer, uploads)
-	if err != nil && is.Call == "" {
-		p.talk.say(text.Lit("the bot is not changed: a file could not be handed over"))
-	}
-	return p.endChange(ctx, b, is, err, "journal")
+		}
+		is, err := sendFunctions(asking, b.changes.Changer, uploads)
+		if err != nil && is.Call == "" {
+			p.talk.say(text.Lit("the bot is not changed: a file could not be handed over"))
+		}
+		return p.endChange(ctx, b, is, err, "journal")
+	})
 }
 
 // sendFunctions hands files over and replaces the functions by them.

@@ -66,51 +66,32 @@ gives publishes no id to ask by.`,
 }
 
 func (p *program) publish(ctx context.Context, o publishOptions) error {
-	set, err := p.settings(ctx, false)
+	set, err := p.changeable(ctx)
 	if err != nil {
-		return err
-	}
-	if err := p.allowed(set); err != nil {
 		return err
 	}
 	if strings.TrimSpace(o.comment) == "" {
 		return views.Usage("publish needs --comment, which stands beside the published version")
 	}
 	start := api.PublishStart{Comment: o.comment, Train: !o.noTrain}
-	asking, stop := p.limited(ctx)
-	defer stop()
-	if p.flags.dryRun {
-		b, err := p.dryBench(asking, set, o.rowFlags)
+	return p.changing(ctx, set, o.rowFlags, api.Publish, func(asking context.Context, b bench) error {
+		_, err := b.changer().Publish(asking, start)
+		return err
+	}, func(asking context.Context, b bench) error {
+		bot, err := p.describe(asking, b.desk)
 		if err != nil {
 			return err
 		}
-		defer b.leave()
-		return p.dryly(b.desk, func() error {
-			_, err := b.changer().Publish(asking, start)
+		p.sayLast(asking, b.desk)
+		training := text.Lit("it is trained anew")
+		if o.noTrain {
+			training = text.Lit("without training")
+		}
+		p.talk.say(text.Format("will be published with the comment %q, %s", o.comment, training))
+		if err := p.confirm(asking, text.Format("the bot's name, %q,", names(bot)[0]), names(bot), o.yes); err != nil {
 			return err
-		})
-	}
-	b, err := p.bench(asking, set, o.rowFlags)
-	if err != nil {
-		return err
-	}
-	defer b.leave()
-	if err := b.lacksAdmin(api.Publish); err != nil {
-		return err
-	}
-	bot, err := p.describe(asking, b.desk)
-	if err != nil {
-		return err
-	}
-	p.sayLast(asking, b.desk)
-	training := text.Lit("it is trained anew")
-	if o.noTrain {
-		training = text.Lit("without training")
-	}
-	p.talk.say(text.Format("will be published with the comment %q, %s", o.comment, training))
-	if err := p.confirm(asking, text.Format("the bot's name, %q,", names(bot)[0]), names(bot), o.yes); err != nil {
-		return err
-	}
-	is, err := p.pursue(asking, b.desk, b.changes.Publish(asking, start), o.noWait)
-	return p.endChange(ctx, b, is, err, "publish status")
+		}
+		is, err := p.pursue(asking, b.desk, b.changes.Publish(asking, start), o.noWait)
+		return p.endChange(ctx, b, is, err, "publish status")
+	})
 }
