@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -21,6 +22,8 @@ import (
 const (
 	// foreignMost is how long what other users wrote may hold a request back.
 	foreignMost = time.Minute
+	// busyAgain is when a count that somebody holds locked is tried again.
+	busyAgain = time.Second
 	// gateMost bounds a gate: one that was set with a wrong clock ends.
 	gateMost = time.Hour + api.LimitMargin
 )
@@ -30,6 +33,8 @@ const (
 	slotRequest = 1
 	slotGate    = 2
 )
+
+var errBusy = errors.New("somebody holds the lock of the count")
 
 // slot is one entry of a file.
 type slot struct {
@@ -145,6 +150,9 @@ func (a *Allowance) reserve(ctx context.Context, key api.LimitKey, limits api.Li
 		}
 		return nil
 	})
+	if errors.Is(err, errBusy) { // a stopped process holds nobody back for longer than a minute
+		return 0, a.patient(key, busyAgain, now), nil
+	}
 	return id, wait, err
 }
 

@@ -69,6 +69,50 @@ func TestEverybodyOfAMachineCountsTogether(t *testing.T) {
 	}
 }
 
+// A file that several make at once forgets nothing of what was counted first.
+func TestTheFirstToCountAreCounted(t *testing.T) {
+	for range 60 {
+		path := filepath.Join(t.TempDir(), "allowance")
+		var over sync.WaitGroup
+		for i := range uint64(16) {
+			over.Go(func() {
+				if err := withOwn(t.Context(), path, func(f *ownSlots) error {
+					return f.put(slot{slotRequest, 1, noon().UnixMilli(), i + 1}, noon())
+				}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		over.Wait()
+		if n := len(requests(ownSlotsOf(path), 1, 0)); n != 16 {
+			t.Fatalf("%d of 16 are counted", n)
+		}
+	}
+}
+
+// A count that a stopped process holds locked lets a request through a minute
+// later, and not before.
+func TestALockThatIsHeldHoldsNobodyForLong(t *testing.T) {
+	c := newClock()
+	path := filepath.Join(t.TempDir(), "allowance")
+	held, err := lockedOwn(t.Context(), ownPath(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Shared(ownCount(t, c), path, "h")
+	for _, want := range []time.Duration{busyAgain, 0} {
+		_, wait, err := l.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now())
+		if wait != want || err != nil {
+			t.Errorf("%v, %v; want %v", wait, err, want)
+		}
+		c.move(foreignMost)
+	}
+	_ = held.f.Close()
+	if _, wait, err := l.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now()); wait != 0 || err != nil {
+		t.Errorf("free: %v, %v", wait, err)
+	}
+}
+
 // What somebody else put in the place of the file is not used; the own count
 // goes on.
 func TestAFileThatIsNotOursIsNotUsed(t *testing.T) {

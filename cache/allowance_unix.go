@@ -22,8 +22,7 @@ const (
 	slotsMost = 1 << 16
 	// usersMost bounds how many files of other users are read.
 	usersMost = 64
-	// lockMost is how long the lock of one's own file is waited for: whoever
-	// holds it for longer is not counting.
+	// lockMost is how long one try waits for the lock of one's own file.
 	lockMost  = 2 * time.Second
 	lockAgain = 2 * time.Millisecond
 )
@@ -44,27 +43,54 @@ func places(path string) []string {
 	return []string{path, filepath.Join("/dev/shm", filepath.Base(path))}
 }
 
-// withOwn carries do out on the user's own file, which is locked meanwhile.
+// withOwn carries do out on the user's own file, which is locked meanwhile. The
+// error is [errBusy] where somebody held the lock all the time.
 func withOwn(ctx context.Context, path string, do func(*ownSlots) error) error {
-	var f *os.File
 	var err error
 	for _, place := range places(path) {
-		if f, err = openOwn(ownPath(place)); err == nil {
-			break
+		var o *ownSlots
+		if o, err = lockedOwn(ctx, ownPath(place)); err == nil {
+			defer func() { _ = o.f.Close() }() // it also unlocks; what was written is written
+			return do(o)
+		}
+		if errors.Is(err, errBusy) || ctx.Err() != nil {
+			break // counted here and nowhere else
+		}
+	}
+	return err
+}
+
+// lockedOwn opens and locks one file, with room for what is to be counted.
+func lockedOwn(ctx context.Context, name string) (*ownSlots, error) {
+	f, err := openOwn(name)
+	if err != nil {
+		return nil, err
+	}
+	o := &ownSlots{f: f}
+	if err = lock(ctx, f); err == nil {
+		if err = reserveRoom(f); err == nil {
+			o.have, err = slotsOf(f)
 		}
 	}
 	if err != nil {
-		return err
+		_ = f.Close()
+		return nil, err
 	}
-	defer func() { _ = f.Close() }() // it also unlocks; what was written is written
-	if err := lock(ctx, f); err != nil {
-		return err
+	return o, nil
+}
+
+// reserveRoom writes out what a file begins with. It goes on behind what is
+// there: whoever is first to hold the lock does it, and that need not be whoever
+// made the file.
+func reserveRoom(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err //nolint:wrapcheck // only whether it worked matters
 	}
-	o := &ownSlots{f: f}
-	if o.have, err = slotsOf(f); err != nil {
-		return err
+	if missing := slotsKept*slotBytes - info.Size(); missing > 0 {
+		_, err = f.WriteAt(make([]byte, missing), info.Size())
 	}
-	return do(o)
+	return err //nolint:wrapcheck // as above: a full disk means the next place
 }
 
 // openOwn opens without following links, and makes the file where there is none.
@@ -78,10 +104,6 @@ func openOwn(name string) (*os.File, error) {
 			f, err = os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 		} else if err == nil {
 			_ = f.Chmod(0o644) // whatever the umask says; without it others do not see us
-			if _, err = f.Write(make([]byte, slotsKept*slotBytes)); err != nil {
-				_ = os.Remove(name) // the disk is full: the next place
-				_ = f.Close()
-			}
 		}
 	}
 	if err != nil {
@@ -106,8 +128,8 @@ func plain(f *os.File, uid int) bool {
 }
 
 func lock(ctx context.Context, f *os.File) error {
-	ctx, stop := context.WithTimeout(ctx, lockMost)
-	defer stop()
+	most := time.NewTimer(lockMost)
+	defer most.Stop()
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
@@ -116,6 +138,8 @@ func lock(ctx context.Context, f *os.File) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err() //nolint:wrapcheck // as above
+		case <-most.C:
+			return errBusy
 		case <-time.After(lockAgain):
 		}
 	}
