@@ -134,7 +134,7 @@ func (a *Allowance) reserve(ctx context.Context, key api.LimitKey, limits api.Li
 		if wait = gate(mine, hash, now); wait > 0 {
 			return nil
 		}
-		sent := requests(mine, hash, 0)
+		sent := requests(mine, hash)
 		if wait = limits.Wait(lane, sent, now); wait > 0 {
 			return nil
 		}
@@ -143,7 +143,7 @@ func (a *Allowance) reserve(ctx context.Context, key api.LimitKey, limits api.Li
 			return err
 		}
 		others := foreignSlots(a.path)
-		held := max(gate(others, hash, now), limits.Wait(lane, append(sent, requests(others, hash, 0)...), now))
+		held := max(gate(others, hash, now), limits.Wait(lane, append(sent, requests(others, hash)...), now))
 		if wait = a.patient(key, held, now); wait > 0 {
 			f.drop(id)
 			id = 0
@@ -225,7 +225,7 @@ func (a *Allowance) Usage(ctx context.Context, key api.LimitKey, limits api.Limi
 	}
 	hash := a.hash(key)
 	all := append(ownSlotsOf(a.path), foreignSlots(a.path)...)
-	minute, hour := limits.Used(requests(all, hash, 0), now)
+	minute, hour := limits.Used(requests(all, hash), now)
 	u.Minute, u.Hour = max(u.Minute, minute), max(u.Hour, hour)
 	if d := gate(all, hash, now); d > 0 && now.Add(d).After(u.ShutUntil) {
 		u.ShutUntil = now.Add(d)
@@ -234,10 +234,10 @@ func (a *Allowance) Usage(ctx context.Context, key api.LimitKey, limits api.Limi
 }
 
 // requests are the times of a counter.
-func requests(of []slot, key, except uint64) []time.Time {
+func requests(of []slot, key uint64) []time.Time {
 	var out []time.Time
 	for _, s := range of {
-		if s.kind == slotRequest && s.key == key && s.id != except {
+		if s.kind == slotRequest && s.key == key {
 			out = append(out, fromMillis(s.at))
 		}
 	}

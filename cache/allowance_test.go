@@ -84,7 +84,7 @@ func TestTheFirstToCountAreCounted(t *testing.T) {
 			})
 		}
 		over.Wait()
-		if n := len(requests(ownSlotsOf(path), 1, 0)); n != 16 {
+		if n := len(requests(ownSlotsOf(path), 1)); n != 16 {
 			t.Fatalf("%d of 16 are counted", n)
 		}
 	}
