@@ -120,20 +120,23 @@ func (d *desk) hits(ctx context.Context, what string, most int, give func(cache.
 	}
 }
 
-// searched says what a search of the cache cannot know by itself: how much it
-// looked through.
+// searched says what a search of the cache cannot know by itself: that more
+// follows, or how much was looked through in vain. Only then is it counted:
+// counting reads every page of the file, a search a few.
 func (p *program) searched(ctx context.Context, d *desk, found int, more bool) error {
+	switch {
+	case more:
+		p.talk.say(text.Format("the newest %d; --limit shows more", found))
+		return nil
+	case found > 0:
+		return nil
+	}
 	info, err := d.store.Info(ctx)
 	if err != nil {
 		return err
 	}
-	switch {
-	case more:
-		p.talk.say(text.Format("the newest %d; --limit shows more", found))
-	case found == 0:
-		p.talk.say(text.Format("nothing found in what is cached: %s messages, %s LLM calls; whole words only, refund* finds refunded",
-			text.Count(info.Messages), text.Count(info.Calls)))
-	}
+	p.talk.say(text.Format("nothing found in what is cached: %s messages, %s LLM calls; whole words only, refund* finds refunded",
+		text.Count(info.Messages), text.Count(info.Calls)))
 	return nil
 }
 

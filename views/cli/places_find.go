@@ -24,11 +24,7 @@ func (d *desk) search(ctx context.Context, q find.Query) (find.Found, error) {
 	if err := searchable(q.Text); err != nil {
 		return find.Found{}, err
 	}
-	info, err := d.store.Info(ctx)
-	if err != nil {
-		return find.Found{}, err
-	}
-	out := find.Found{Sessions: info.Sessions, Messages: info.Messages, Calls: info.Calls, Lines: info.Lines}
+	var out find.Found
 	before := cache.Place(q.Before)
 	// One more than is shown says whether others follow. Rows that are too old
 	// to be shown are left out of a page, so one page may not be enough.
@@ -38,7 +34,7 @@ func (d *desk) search(ctx context.Context, q find.Query) (find.Found, error) {
 			return find.Found{}, err
 		}
 		if len(page) == 0 {
-			return out, nil
+			return d.lookedThrough(ctx, q, out)
 		}
 		for _, h := range page {
 			out.Hits = append(out.Hits, d.hit(h))
@@ -47,6 +43,17 @@ func (d *desk) search(ctx context.Context, q find.Query) (find.Found, error) {
 	}
 	out.Hits, out.More = out.Hits[:hitsAtOnce], true
 	return out, nil
+}
+
+// lookedThrough adds how much was searched when nothing was found in it. Only
+// then is it counted: counting reads every page of the file, a search a few.
+func (d *desk) lookedThrough(ctx context.Context, q find.Query, f find.Found) (find.Found, error) {
+	if len(f.Hits) > 0 || q.Before != 0 {
+		return f, nil
+	}
+	info, err := d.store.Info(ctx)
+	f.Sessions, f.Messages, f.Calls, f.Lines = info.Sessions, info.Messages, info.Calls, info.Lines
+	return f, err
 }
 
 // hit is a hit as the screen takes it.

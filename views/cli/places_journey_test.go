@@ -87,9 +87,9 @@ func TestFindingText(t *testing.T) {
 		s := newShop(t, "", nil).open(w, h, visit{})
 		s.press("1", "enter").sees("sessions > ").press("esc")
 		before := s.requests()
-		s.press(":", "find refund", "enter").sees("sessions > find", "found, newest first", "messages", "the platform is not asked")
+		s.press(":", "find refund", "enter").sees("sessions > find", "found, newest first", "in what was read before", "the platform is not asked")
 		s.press("/", "nosuchword", "enter").
-			sees("find nosuchword", "nothing that was read before holds")
+			sees("find nosuchword", "nothing that was read before holds", " messages, ")
 		s.costs(before, nil)
 		s.press("esc").press(":", "find", "enter").sees("find: ").press("card", "enter").sees("find card")
 	})
@@ -133,13 +133,16 @@ func TestPagesOfASearch(t *testing.T) {
 			}
 			seen[h.Place] = true
 		}
-		if a.Value.Messages == 0 || a.Value.Sessions == 0 || !a.Fresh {
-			t.Errorf("searched %+v", a.Value)
+		if a.Value.Messages != 0 || a.Value.Sessions != 0 || !a.Fresh {
+			t.Errorf("counted what was searched, though something was found: %+v", a.Value)
 		}
 		if !a.Value.More {
 			break
 		}
 		q.Before = a.Value.Hits[len(a.Value.Hits)-1].Place
+	}
+	if a, err := s.desk.finder().Cached(t.Context(), find.Query{Text: "nobodysaysthis"}); err != nil || a.Value.Messages == 0 || a.Value.Sessions == 0 {
+		t.Errorf("nothing found in %+v, %v", a.Value, err)
 	}
 	all, err := s.desk.store.Find(t.Context(), cache.FindQuery{Text: "t*", Limit: 1 << 20})
 	if err != nil || len(all) != len(seen) || pages == 0 {

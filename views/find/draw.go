@@ -105,11 +105,14 @@ func (m *Model) asked(w int) canvas.Line {
 		canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), count))))
 }
 
-// searched says how much was looked through, and that nobody was asked.
+// searched says that nobody was asked, and how much was looked through in vain.
 func (m *Model) searched(w int) canvas.Line {
 	const nobody = " the platform is not asked"
-	if !m.done {
+	switch {
+	case !m.done:
 		return canvas.L(canvas.S(theme.Dim, text.Lit(nobody)))
+	case len(m.hits) > 0:
+		return canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" in what was read before;"), text.Lit(nobody)))).Fit(w)
 	}
 	f := m.found
 	line := text.Format(" in %s sessions, %s messages, %s calls", text.Count(f.Sessions), text.Count(f.Messages), text.Count(f.Calls))

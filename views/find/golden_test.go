@@ -35,11 +35,11 @@ func states() []state {
 		{"stale-failed", some, func(s *stand) { s.reader.Disk = broken; s.Keys("r") }},
 		{"stopped", some, func(s *stand) { s.StopWhileSearching() }},
 		{"old", some, func(s *stand) { s.Clock.Move(20 * time.Minute); s.Keys("j") }},
-		{"debug-lines", func(t *testing.T) *stand {
-			f := searched(hits()...)
+		{"none-in-lines", func(t *testing.T) *stand {
+			f := searched()
 			f.Lines = 51_333
 			return set(t).holds(f)
-		}, keys("G")},
+		}, nothing},
 		{"copy", some, keys("y")},
 		{"help", some, keys("?")},
 		{"hostile", hostile, nothing},

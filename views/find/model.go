@@ -1,7 +1,7 @@
 // Package find is the search in everything that was read before: messages,
 // model calls and debug lines, newest first, with what matched marked in its
-// line. It reads the disk alone and says how much it looked through; the
-// platform is never asked.
+// line. It reads the disk alone and says how much it looked through when it
+// found nothing; the platform is never asked.
 package find
 
 import (
@@ -56,12 +56,12 @@ type Hit struct {
 type Found struct {
 	Hits []Hit
 	More bool // older hits follow
-	// What was searched.
+	// What was searched, counted only when nothing was found in it.
 	Sessions, Messages, Calls, Lines int
 }
 
 // Empty reports that there was nothing to search in.
-func (f Found) Empty() bool { return f.Messages+f.Calls+f.Lines == 0 }
+func (f Found) Empty() bool { return len(f.Hits)+f.Messages+f.Calls+f.Lines == 0 }
 
 // Deps is what the screen needs from outside.
 type Deps struct {

@@ -45,9 +45,13 @@ func (s *stand) holds(f find.Found) *stand {
 	return s
 }
 
-// searched is what there is to search in.
+// searched is what was found; it was counted how much was looked through only
+// when that is nothing.
 func searched(hits ...find.Hit) find.Found {
-	return find.Found{Hits: hits, Sessions: 186, Messages: 1204, Calls: 96, Lines: 0}
+	if len(hits) > 0 {
+		return find.Found{Hits: hits}
+	}
+	return find.Found{Sessions: 186, Messages: 1204, Calls: 96, Lines: 0}
 }
 
 // hit marks every "refund" of the text.
