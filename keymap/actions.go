@@ -1,5 +1,7 @@
 package keymap
 
+import "strings"
+
 // The actions that work everywhere.
 const (
 	MoveUp           Action = "move-up"
@@ -142,6 +144,9 @@ const (
 	CopyCurl     Action = "copy-curl" // the request as a line for curl
 	CopyRaw      Action = "copy-raw"  // the last copy again, as it was sent
 )
+
+// Copies reports an action of the copy menu.
+func (a Action) Copies() bool { return strings.HasPrefix(string(a), "copy-") }
 
 // OpenLevels are the nine actions of the digits in a tree; level n is at n-1.
 func OpenLevels() []Action {

@@ -105,8 +105,13 @@ type fetched struct{ Clip }
 
 // copied carries out a copy action; false when the action is none of the
 // screen's offers. What comes from elsewhere goes out without what is hidden in
-// it; a second key copies the same again as it was sent.
+// it; a second key copies the same again as it was sent. The screen is asked
+// only for actions that copy: what can be copied may be megabytes, and every key
+// comes by here.
 func (a *App) copied(action keymap.Action) (tea.Cmd, bool) {
+	if !action.Copies() {
+		return nil, false
+	}
 	if action == keymap.CopyRaw {
 		if a.clip.Value == "" {
 			return a.notify(Note{Text: text.Lit("nothing was copied yet")}), true

@@ -74,8 +74,32 @@ func TestCopiesAreCleaned(t *testing.T) {
 	}
 }
 
-type copying struct{ page }
+// What can be copied is made when somebody copies, not for every key.
+func TestCopiesAreMadeForCopiesAlone(t *testing.T) {
+	o := shellOptions(t)
+	screen := &copying{page: page{name: "first"}}
+	o.Build = func(ui.Route) (ui.Screen, error) { return screen, nil }
+	app := ui.New(o)
+	uitest.Pump(t, app, tea.WindowSizeMsg{Width: 80, Height: 24})
+	uitest.Run(t, app, app.Init())
+	uitest.Keys(t, app, "j", "k", "G", "g", "pgdown", "enter", "r", "space", "tab", "n", "1", "+")
+	app.View()
+	if screen.made != 0 {
+		t.Errorf("made %d times for keys that copy nothing", screen.made)
+	}
+	uitest.Keys(t, app, "y")
+	app.View()
+	if screen.made == 0 {
+		t.Error("the menu shows nothing")
+	}
+}
 
-func (*copying) Copies() []ui.Copy {
+type copying struct {
+	page
+	made int
+}
+
+func (c *copying) Copies() []ui.Copy {
+	c.made++
 	return []ui.Copy{{Action: "copy-id", Value: "order\x1b \u202ex"}}
 }
