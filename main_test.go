@@ -77,6 +77,7 @@ func environment(temp, role string, more ...string) []string {
 	env := []string{
 		roleVariable + "=" + role, "PATH=" + os.Getenv("PATH"), "HOME=" + temp, "TMPDIR=" + filepath.Join(temp, "tmp"),
 		"GORACE=atexit_sleep_ms=0", // or every end takes a second under the race detector
+		"KORESCOPE_ALLOWANCE_FILE=" + temp + "/allowance",
 		"XDG_CONFIG_HOME=" + temp + "/config", "XDG_CACHE_HOME=" + temp + "/cache", "XDG_STATE_HOME=" + temp + "/state",
 	}
 	return append(env, more...)

@@ -34,11 +34,11 @@ func TestEverybodyOfAMachineCountsTogether(t *testing.T) {
 	limits := api.Limits{PerMinute: 60, PerHour: 1800}
 	var all []api.Ledger
 	for range 8 {
-		all = append(all, Shared(ownCount(t, c), path, "https://a.example"))
+		all = append(all, Shared(ownCount(t, c), path, "", "https://a.example"))
 	}
 	var mu sync.Mutex
 	var taken []time.Time
-	for range 75 { // a minute each
+	for range 5 { // a minute each; the hour is tried with processes
 		var over sync.WaitGroup
 		for _, l := range all {
 			over.Go(func() {
@@ -59,11 +59,10 @@ func TestEverybodyOfAMachineCountsTogether(t *testing.T) {
 		over.Wait()
 		c.move(time.Minute + api.LimitMargin)
 	}
-	m, h := worst(taken, time.Minute), worst(taken, time.Hour)
-	if m > 60 || h > 1800 || m < 57 || h < 1710 {
-		t.Errorf("worst minute %d of 60, worst hour %d of 1800", m, h)
+	if m := worst(taken, time.Minute); m > 60 || m < 57 {
+		t.Errorf("worst minute %d of 60", m)
 	}
-	other := Shared(ownCount(t, c), path, "https://b.example")
+	other := Shared(ownCount(t, c), path, "", "https://b.example")
 	if _, wait, err := other.Take(t.Context(), "bot:x", limits, api.Person, c.Now()); wait > 0 || err != nil {
 		t.Errorf("another host waits %v, %v", wait, err)
 	}
@@ -76,7 +75,7 @@ func TestTheFirstToCountAreCounted(t *testing.T) {
 		var over sync.WaitGroup
 		for i := range uint64(16) {
 			over.Go(func() {
-				if err := withOwn(t.Context(), path, func(f *ownSlots) error {
+				if err := withOwn(t.Context(), places{path}, func(f *ownSlots) error {
 					return f.put(slot{slotRequest, 1, noon().UnixMilli(), i + 1}, noon())
 				}); err != nil {
 					t.Error(err)
@@ -84,7 +83,8 @@ func TestTheFirstToCountAreCounted(t *testing.T) {
 			})
 		}
 		over.Wait()
-		if n := len(requests(ownSlotsOf(path), 1)); n != 16 {
+		slots, _ := ownSlotsOf(places{path})
+		if n := len(requests(slots, 1)); n != 16 {
 			t.Fatalf("%d of 16 are counted", n)
 		}
 	}
@@ -99,7 +99,7 @@ func TestALockThatIsHeldHoldsNobodyForLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := Shared(ownCount(t, c), path, "h")
+	l := Shared(ownCount(t, c), path, "", "h")
 	for _, want := range []time.Duration{busyAgain, 0} {
 		_, wait, err := l.Take(t.Context(), "bot:x", api.Limits{}, api.Person, c.Now())
 		if wait != want || err != nil {
@@ -150,16 +150,38 @@ func writeMode(file string, mode os.FileMode) error {
 // that is further away than any refusal is none, and nobody gets faster by it.
 func TestWhatOthersWroteIsBounded(t *testing.T) {
 	now := noon()
-	a := &Allowance{stuck: map[api.LimitKey]time.Time{}}
+	f, err := lockedOwn(t.Context(), ownPath(filepath.Join(t.TempDir(), "allowance")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.f.Close() //nolint:errcheck // a test's file
 	for _, step := range []struct {
 		after, held, want time.Duration
+		lane              api.Lane
 	}{
-		{0, time.Hour, time.Minute}, {20 * time.Second, time.Hour, 40 * time.Second}, {time.Minute, time.Hour, 0},
-		{61 * time.Second, time.Hour, 59 * time.Second}, {2 * time.Minute, time.Second, 0}, {130 * time.Second, 5 * time.Second, 5 * time.Second},
-		{131 * time.Second, 0, 0}, {132 * time.Second, 5 * time.Second, 5 * time.Second},
+		{0, time.Hour, time.Minute, api.Person},
+		{20 * time.Second, time.Hour, 40 * time.Second, api.Person},
+		{time.Minute, time.Hour, time.Minute, api.ReadAhead},
+		{time.Minute, time.Hour, 0, api.Person},
+		{61 * time.Second, time.Hour, 59 * time.Second, api.Follow},
+		{2 * time.Minute, time.Second, 0, api.Person},
+		{130 * time.Second, 5 * time.Second, 5 * time.Second, api.Person},
+		{131 * time.Second, 0, 0, api.ReadAhead},
+		{131 * time.Second, time.Hour, 49 * time.Second, api.Person},
+		{131 * time.Second, 0, 0, api.Person},
+		{132 * time.Second, 5 * time.Second, 5 * time.Second, api.Person},
 	} {
-		if got := a.patient("k", step.held, now.Add(step.after)); got != step.want {
-			t.Errorf("after %v: %v, want %v", step.after, got, step.want)
+		at := now.Add(step.after)
+		got, err := f.patient(1, step.held, step.lane, at)
+		if got != step.want || err != nil {
+			t.Errorf("after %v: %v, %v, want %v", step.after, got, err, step.want)
+		}
+	}
+	for _, c := range []struct {
+		others, minute, hour int
+	}{{0, 60, 1800}, {1, 58, 1738}, {2, 57, 1710}, {60, 57, 1710}} {
+		if l := withRoom(api.Limits{}, c.others); l.PerMinute != c.minute || l.PerHour != c.hour {
+			t.Errorf("%d others: %+v", c.others, l)
 		}
 	}
 	far := []slot{{slotGate, 1, now.Add(400 * 24 * time.Hour).UnixMilli(), 1}, {slotGate, 1, now.Add(time.Minute).UnixMilli(), 2}}
@@ -172,7 +194,7 @@ func TestWhatOthersWroteIsBounded(t *testing.T) {
 func TestARefusalIsKnownToAll(t *testing.T) {
 	c := newClock()
 	path := filepath.Join(t.TempDir(), "allowance")
-	a, b := Shared(ownCount(t, c), path, "h"), Shared(ownCount(t, c), path, "h")
+	a, b := Shared(ownCount(t, c), path, "", "h"), Shared(ownCount(t, c), path, "", "h")
 	if err := a.Shut(t.Context(), "bot:x", c.Now().Add(50*time.Second), "sent away"); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -31,26 +32,39 @@ var errNotOurs = errors.New("the file is not a plain file of this user")
 
 // ownSlots is the file of this user, locked.
 type ownSlots struct {
-	f    *os.File
-	have []slot
+	f         *os.File
+	have      []slot
+	elsewhere []slot // what this user wrote in other places
 }
 
 func ownPath(path string) string { return path + "." + strconv.Itoa(os.Getuid()) }
 
-// places are where files may lie: the one that was named, and memory that every
-// user has, for a folder that is full or cannot be written.
-func places(path string) []string {
-	return []string{path, filepath.Join("/dev/shm", filepath.Base(path))}
+// places are where files may lie, the first that can be used counts: the one that
+// was named, memory that every user has, for a folder that is full or cannot be
+// written, and a folder of the user's own, for when somebody else took both names.
+type places []string
+
+func placesOf(path, private string) places {
+	all := places{path, filepath.Join("/dev/shm", filepath.Base(path))}
+	if private != "" {
+		all = append(all, filepath.Join(private, filepath.Base(path)))
+	}
+	return all
 }
 
 // withOwn carries do out on the user's own file, which is locked meanwhile. The
 // error is [errBusy] where somebody held the lock all the time.
-func withOwn(ctx context.Context, path string, do func(*ownSlots) error) error {
-	var err error
-	for _, place := range places(path) {
+func withOwn(ctx context.Context, in places, do func(*ownSlots) error) error {
+	err := errNotOurs
+	for i, place := range in {
 		var o *ownSlots
 		if o, err = lockedOwn(ctx, ownPath(place)); err == nil {
 			defer func() { _ = o.f.Close() }() // it also unlocks; what was written is written
+			for j, elsewhere := range in {
+				if i != j { // counted there while this place could not be used
+					o.elsewhere = append(o.elsewhere, readPlain(ownPath(elsewhere), os.Getuid())...)
+				}
+			}
 			return do(o)
 		}
 		if errors.Is(err, errBusy) || ctx.Err() != nil {
@@ -68,7 +82,9 @@ func lockedOwn(ctx context.Context, name string) (*ownSlots, error) {
 	}
 	o := &ownSlots{f: f}
 	if err = lock(ctx, f); err == nil {
-		if err = reserveRoom(f); err == nil {
+		if !plain(f, os.Getuid()) { // removed or changed while we waited
+			err = errNotOurs
+		} else if err = reserveRoom(f); err == nil {
 			o.have, err = slotsOf(f)
 		}
 	}
@@ -150,17 +166,28 @@ func slotsOf(f *os.File) ([]slot, error) {
 	return readSlots(b), err
 }
 
-func (o *ownSlots) slots() []slot { return o.have }
+func (o *ownSlots) slots() []slot { return append(slices.Clip(o.have), o.elsewhere...) }
 
 // put writes a slot over one that is spent, or behind the last.
 func (o *ownSlots) put(s slot, now time.Time) error {
-	at := len(o.have)
-	for i, have := range o.have {
-		if have.spent(now) {
-			at = i
-			break
-		}
+	at := slices.IndexFunc(o.have, func(have slot) bool { return have.spent(now) })
+	if at < 0 {
+		at = len(o.have)
 	}
+	return o.write(at, s)
+}
+
+// replace writes a slot over that of an id in one go, so that whoever is killed
+// meanwhile leaves the one or the other. An id that is not there is put.
+func (o *ownSlots) replace(id uint64, s slot, now time.Time) error {
+	at := slices.IndexFunc(o.have, func(have slot) bool { return id != 0 && have.id == id && have.kind != 0 })
+	if at < 0 {
+		return o.put(s, now)
+	}
+	return o.write(at, s)
+}
+
+func (o *ownSlots) write(at int, s slot) error {
 	if at >= slotsMost {
 		return errNotOurs
 	}
@@ -186,37 +213,38 @@ func (o *ownSlots) drop(id uint64) {
 	}
 }
 
-// ownSlotsOf reads the own file without a lock, for showing.
-func ownSlotsOf(path string) []slot {
-	for _, place := range places(path) {
-		if slots := readPlain(ownPath(place), os.Getuid()); slots != nil {
-			return slots
-		}
+// ownSlotsOf reads the own files without a lock, for showing. known is false
+// where there is none.
+func ownSlotsOf(in places) (all []slot, known bool) {
+	for _, place := range in {
+		slots := readPlain(ownPath(place), os.Getuid())
+		all, known = append(all, slots...), known || slots != nil
 	}
-	return nil
+	return all, known
 }
 
-// foreignSlots reads what other users wrote, each in a file of their own.
-func foreignSlots(path string) []slot {
+// foreignSlots reads what other users wrote, each in a file of their own, and
+// says how many they are.
+func foreignSlots(in places) ([]slot, int) {
 	var out []slot
-	users := 0
-	for _, place := range places(path) {
+	seen := map[int]bool{}
+	for _, place := range in {
 		names, err := filepath.Glob(glob(place) + ".*")
 		if err != nil {
-			return nil
+			continue
 		}
 		for _, name := range names {
 			uid, err := strconv.Atoi(strings.TrimPrefix(name, place+"."))
-			if err != nil || uid == os.Getuid() || users >= usersMost {
+			if err != nil || uid == os.Getuid() || len(seen) >= usersMost && !seen[uid] {
 				continue
 			}
 			if slots := readPlain(name, uid); slots != nil {
 				out = append(out, slots...)
-				users++
+				seen[uid] = true
 			}
 		}
 	}
-	return out
+	return out, len(seen)
 }
 
 func readPlain(name string, uid int) []slot {

@@ -57,6 +57,9 @@ func childOptions(dir string) Options {
 func child(role, dir, arg string) error {
 	ctx := context.Background()
 	o := childOptions(dir)
+	if role == "count" || role == "count for ever" {
+		return allowanceChild(role, dir, arg)
+	}
 	if role == "migrate" {
 		step, err := strconv.Atoi(arg)
 		if err != nil {

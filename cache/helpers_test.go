@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,12 @@ import (
 
 // noon is the time at which tests begin.
 func noon() time.Time { return time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC) }
+
+// full reports that long tests run in their long form.
+func full() bool { return os.Getenv("KORESCOPE_FULL") != "" }
+
+// tries tells the scoreboard how often something was tried.
+func tries(t *testing.T, n int) { t.Helper(); t.Attr("tries", strconv.Itoa(n)) }
 
 // clock is moved by tests.
 type clock struct {

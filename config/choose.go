@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ func (d *draft) choose() Profile {
 	d.overlay(&p, "host", envHost, "--host", d.src.Flags.Host, &p.Host, ParseHost)
 	d.overlay(&p, "bot_id", envBot, "--bot", d.src.Flags.Bot, &p.BotID, readID("st-"))
 	d.overlay(&p, "client_id", envClientID, "", "", &p.ClientID, readID("cs-"))
+	d.overlay(&p, "allowance_file", envAllowance, "", "", &p.AllowanceFile, filepath.Abs)
 	d.allowTests(&p)
 	d.authority(p)
 	if d.src.Env(envSecret) != "" {

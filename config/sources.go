@@ -17,6 +17,7 @@ const (
 	envConfig   = "KORESCOPE_CONFIG"
 
 	envAllowTests = "KORESCOPE_ALLOW_TESTS"
+	envAllowance  = "KORESCOPE_ALLOWANCE_FILE"
 )
 
 // Flags are what was given on the command line; "" is not given. No flag takes

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -195,8 +196,19 @@ func (d *desk) allowance(o deskOptions) api.Ledger {
 	if o.title != "" {
 		return own
 	}
-	path := cmp.Or(o.profile.AllowanceFile, o.config.AllowanceFile, filepath.Join(os.TempDir(), "korescope-allowance"))
-	return cache.Shared(own, path, strings.ToLower(o.profile.Host))
+	path := cmp.Or(o.profile.AllowanceFile, o.config.AllowanceFile, filepath.Join(everybodysFolder(), "korescope-allowance"))
+	return cache.Shared(own, path, o.cacheDir, strings.ToLower(o.profile.Host))
+}
+
+// everybodysFolder is the temporary folder that all users of the machine share.
+// Some systems give each user one of their own: there it is /tmp.
+func everybodysFolder() string {
+	for _, dir := range []string{os.TempDir(), "/tmp"} {
+		if info, err := os.Stat(dir); err == nil && info.Mode()&fs.ModeSticky != 0 && info.Mode().Perm()&0o002 != 0 {
+			return dir
+		}
+	}
+	return os.TempDir()
 }
 
 func (d *desk) limits() api.Limits {

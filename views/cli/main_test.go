@@ -51,6 +51,7 @@ func TestScripts(t *testing.T) {
 			for _, v := range [][2]string{
 				{"HOME", e.WorkDir}, {"XDG_CONFIG_HOME", e.WorkDir + "/config"}, {"XDG_CACHE_HOME", e.WorkDir + "/cache"},
 				{"XDG_STATE_HOME", e.WorkDir + "/state"}, {"TERM", "xterm"},
+				{"KORESCOPE_ALLOWANCE_FILE", e.WorkDir + "/allowance"},
 				{"DAYS2", stamp(48 * time.Hour)}, {"DAY", stamp(24 * time.Hour)}, {"HOUR", stamp(time.Hour)},
 			} {
 				e.Setenv(v[0], v[1])

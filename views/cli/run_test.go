@@ -54,7 +54,7 @@ func stageOf(t *testing.T, faults string, o sim.Options, wrap func(http.Handler)
 	for k, v := range map[string]string{
 		"HOME": dir, "TMPDIR": dir, "XDG_CONFIG_HOME": dir + "/config", "XDG_CACHE_HOME": dir + "/cache", "XDG_STATE_HOME": dir + "/state",
 		"KORESCOPE_HOST": server.URL, "KORESCOPE_BOT_ID": string(app.BotID), "KORESCOPE_CLIENT_ID": app.ClientID,
-		"KORESCOPE_CLIENT_SECRET": app.Secret, "KORESCOPE_PROFILE": "", "KORESCOPE_CONFIG": "",
+		"KORESCOPE_CLIENT_SECRET": app.Secret, "KORESCOPE_PROFILE": "", "KORESCOPE_CONFIG": "", "KORESCOPE_ALLOWANCE_FILE": dir + "/allowance",
 	} {
 		t.Setenv(k, v)
 	}
