@@ -32,6 +32,13 @@ func (h *hands) Wait(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+// unwritten is a journal that keeps nothing.
+type unwritten struct{}
+
+func (unwritten) Begin(context.Context, api.Act) (func(api.JobID, error), error) {
+	return func(api.JobID, error) {}, nil
+}
+
 func platform(t *testing.T, faults string) (jobs.Tests, jobs.Reports, *sim.World, *hands) {
 	t.Helper()
 	list, err := sim.ParseFaults(faults)
@@ -47,7 +54,7 @@ func platform(t *testing.T, faults string) (jobs.Tests, jobs.Reports, *sim.World
 	t.Cleanup(server.Close)
 	cred := w.Credentials()[0]
 	c, err := kore.New(kore.Options{
-		Host: server.URL, Now: clock.Now, Wait: clock.Wait, Tests: true, Patience: time.Minute,
+		Host: server.URL, Now: clock.Now, Wait: clock.Wait, Tests: true, Journal: unwritten{}, Patience: time.Minute,
 		Credentials: kore.Credentials{ClientID: cred.ClientID, Bot: cred.BotID, Secret: func(context.Context) (string, error) { return cred.Secret, nil }},
 	})
 	if err != nil {

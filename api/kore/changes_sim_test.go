@@ -29,7 +29,7 @@ func workshop(t *testing.T, o sim.Options) (apitest.Workshop, *sim.World) {
 	client := func(nth int) *kore.Client {
 		cred := world.Credentials()[nth]
 		c, err := kore.New(kore.Options{
-			Host: server.URL, Now: clock.Now, Wait: clock.Wait, Limits: o.Limits, Writes: true,
+			Host: server.URL, Now: clock.Now, Wait: clock.Wait, Limits: o.Limits, Writes: true, Journal: &apitest.Journal{},
 			Credentials: kore.Credentials{ClientID: cred.ClientID, Bot: bot, Admin: cred.Scope == "admin", Secret: func(context.Context) (string, error) {
 				return cred.Secret, nil
 			}},

@@ -16,9 +16,10 @@ import (
 	"testing"
 
 	"korescope/api"
+	"korescope/api/apitest"
 )
 
-func asAdmin(o *Options) { o.Admin, o.Writes = true, true }
+func asAdmin(o *Options) { o.Admin, o.Writes, o.Journal = true, true, &apitest.Journal{} }
 
 // changers are the calls of reference 18, 19 and 22, with what each puts on the
 // wire.

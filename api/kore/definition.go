@@ -3,6 +3,7 @@ package kore
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"korescope/api"
@@ -25,7 +26,15 @@ func (c *Client) ImportBot(ctx context.Context, s api.BotImport) (api.Change, er
 	if s.Definition == "" || s.Config == "" {
 		return out, misuse("an import needs an uploaded definition and an uploaded configuration")
 	}
-	a, err := c.put(ctx, question{endpoint: api.ImportBot, lane: api.Person, body: importBotAsk(s)})
+	err := c.act(ctx, api.Act{Call: api.ImportBot, Target: fmt.Sprintf("%s from files %s and %s", c.o.Bot, s.Definition, s.Config)}, func(line *begun) (_ api.JobID, err error) {
+		out, err = c.importBot(ctx, line, s, out)
+		return out.ID, err
+	})
+	return out, err
+}
+
+func (c *Client) importBot(ctx context.Context, line *begun, s api.BotImport, out api.Change) (api.Change, error) {
+	a, err := c.put(ctx, question{endpoint: api.ImportBot, lane: api.Person, body: importBotAsk(s), line: line})
 	if err != nil {
 		return out, err
 	}
@@ -99,7 +108,23 @@ func (c *Client) ImportFunctions(ctx context.Context, files []api.FunctionFile) 
 	if len(files) == 0 {
 		return out, misuse("no file of functions is named")
 	}
-	a, err := c.put(ctx, question{endpoint: api.ImportFunctions, lane: api.Person, body: files})
+	err := c.act(ctx, api.Act{Call: api.ImportFunctions, Target: functionsTarget(c.o.Bot, files)}, func(line *begun) (_ api.JobID, err error) {
+		out, err = c.importFunctions(ctx, line, files, out)
+		return out.ID, err
+	})
+	return out, err
+}
+
+func functionsTarget(bot api.BotID, files []api.FunctionFile) string {
+	ids := make([]string, len(files))
+	for i, f := range files {
+		ids[i] = string(f.File)
+	}
+	return string(bot) + " from files " + strings.Join(ids, ", ")
+}
+
+func (c *Client) importFunctions(ctx context.Context, line *begun, files []api.FunctionFile, out api.Change) (api.Change, error) {
+	a, err := c.put(ctx, question{endpoint: api.ImportFunctions, lane: api.Person, body: files, line: line})
 	if err != nil {
 		return out, err
 	}

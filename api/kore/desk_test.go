@@ -30,7 +30,7 @@ func desk(t *testing.T, o sim.Options, nth int, change ...func(*kore.Options)) (
 	t.Cleanup(server.Close)
 	cred := w.Credentials()[nth]
 	k := kore.Options{
-		Host: server.URL, Now: clock.Now, Wait: clock.Wait, Limits: o.Limits, Writes: true,
+		Host: server.URL, Now: clock.Now, Wait: clock.Wait, Limits: o.Limits, Writes: true, Journal: &apitest.Journal{},
 		Credentials: kore.Credentials{ClientID: cred.ClientID, Bot: cred.BotID, Admin: cred.Scope == "admin", Secret: func(context.Context) (string, error) {
 			return cred.Secret, nil
 		}},

@@ -13,9 +13,10 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/api/apitest"
 )
 
-func mayWrite(o *Options) { o.Writes = true }
+func mayWrite(o *Options) { o.Writes, o.Journal = true, &apitest.Journal{} }
 
 // acts are the calls that change something, on a client that may not.
 func acts(ctx context.Context, c *Client) map[string]func() error {
@@ -44,7 +45,7 @@ func TestWritesAreRefusedBeforeAnythingIsSent(t *testing.T) {
 		s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) {
 			answerJSON(w, 200, `{"status":"IN_PROGRESS","testRunId":"ctr-1","dsId":"ds-1"}`)
 		})
-		client := s.client(t, func(o *Options) { o.Writes, o.Tests = c.writes, c.tests })
+		client := s.client(t, func(o *Options) { o.Writes, o.Tests, o.Journal = c.writes, c.tests, &apitest.Journal{} })
 		for name, act := range acts(t.Context(), client) {
 			before := s.count()
 			err := act()

@@ -55,6 +55,8 @@ type Options struct {
 	// start of a test suite through. Without them such a call is NotAllowed and
 	// nothing is sent.
 	Writes, Tests bool
+	// Journal has every such call written down; it is needed for them.
+	Journal api.Journal
 	// Wait sleeps for d or until ctx ends, and then returns ctx.Err. Tests
 	// replace it.
 	Wait func(ctx context.Context, d time.Duration) error
@@ -120,6 +122,9 @@ func New(o Options) (*Client, error) {
 	}
 	if err := o.check(); err != nil {
 		return nil, err
+	}
+	if (o.Writes || o.Tests) && o.Journal == nil {
+		return nil, misuse("there is no journal for calls that change something")
 	}
 	o = o.withDefaults()
 	c := &Client{o: o, origin: at, timeouts: defaultTimeouts(), table: map[string]api.Endpoint{}}

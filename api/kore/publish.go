@@ -24,8 +24,16 @@ func (c *Client) Publish(ctx context.Context, s api.PublishStart) (api.Change, e
 	if strings.TrimSpace(s.Comment) == "" {
 		return out, misuse("a publish needs a comment")
 	}
+	err := c.act(ctx, api.Act{Call: api.Publish, Target: string(c.o.Bot)}, func(line *begun) (_ api.JobID, err error) {
+		out, err = c.publish(ctx, line, s, out)
+		return out.ID, err
+	})
+	return out, err
+}
+
+func (c *Client) publish(ctx context.Context, line *begun, s api.PublishStart, out api.Change) (api.Change, error) {
 	a, err := c.put(ctx, question{
-		endpoint: api.Publish, lane: api.Person, body: publishAsk{Comment: s.Comment, Train: s.Train},
+		endpoint: api.Publish, lane: api.Person, body: publishAsk{Comment: s.Comment, Train: s.Train}, line: line,
 	})
 	if err != nil {
 		return out, err

@@ -22,7 +22,8 @@ type question struct {
 	body     any
 	file     *form // sent in place of body
 	lane     api.Lane
-	repeats  int // after a failure that may pass; 0 for the usual number
+	repeats  int    // after a failure that may pass; 0 for the usual number
+	line     *begun // of the journal; what changes something is not sent without
 }
 
 // call asks one endpoint whose path names the bot at most.
@@ -39,6 +40,9 @@ func (c *Client) put(ctx context.Context, q question) (*answer, error) {
 		return nil, misuse("no such endpoint: " + q.endpoint)
 	}
 	if err := c.permitted(e); err != nil {
+		return nil, err
+	}
+	if err := q.written(e); err != nil {
 		return nil, err
 	}
 	path, older := c.patterns(e)

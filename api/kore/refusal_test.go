@@ -223,11 +223,12 @@ func TestJobsAndWritesAreSentOnce(t *testing.T) {
 			"dropped": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		} {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request, _ asked) { answer(w, r) })
-			c := s.client(t, func(o *Options) { o.Writes = true })
+			c := s.client(t, mayWrite)
 			e := c.table[api.GetSessions]
 			e.Effect = effect
 			c.table[api.GetSessions] = e
-			if _, err := c.call(t.Context(), api.GetSessions, nil, struct{}{}, api.Person); err == nil || s.count() != 1 {
+			ask := question{endpoint: api.GetSessions, body: struct{}{}, lane: api.Person, line: &begun{call: api.GetSessions}}
+			if _, err := c.put(t.Context(), ask); err == nil || s.count() != 1 {
 				t.Errorf("%s, %s: %v after %d requests", effect, name, err, s.count())
 			}
 		}

@@ -31,7 +31,19 @@ func (c *Client) EraseUsers(ctx context.Context, e api.Erasure) (api.Change, err
 	if !e.AllBots {
 		ask.Bots = []api.BotID{c.o.Bot}
 	}
-	a, err := c.put(ctx, question{endpoint: api.EraseUsers, lane: api.Person, body: ask})
+	where := " in " + string(c.o.Bot)
+	if e.AllBots {
+		where = " in all bots"
+	}
+	err := c.act(ctx, api.Act{Call: api.EraseUsers, Target: out.Target + where, Users: e.Users}, func(line *begun) (_ api.JobID, err error) {
+		out, err = c.eraseUsers(ctx, line, ask, out)
+		return out.ID, err
+	})
+	return out, err
+}
+
+func (c *Client) eraseUsers(ctx context.Context, line *begun, ask eraseAsk, out api.Change) (api.Change, error) {
+	a, err := c.put(ctx, question{endpoint: api.EraseUsers, lane: api.Person, body: ask, line: line})
 	if err != nil {
 		return out, err
 	}
@@ -43,7 +55,7 @@ func (c *Client) EraseUsers(ctx context.Context, e api.Erasure) (api.Change, err
 	if out.ID == "" {
 		return out, notStarted(api.EraseUsers, r)
 	}
-	for _, u := range e.Users {
+	for _, u := range ask.Users {
 		out.Parts = append(out.Parts, api.ChangePart{Name: string(u), Type: "user", State: api.JobRunning})
 	}
 	return out, nil
@@ -142,6 +154,7 @@ type deletionAsk struct {
 func (c *Client) DeleteConversations(ctx context.Context, d api.Deletion) (api.Change, error) {
 	out := api.Change{Call: api.DeleteConversations, Target: fmt.Sprintf("%d conversations", len(d.Conversations)), State: api.JobRunning}
 	ask := deletionAsk{Conversations: d.Conversations}
+	act := api.Act{Call: api.DeleteConversations, Target: out.Target}
 	switch {
 	case len(d.Conversations) > mostDeleted:
 		return out, misuse("at most 100 conversations can be deleted at once")
@@ -152,9 +165,21 @@ func (c *Client) DeleteConversations(ctx context.Context, d api.Deletion) (api.C
 			return out, misuse("a deletion needs conversations, or a user and a window")
 		}
 		out.Target = "conversations of a user"
+		act.Target, act.Users = fmt.Sprintf("conversations from %s to %s", stamp(d.Window.From), stamp(d.Window.To)), []api.UserID{d.User}
 		ask = deletionAsk{User: d.User, From: stamp(d.Window.From), To: stamp(d.Window.To)}
 	}
-	a, err := c.put(ctx, question{endpoint: api.DeleteConversations, lane: api.Person, body: ask})
+	for i, s := range d.Conversations {
+		act.Target += map[bool]string{true: ": ", false: ", "}[i == 0] + string(s)
+	}
+	err := c.act(ctx, act, func(line *begun) (_ api.JobID, err error) {
+		out, err = c.deleteConversations(ctx, line, ask, out)
+		return out.ID, err
+	})
+	return out, err
+}
+
+func (c *Client) deleteConversations(ctx context.Context, line *begun, ask deletionAsk, out api.Change) (api.Change, error) {
+	a, err := c.put(ctx, question{endpoint: api.DeleteConversations, lane: api.Person, body: ask, line: line})
 	if err != nil {
 		return out, err
 	}

@@ -2,6 +2,7 @@ package kore
 
 import (
 	"context"
+	"strings"
 
 	"korescope/api"
 )
@@ -23,9 +24,17 @@ func (c *Client) StartTest(ctx context.Context, s api.TestStart) (api.TestRun, e
 	if s.Version != api.Published && s.Version != api.InDevelopment {
 		return run, misuse("the version is neither published nor inDevelopment")
 	}
+	err := c.act(ctx, api.Act{Call: api.RunSuite, Target: s.Suite + " (" + string(s.Version) + ")"}, func(line *begun) (_ api.JobID, err error) {
+		run, err = c.startTest(ctx, line, s, run)
+		return run.ID, err
+	})
+	return run, err
+}
+
+func (c *Client) startTest(ctx context.Context, line *begun, s api.TestStart, run api.TestRun) (api.TestRun, error) {
 	a, err := c.put(ctx, question{
 		endpoint: api.RunSuite, named: map[string]string{"suite": s.Suite},
-		body: runAsk{Version: s.Version, Email: s.Email}, lane: api.Person,
+		body: runAsk{Version: s.Version, Email: s.Email}, lane: api.Person, line: line,
 	})
 	if err != nil {
 		return run, err
@@ -95,8 +104,16 @@ func (c *Client) StartImport(ctx context.Context, s api.SuiteImport) (api.SuiteI
 	case s.FileID == "":
 		return out, misuse("no uploaded file is named")
 	}
+	err := c.act(ctx, api.Act{Call: api.ImportSuite, Target: s.Name + " from file " + s.FileID}, func(line *begun) (_ api.JobID, err error) {
+		out, err = c.startImport(ctx, line, s, out)
+		return out.ID, err
+	})
+	return out, err
+}
+
+func (c *Client) startImport(ctx context.Context, line *begun, s api.SuiteImport, out api.SuiteImported) (api.SuiteImported, error) {
 	a, err := c.put(ctx, question{
-		endpoint: api.ImportSuite, lane: api.Person,
+		endpoint: api.ImportSuite, lane: api.Person, line: line,
 		body: importAsk{File: s.FileID, Name: s.Name, Tags: s.Tags, Description: s.Description, Email: s.Email},
 	})
 	if err != nil {
@@ -166,7 +183,13 @@ func (c *Client) DeleteSuites(ctx context.Context, names []string) error {
 	if len(compact(names)) == 0 {
 		return misuse("no suite is named")
 	}
-	a, err := c.put(ctx, question{endpoint: api.DeleteSuite, body: deleteAsk{Names: compact(names)}, lane: api.Person})
+	return c.act(ctx, api.Act{Call: api.DeleteSuite, Target: strings.Join(compact(names), ", ")}, func(line *begun) (api.JobID, error) {
+		return "", c.deleteSuites(ctx, line, compact(names))
+	})
+}
+
+func (c *Client) deleteSuites(ctx context.Context, line *begun, names []string) error {
+	a, err := c.put(ctx, question{endpoint: api.DeleteSuite, body: deleteAsk{Names: names}, lane: api.Person, line: line})
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,16 @@ func (c *Client) Upload(ctx context.Context, u api.Upload) (api.FileID, error) {
 	if err != nil {
 		return "", misuse(err.Error())
 	}
-	a, err := c.put(ctx, question{endpoint: api.UploadFile, file: f, lane: api.Person})
+	var id api.FileID
+	err = c.act(ctx, api.Act{Call: api.UploadFile, Target: fmt.Sprintf("%s, %d bytes", u.Name, u.Size)}, func(line *begun) (_ api.JobID, err error) {
+		id, err = c.upload(ctx, line, f)
+		return api.JobID(id), err
+	})
+	return id, err
+}
+
+func (c *Client) upload(ctx context.Context, line *begun, f *form) (api.FileID, error) {
+	a, err := c.put(ctx, question{endpoint: api.UploadFile, file: f, lane: api.Person, line: line})
 	if err != nil {
 		return "", err
 	}

@@ -37,7 +37,8 @@ type desk struct {
 	people  *views.Masker // hides who works on the bot; nil when unmasking was asked for
 	// stateDir is the folder of what outlives the program; "" keeps nothing.
 	stateDir string
-	offline  bool // nobody is asked
+	hash     func(api.UserID) string // stands for a user in what outlives them
+	offline  bool                    // nobody is asked
 	clock    func() time.Time
 	zone     *time.Location
 	around   around
@@ -112,6 +113,9 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
+	if d.hash, err = userHash(secret.Reveal()); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	if err := d.connect(o); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -124,9 +128,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.tracedLines = trace.NewLines(d.sessions, d.lines, o.clock)
 	d.openReports(o)
 	d.openTests(o)
-	if err := d.openWorks(o, secret.Reveal()); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
+	d.openWorks(o)
 	d.resumeErasures(ctx)
 	return d, nil
 }
@@ -173,7 +175,7 @@ func (d *desk) connect(o deskOptions) error {
 		},
 		Limits: d.limits(), Ledger: d.allowance(o), Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: d.noteWait(o.onWait), Language: o.profile.Language, Transport: network,
-		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests,
+		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests, Journal: d.journalOf(o),
 		ClockFirst: o.dry == nil,
 	}
 	apart := clocks{o.cacheDir}

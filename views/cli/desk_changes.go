@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"korescope/api"
@@ -61,102 +60,34 @@ func (d *desk) openChanges(o deskOptions, options kore.Options) error {
 	return nil
 }
 
-func (d *desk) openWorks(o deskOptions, secret string) error {
+func (d *desk) openWorks(o deskOptions) {
+	d.changes = jobs.Changes{
+		Engine: d.engine, Exporter: d.changer(), Bot: botID(o.profile), Hash: d.hash, Changer: finishing{d.changer()},
+	}
+}
+
+// userHash gives what stands for a user where something outlives them: a word
+// that only the holder of the profile's secret can make again.
+func userHash(secret string) (func(api.UserID) string, error) {
 	key, err := hkdf.Key(sha256.New, []byte(secret), nil, "korescope: users in the journal", sha256.Size)
 	if err != nil {
-		return fmt.Errorf("make the key for users in the journal: %w", err)
+		return nil, fmt.Errorf("make the key for users in the journal: %w", err)
 	}
-	hash := func(u api.UserID) string {
+	return func(u api.UserID) string {
 		m := hmac.New(sha256.New, key)
 		_, _ = m.Write([]byte(u)) // documented never to fail
 		return "user-" + hex.EncodeToString(m.Sum(nil)[:10])
-	}
-	d.changes = jobs.Changes{
-		Engine: d.engine, Exporter: d.changer(), Bot: botID(o.profile), Hash: hash,
-		Changer: finishing{&journalledChanges{
-			Changer: d.changer(), hash: hash, bot: o.profile.BotID,
-			acts: journalled{
-				journal: d.journalOf(o), writes: o.profile.AllowWrites,
-				late: func(_ api.JobID, err error) { d.lapses.note(err) },
-			},
-		}},
-	}
-	return nil
+	}, nil
 }
 
 func (d *desk) journalOf(o deskOptions) journal {
-	return journal{dir: o.stateDir, profile: o.profile.Name, host: o.profile.Host, bot: o.profile.BotID, clock: o.clock}
-}
-
-// journalledChanges writes every change to the journal, before it is sent and
-// after. Users are written as hashes: the journal outlives what it erases.
-type journalledChanges struct {
-	api.Changer
-	acts journalled
-	hash func(api.UserID) string
-	bot  string
-}
-
-func (j *journalledChanges) act(call, target string, do func() (api.JobID, error)) error {
-	return j.acts.act(j.acts.writes, call, target, do)
-}
-
-// Upload hands a file over.
-func (j *journalledChanges) Upload(ctx context.Context, u api.Upload) (id api.FileID, err error) {
-	err = j.act(api.UploadFile, fmt.Sprintf("%s, %d bytes", u.Name, u.Size), func() (api.JobID, error) {
-		id, err = j.Changer.Upload(ctx, u)
-		return api.JobID(id), err
-	})
-	return id, err
-}
-
-// Publish publishes the bot.
-func (j *journalledChanges) Publish(ctx context.Context, s api.PublishStart) (c api.Change, err error) {
-	err = j.act(api.Publish, j.bot, func() (api.JobID, error) {
-		c, err = j.Changer.Publish(ctx, s)
-		return c.ID, err
-	})
-	return c, err
-}
-
-// ImportBot replaces the definition.
-func (j *journalledChanges) ImportBot(ctx context.Context, s api.BotImport) (c api.Change, err error) {
-	target := fmt.Sprintf("%s from files %s and %s", j.bot, s.Definition, s.Config)
-	err = j.act(api.ImportBot, target, func() (api.JobID, error) {
-		c, err = j.Changer.ImportBot(ctx, s)
-		return c.ID, err
-	})
-	return c, err
-}
-
-// ImportFunctions replaces files of functions.
-func (j *journalledChanges) ImportFunctions(ctx context.Context, files []api.FunctionFile) (c api.Change, err error) {
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = string(f.File)
+	return journal{
+		dir: o.stateDir, profile: o.profile.Name, host: o.profile.Host, bot: o.profile.BotID, clock: o.clock, hash: d.hash,
+		late: func(id api.JobID, err error) {
+			d.lapses.note(err)
+			d.troubles.note(api.JobRecord{ID: id}, err)
+		},
 	}
-	err = j.act(api.ImportFunctions, j.bot+" from files "+strings.Join(names, ", "), func() (api.JobID, error) {
-		c, err = j.Changer.ImportFunctions(ctx, files)
-		return c.ID, err
-	})
-	return c, err
-}
-
-// EraseUsers erases users.
-func (j *journalledChanges) EraseUsers(ctx context.Context, e api.Erasure) (c api.Change, err error) {
-	names := make([]string, len(e.Users))
-	for i, u := range e.Users {
-		names[i] = j.hash(u)
-	}
-	where := " in " + j.bot
-	if e.AllBots {
-		where = " in all bots"
-	}
-	err = j.act(api.EraseUsers, fmt.Sprintf("%d users%s: %s", len(names), where, strings.Join(names, ", ")), func() (api.JobID, error) {
-		c, err = j.Changer.EraseUsers(ctx, e)
-		return c.ID, err
-	})
-	return c, err
 }
 
 // finishing lets an act that is under way come to its answer although the asker

@@ -37,12 +37,7 @@ func (d *desk) openTests(o deskOptions) {
 	d.engine.Trouble = d.troubles.note
 	d.tests = jobs.Tests{
 		Engine: d.engine, Bot: botID(o.profile),
-		Runner: steady{&journalled{
-			TestRunner: d.client,
-			journal:    d.journalOf(o),
-			writes:     o.profile.AllowWrites, runs: o.profile.AllowWrites || o.profile.AllowTests,
-			late: func(id api.JobID, err error) { d.troubles.note(api.JobRecord{ID: id}, err) },
-		}},
+		Runner: steady{d.client},
 	}
 }
 

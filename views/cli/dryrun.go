@@ -59,7 +59,14 @@ func (d *dry) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // over puts a dry run's network in the place of the real one.
 func (d *dry) over(o *kore.Options) {
-	o.Transport, o.Ledger, o.Observer = d, unspent{o.Ledger}, nil
+	o.Transport, o.Ledger, o.Observer, o.Journal = d, unspent{o.Ledger}, nil, unwritten{}
+}
+
+// unwritten is the journal of what is not sent.
+type unwritten struct{}
+
+func (unwritten) Begin(context.Context, api.Act) (func(api.JobID, error), error) {
+	return func(api.JobID, error) {}, nil
 }
 
 // unspent is a ledger that is read and never written.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -9,6 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"korescope/api"
+	"korescope/views"
 	"korescope/views/output"
 )
 
@@ -21,6 +24,8 @@ type journal struct {
 	host    string
 	bot     string
 	clock   func() time.Time
+	hash    func(api.UserID) string       // stands for a user
+	late    func(id api.JobID, err error) // the second line could not be written
 }
 
 const journalName = "journal.jsonl"
@@ -36,6 +41,38 @@ type entry struct {
 	RequestID string  `json:"requestId"` // of this program, the same in both lines
 	Answer    *string `json:"answer"`
 	Chain     string  `json:"chain,omitempty"` // sum of the line before; lines of older versions have none
+}
+
+// Begin writes an act down; what it gives writes its answer.
+func (j journal) Begin(_ context.Context, a api.Act) (func(api.JobID, error), error) {
+	target := a.Target
+	for i, u := range a.Users {
+		target += map[bool]string{true: ": ", false: ", "}[i == 0] + j.hash(u)
+	}
+	done, err := j.begin(a.Call, target)
+	if err != nil {
+		return nil, &views.UsageError{Text: "nothing was sent, because the journal of changes cannot be kept: " + err.Error(), Err: err}
+	}
+	return func(id api.JobID, err error) {
+		if lost := done(answerWords(id, err)); lost != nil && j.late != nil {
+			j.late(id, lost)
+		}
+	}, nil
+}
+
+// answerWords is an answer for the journal: what was made, or which sort of
+// failure it was. It holds nothing that a customer said.
+func answerWords(id api.JobID, err error) string {
+	var e *api.Error
+	switch {
+	case err == nil && id == "":
+		return "done"
+	case err == nil:
+		return "done: " + string(id)
+	case errors.As(err, &e) && e.Status != 0:
+		return fmt.Sprintf("%s (HTTP %d)", e.Kind, e.Status)
+	}
+	return api.KindOf(err).String()
 }
 
 // begin writes that a call is about to be sent. The call must not be sent when
