@@ -238,6 +238,20 @@ func sweepBad(dir, name string, now time.Time) error {
 	return nil
 }
 
+// purgeBad removes every damaged file of a name, however young.
+func purgeBad(dir, name string) error {
+	files, err := filesOf(dir, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, f := range files {
+		if strings.Contains(f, ".db"+badInfix) {
+			err = errors.Join(err, os.Remove(f))
+		}
+	}
+	return err
+}
+
 // Purge removes every file of a profile without opening any. name is the
 // profile, as in [Options].
 func Purge(dir, name string) error {

@@ -169,14 +169,7 @@ func (s *Store) Forget(ctx context.Context, users []api.UserID) (sessions int, e
 // forgetUser finds the user in columns and in the questions that were asked
 // about them: the platform knows one user by several names.
 func forgetUser(c *conn, u api.UserID) (int, error) {
-	asked := question{user: u}.name()
-	var ids []string
-	err := c.rows(`SELECT id FROM session WHERE user = ?1
-		UNION SELECT session FROM message WHERE user = ?1
-		UNION SELECT session FROM member WHERE what = ?2`, []any{string(u), asked}, func(s *sqlite3.Stmt) error {
-		ids = append(ids, s.ColumnText(0))
-		return nil
-	})
+	ids, err := sessionsOfUser(c, u)
 	if err != nil {
 		return 0, err
 	}
@@ -200,6 +193,14 @@ func forgetUser(c *conn, u api.UserID) (int, error) {
 		}
 	}
 	return len(ids), nil
+}
+
+// sessionsOfUser are those whose rows or messages name the user, and those that
+// were found when they were asked for.
+func sessionsOfUser(c *conn, u api.UserID) ([]string, error) {
+	return texts(c, `SELECT id FROM session WHERE user = ?1
+		UNION SELECT session FROM message WHERE user = ?1
+		UNION SELECT session FROM member WHERE what = ?2`, string(u), question{user: u}.name())
 }
 
 // forgetSession also removes questions about a user that found the session:

@@ -34,6 +34,13 @@ type Changes struct {
 	Changer  api.Changer
 	Exporter api.Exporter
 	Bot      api.BotID
+	// Forget removes users here whom the platform has erased, by what became of
+	// each; nil removes nothing. Until it has succeeded the record of the erasure
+	// goes on naming them, so that it is tried again.
+	Forget func(ctx context.Context, is api.Change, users []api.UserID) error
+	// Settle is told once the record of an erasure names nobody any more: what the
+	// record said before may still stand in the files of the store. nil: nothing.
+	Settle func(ctx context.Context, id api.JobID)
 	// Hash is what is kept of a user once they are erased, in place of the id.
 	Hash func(api.UserID) string
 }
@@ -158,24 +165,35 @@ func (c Changes) eraseSpec(q changeQuestion) Spec[api.Change] {
 	}
 }
 
-// scrubbed hands out an erasure and then takes the users out of its record. The
-// asker has had the last step by then, to remove the users elsewhere.
+// scrubbed hands out an erasure. Once it is over its users are removed here,
+// before the asker hears of it, and then from its record.
 func (c Changes) scrubbed(ctx context.Context, steps iter.Seq2[Step[api.Change], error], q changeQuestion) iter.Seq2[api.Change, error] {
 	return func(yield func(api.Change, error) bool) {
 		for step, err := range steps {
-			more := yield(changeOf(step, q), err)
+			is := changeOf(step, q)
 			if step.Record.State.Over() {
-				c.Scrub(ctx, step.Record)
+				c.Finish(ctx, step.Record, is, q.Users)
 			}
-			if !more {
+			if !yield(is, err) {
 				return
 			}
 		}
 	}
 }
 
-// Scrub replaces the users in the record of an erasure that is over by hashes.
-func (c Changes) Scrub(ctx context.Context, r api.JobRecord) {
+// Finish removes the users of an erasure that is over, here and from its record.
+func (c Changes) Finish(ctx context.Context, r api.JobRecord, is api.Change, users []api.UserID) {
+	ctx = context.WithoutCancel(ctx)
+	if c.Forget == nil || c.Forget(ctx, is, users) == nil {
+		c.scrub(ctx, r)
+		if c.Settle != nil {
+			c.Settle(ctx, r.ID)
+		}
+	}
+}
+
+// scrub replaces the users in the record of an erasure that is over by hashes.
+func (c Changes) scrub(ctx context.Context, r api.JobRecord) {
 	q := readChangeQuestion(r)
 	if len(q.Users) == 0 && len(q.Hashed) > 0 {
 		return

@@ -173,6 +173,39 @@ func TestAnErasureForgetsItsUsers(t *testing.T) {
 	}
 }
 
+// Until the users are removed here the record goes on naming them; then whoever
+// keeps the record is told that it names nobody.
+func TestAnErasureIsTriedAgainHere(t *testing.T) {
+	s := &stage{erased: []api.ChangePart{{Name: "u-ana", State: api.JobSucceeded}}}
+	c := workbench(NewMemory(), s)
+	full, removed, settled := true, 0, 0
+	c.Forget = func(_ context.Context, is api.Change, users []api.UserID) error {
+		removed++
+		if full {
+			return errors.New("the disk is full")
+		}
+		if len(users) != 1 || is.Parts[0].Name != "u-ana" {
+			t.Errorf("%q, %+v", users, is)
+		}
+		return nil
+	}
+	c.Settle = func(context.Context, api.JobID) { settled++ }
+	for _, err := range c.Erase(t.Context(), api.Erasure{Users: []api.UserID{"u-ana"}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, err := c.Unscrubbed(t.Context())
+	if err != nil || len(left) != 1 || removed != 1 || settled != 0 {
+		t.Fatalf("%d left, %v, %d tries, %d settled", len(left), err, removed, settled)
+	}
+	full = false
+	c.Finish(t.Context(), left[0], ChangeNow(left[0]), Users(left[0]))
+	if left, err = c.Unscrubbed(t.Context()); err != nil || len(left) != 0 || removed != 2 || settled != 1 {
+		t.Errorf("%d left, %v, %d tries, %d settled", len(left), err, removed, settled)
+	}
+}
+
 func TestAPublishThatCannotBeLookedAt(t *testing.T) {
 	s := &blind{stage: &stage{}}
 	c := workbench(nil, s.stage)

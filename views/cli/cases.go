@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -11,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"korescope/api"
+	"korescope/cache"
 )
 
 // casesName is the list of case folders that were written from here, one path a
@@ -25,24 +26,27 @@ func noteCase(state, folder string) error {
 	if err != nil || state == "" || strings.ContainsAny(full, "\r\n") {
 		return err
 	}
-	if err := os.MkdirAll(state, 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(filepath.Join(state, casesName), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := cache.OpenOwn(filepath.Join(state, casesName))
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(full + "\n")
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return errors.Join(err, f.Close())
 }
 
 func caseFolders(state string) []string {
-	data, err := os.ReadFile(filepath.Join(state, casesName))
-	if err != nil {
+	path := filepath.Join(state, casesName)
+	if _, err := os.Lstat(path); state == "" || err != nil {
 		return nil // no case was written from here
+	}
+	f, err := cache.OpenOwn(path)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }() // only read
+	data, err := cache.ReadTail(f, 1<<24)
+	if err != nil {
+		return nil
 	}
 	var out []string
 	for line := range strings.Lines(string(data)) {
@@ -53,30 +57,22 @@ func caseFolders(state string) []string {
 	return out
 }
 
-// foldersOf lists the case folders that hold one of the users, and takes those
-// whose very path names one out of the list that is kept.
-func (d *desk) foldersOf(ctx context.Context, users []api.UserID) []string {
-	var holds, keep []string
-	all := caseFolders(d.stateDir)
-	for _, folder := range all {
+// foldersOf lists the case folders that hold one of the users or of their
+// sessions.
+func foldersOf(ctx context.Context, state string, e erased) []string {
+	var holds []string
+	for _, folder := range caseFolders(state) {
 		if ctx.Err() != nil {
 			return holds
 		}
-		if folderHolds(folder, users) {
+		if e.in(folder) || folderHolds(folder, e.names) {
 			holds = append(holds, folder)
 		}
-		if !slices.ContainsFunc(users, func(u api.UserID) bool { return strings.Contains(folder, string(u)) }) {
-			keep = append(keep, folder)
-		}
-	}
-	if len(keep) < len(all) {
-		// The list goes on without; what was told is told.
-		_ = os.WriteFile(filepath.Join(d.stateDir, casesName), []byte(strings.Join(append(keep, ""), "\n")), 0o600)
 	}
 	return holds
 }
 
-func folderHolds(folder string, users []api.UserID) bool {
+func folderHolds(folder string, names []string) bool {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return false // moved or removed meanwhile
@@ -92,16 +88,16 @@ func folderHolds(folder string, users []api.UserID) bool {
 			return nil //nolint:nilerr // the same
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
-		found = holdsAny(f, users)
+		found = holdsAny(f, names)
 		return nil
 	})
 	return found
 }
 
-// holdsAny looks for the users in a stream of any length.
-func holdsAny(r io.Reader, users []api.UserID) bool {
+// holdsAny looks for the names in a stream of any length.
+func holdsAny(r io.Reader, names []string) bool {
 	longest := 0
-	for _, u := range users {
+	for _, u := range names {
 		longest = max(longest, len(u))
 	}
 	in, window := bufio.NewReaderSize(r, 64<<10), []byte(nil)
@@ -109,7 +105,7 @@ func holdsAny(r io.Reader, users []api.UserID) bool {
 	for {
 		n, err := in.Read(chunk)
 		window = append(window, chunk[:n]...)
-		for _, u := range users {
+		for _, u := range names {
 			if u != "" && bytes.Contains(window, []byte(u)) {
 				return true
 			}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"korescope/api"
+	"korescope/cache"
 	"korescope/ui/text"
 	"korescope/views"
 )
@@ -153,11 +154,11 @@ func (d *desk) saveDefinition(write func(io.Writer) error) (path string, err err
 	if d.stateDir == "" {
 		return "", errors.New("there is no state folder")
 	}
-	dir := filepath.Join(d.stateDir, "definitions")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	path = filepath.Join(d.stateDir, "definitions", fmt.Sprintf("%s-%s.export", fileName(d.profile.BotID), d.clock().UTC().Format("20060102T150405Z")))
+	if err := cache.OwnFolder(d.stateDir); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, "part-*")
+	f, err := cache.MakeOwn(path)
 	if err != nil {
 		return "", err
 	}
@@ -176,7 +177,6 @@ func (d *desk) saveDefinition(write func(io.Writer) error) (path string, err err
 	if err != nil {
 		return "", err
 	}
-	path = filepath.Join(dir, fmt.Sprintf("%s-%s.export", fileName(d.profile.BotID), d.clock().UTC().Format("20060102T150405Z")))
 	return path, os.Rename(f.Name(), path)
 }
 

@@ -37,12 +37,15 @@ type desk struct {
 	people  *views.Masker // hides who works on the bot; nil when unmasking was asked for
 	// stateDir is the folder of what outlives the program; "" keeps nothing.
 	stateDir string
-	hash     func(api.UserID) string // stands for a user in what outlives them
-	offline  bool                    // nobody is asked
-	clock    func() time.Time
-	zone     *time.Location
-	around   around
-	started  []string // options that lead another process here
+	// cacheDir is the folder of the cache, cacheName the file in it.
+	cacheDir, cacheName string
+
+	hash    func(api.UserID) string // stands for a user in what outlives them
+	offline bool                    // nobody is asked
+	clock   func() time.Time
+	zone    *time.Location
+	around  around
+	started []string // options that lead another process here
 
 	sessions *cache.SessionReader
 	messages *cache.MessageReader
@@ -93,6 +96,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.cacheDir, d.cacheName = o.cacheDir, name
 	store, notice, err := cache.Open(ctx, cache.Options{
 		Dir: o.cacheDir, Name: name, Secret: secret.Reveal(),
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",

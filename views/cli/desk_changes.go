@@ -22,6 +22,7 @@ type works struct {
 	admin   *kore.Client // signs with the admin credential; nil when there is none
 	changes jobs.Changes
 	lapses  lapses
+	erased  erasures
 }
 
 // lapses remember that the answer of an act could not be written to the
@@ -63,6 +64,7 @@ func (d *desk) openChanges(o deskOptions, options kore.Options) error {
 func (d *desk) openWorks(o deskOptions) {
 	d.changes = jobs.Changes{
 		Engine: d.engine, Exporter: d.changer(), Bot: botID(o.profile), Hash: d.hash, Changer: finishing{d.changer()},
+		Forget: d.forgetErased, Settle: d.settleErased,
 	}
 }
 
@@ -172,31 +174,4 @@ func confirmed(c api.Change, asked []api.UserID) []api.UserID {
 		}
 	}
 	return out
-}
-
-// forgetErased removes users here once the platform has erased them.
-func (d *desk) forgetErased(ctx context.Context, c api.Change, asked []api.UserID) (users, sessions int, err error) {
-	gone := confirmed(c, asked)
-	if len(gone) == 0 {
-		return 0, 0, nil
-	}
-	sessions, err = d.store.Forget(context.WithoutCancel(ctx), gone)
-	if err != nil {
-		return 0, 0, fmt.Errorf("remove the erased users from the cache: %w", err)
-	}
-	return len(gone), sessions, nil
-}
-
-// resumeErasures removes the users of erasures that ended while nobody was
-// there to remove them.
-func (d *desk) resumeErasures(ctx context.Context) {
-	left, err := d.changes.Unscrubbed(ctx)
-	if err != nil {
-		return // told by whoever reads the cache next
-	}
-	for _, r := range left {
-		if _, _, err := d.forgetErased(ctx, jobs.ChangeNow(r), jobs.Users(r)); err == nil {
-			d.changes.Scrub(ctx, r)
-		}
-	}
 }

@@ -85,7 +85,8 @@ func (p *program) erase(ctx context.Context, o eraseOptions, users []string) err
 		if err := p.confirm(asking, text.Format("the number of users, %s,", text.Clean(count)), []string{count}, o.yes); err != nil {
 			return err
 		}
-		is, err := p.pursue(asking, b.desk, p.forgetting(ctx, b.desk, b.changes.Erase(asking, e), e.Users), o.noWait)
+		is, err := p.pursue(asking, b.desk, b.changes.Erase(asking, e), o.noWait)
+		p.sayErased(b.desk, is.ID)
 		return p.endChange(ctx, b, is, err, "erase status "+string(is.ID))
 	})
 }
@@ -112,31 +113,24 @@ func (p *program) sayUsers(ctx context.Context, d *desk, e api.Erasure) {
 	p.talk.say(text.Lit("account owners and members, bot owners and co-developers are not erased by the platform"))
 }
 
-// forgetting removes users here when the platform has erased them, before the
-// record of the erasure loses their names.
-func (p *program) forgetting(ctx context.Context, d *desk, all func(func(api.Change, error) bool), users []api.UserID) func(func(api.Change, error) bool) {
-	return func(yield func(api.Change, error) bool) {
-		for is, err := range all {
-			if is.State.Over() && len(is.Parts) > 0 {
-				p.forgotten(ctx, d, is, users)
-			}
-			if !yield(is, err) {
-				return
-			}
-		}
+// sayErased tells what became of erased users here.
+func (p *program) sayErased(d *desk, id api.JobID) {
+	r, ok := d.erased.take(id)
+	if !ok {
+		return
 	}
-}
-
-func (p *program) forgotten(ctx context.Context, d *desk, is api.Change, users []api.UserID) {
-	folders := d.foldersOf(ctx, confirmed(is, users))
-	n, sessions, err := d.forgetErased(ctx, is, users)
-	switch {
-	case err != nil:
-		p.talk.say(text.Clean(err.Error()))
-	case n > 0:
-		p.talk.say(text.Format("removed here too: %d users, %d sessions", n, sessions))
+	if r.Err == nil {
+		p.talk.say(text.Format("removed here too: %d users, %d sessions", r.Users, r.Sessions))
+	} else {
+		p.talk.say(text.Format("NOT all removed here; it is tried again when the profile is opened next: %s", d.sentence(r.Err)))
 	}
-	for _, f := range folders {
+	if r.Searched && r.Left == 0 {
+		p.talk.say(text.Lit("the cache file was searched: nothing names them"))
+	}
+	if r.Left > 0 {
+		p.talk.say(text.Format("the cache file still holds one of their names %d times; korescope cache purge removes all of it", r.Left))
+	}
+	for _, f := range r.Folders {
 		p.talk.say(text.Format("not touched: the case folder %q holds an erased user", f))
 	}
 }
@@ -155,13 +149,19 @@ func (p *program) eraseStatus(ctx context.Context, o rowFlags, id api.JobID) err
 		}
 		is, err := d.changer().EraseStatus(ctx, id, users)
 		if err == nil && is.State.Over() {
-			p.forgotten(ctx, d, is, users)
+			ours := false
 			for _, r := range open {
 				if r.ID == id {
+					ours = true
 					r.State, r.Word, r.Failure, r.Changed = is.State, is.Word, is.Failure, d.clock()
-					d.changes.Scrub(ctx, r)
+					d.changes.Finish(ctx, r, is, users)
 				}
 			}
+			if !ours { // started elsewhere: here it is told by the platform alone
+				_ = d.forgetErased(context.WithoutCancel(ctx), is, users) // said below
+				d.settleErased(context.WithoutCancel(ctx), id)
+			}
+			p.sayErased(d, id)
 		}
 		return is, err
 	})

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"korescope/api"
-	"korescope/api/jobs"
 	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
@@ -157,16 +156,9 @@ func (d *desk) changePage(r ui.Route) (ui.Screen, bool) {
 		deps.Send = d.held(func(ctx context.Context) iter.Seq2[api.Change, error] { return d.sendFiles(ctx, r.Files) })
 	case views.EraseRoute:
 		deps.Title = text.Lit("erase")
-		asked := r.Erasure.Users
-		deps.Look = func(ctx context.Context) (change.Outlook, error) {
-			out, err := d.lookErase(ctx, r.Erasure)
-			if out.Running != nil {
-				asked = d.resumedUsers(ctx) // of the one that is followed instead
-			}
-			return out, err
-		}
+		deps.Look = func(ctx context.Context) (change.Outlook, error) { return d.lookErase(ctx, r.Erasure) }
 		deps.Send = d.held(func(ctx context.Context) iter.Seq2[api.Change, error] { return d.changes.Erase(ctx, r.Erasure) })
-		deps.After = func(ctx context.Context, c api.Change) []change.Fact { return d.afterErase(ctx, c, asked) }
+		deps.After = d.afterErase
 	default:
 		return nil, false
 	}
@@ -379,28 +371,20 @@ func (d *desk) lookErase(ctx context.Context, e api.Erasure) (out change.Outlook
 	return out, nil
 }
 
-func (d *desk) afterErase(ctx context.Context, c api.Change, users []api.UserID) []change.Fact {
-	folders := d.foldersOf(ctx, confirmed(c, users))
-	n, sessions, err := d.forgetErased(ctx, c, users)
-	out := []change.Fact{fact(text.Lit("removed here too"), text.Format("%d users, %d sessions", n, sessions))}
-	if err != nil {
-		out = []change.Fact{{Name: text.Lit("here"), Value: d.sentence(err), Warn: true}}
-	}
-	for _, f := range folders {
-		out = append(out, change.Fact{Name: text.Lit("not touched"), Value: text.Format("the case folder %s holds an erased user", f), Warn: true})
-	}
-	return out
-}
-
-// resumedUsers are those of the erasure that is followed, for after it.
-func (d *desk) resumedUsers(ctx context.Context) []api.UserID {
-	open, err := d.changes.Open(ctx)
-	if err != nil {
+func (d *desk) afterErase(_ context.Context, c api.Change) []change.Fact {
+	r, ok := d.erased.take(c.ID)
+	if !ok {
 		return nil
 	}
-	var out []api.UserID
-	for _, r := range open {
-		out = append(out, jobs.Users(r)...)
+	out := []change.Fact{fact(text.Lit("removed here too"), text.Format("%d users, %d sessions", r.Users, r.Sessions))}
+	if r.Err != nil {
+		out = []change.Fact{{Name: text.Lit("NOT all removed here"), Value: text.Join(" ", d.sentence(r.Err), text.Lit("It is tried again when the profile is opened next.")), Warn: true}}
+	}
+	if r.Left > 0 {
+		out = append(out, change.Fact{Name: text.Lit("left in the cache"), Value: text.Format("one of their names, %d times; korescope cache purge removes all of it", r.Left), Warn: true})
+	}
+	for _, f := range r.Folders {
+		out = append(out, change.Fact{Name: text.Lit("not touched"), Value: text.Format("the case folder %s holds an erased user", f), Warn: true})
 	}
 	return out
 }
