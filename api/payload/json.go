@@ -93,13 +93,14 @@ func blanks(v []byte, i int) int {
 	return i
 }
 
-// pass is where the value at i ends, in a valid document.
+// pass is where the value at i ends, in a valid document; in any other, a place
+// behind i, or i where no value begins.
 func pass(v []byte, i int) int {
 	switch v[i] {
 	case '"':
 		return passString(v, i)
 	case '{', '[':
-		for depth := 0; ; i++ {
+		for depth := 0; i < len(v); i++ {
 			switch v[i] {
 			case '"':
 				i = passString(v, i) - 1
@@ -111,6 +112,7 @@ func pass(v []byte, i int) int {
 				}
 			}
 		}
+		return len(v)
 	}
 	for i < len(v) && !strings.ContainsRune(",]} \n\t\r", rune(v[i])) {
 		i++
@@ -118,13 +120,24 @@ func pass(v []byte, i int) int {
 	return i
 }
 
+// passString looks for the quote that closes: one after an even number of
+// backslashes.
 func passString(v []byte, i int) int {
-	for i++; i < len(v) && v[i] != '"'; i++ {
-		if v[i] == '\\' {
-			i++
+	for at := i + 1; at < len(v); at++ {
+		n := bytes.IndexByte(v[at:], '"')
+		if n < 0 {
+			break
+		}
+		at += n
+		slashes := at
+		for slashes-1 > i && v[slashes-1] == '\\' {
+			slashes--
+		}
+		if (at-slashes)%2 == 0 {
+			return at + 1
 		}
 	}
-	return min(i+1, len(v))
+	return len(v)
 }
 
 func unquote(v []byte) string {
