@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -35,7 +36,7 @@ func (a *App) copyMenu(w int) canvas.Block {
 		out = append(out, canvas.L(
 			canvas.S(theme.BarKey, text.Clean("  "+label(b.Keys)).Pad(6)),
 			canvas.S(theme.Bar, c.Name.Pad(18)),
-			canvas.S(theme.Dim, text.Clean(firstLine(c.Value))),
+			canvas.S(theme.Dim, text.Clean(firstLine(cmp.Or(c.Value, c.Sample)))),
 		).Fit(w).Filled(theme.Bar))
 	}
 	if len(out) == 1 {

@@ -112,6 +112,7 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 		}
 		a.utc = !a.utc
 		a.fit()
+		return a.returned()
 	default:
 		if p := a.top(); p != nil {
 			if cmd, ok := a.copied(action); ok {

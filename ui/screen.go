@@ -147,8 +147,10 @@ type Copy struct {
 	// Ask is the question of which Value is the request: whoever runs the program
 	// writes it, see [Options.Request]. It is opaque to the shell.
 	Ask any
-	// Read fetches a value that is not at hand, in a command.
-	Read func(ctx context.Context) (string, error)
+	// Read fetches a value that is not at hand, or takes a while to be made, in a
+	// command; Sample is what the menu shows of it.
+	Read   func(ctx context.Context) (string, error)
+	Sample string
 }
 
 // Open is a command that opens a screen on top.

@@ -27,7 +27,6 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return m.step(-1)
 	case keymap.ToggleRaw:
 		m.raw = !m.raw
-		m.layout()
 	case keymap.NextMatch:
 		return m.match(1)
 	case keymap.PrevMatch:
@@ -93,7 +92,25 @@ func (m *Model) Entered(_ ui.PromptKind, s string) tea.Cmd {
 	if m.tree() != nil {
 		return m.search(s)
 	}
-	m.layout()
+	if j := m.job(); j.size() > atOnce {
+		return m.seek(s)
+	}
+	for t := range m.pages {
+		m.pages[t].found(s, linesWith(m.pages[t].lines, s))
+	}
+	return m.sought(s)
+}
+
+// seek looks for the pattern in the lines of the tab, beside the loop.
+func (m *Model) seek(pattern string) tea.Cmd {
+	m.finding++
+	lines := m.pages[m.tab].lines
+	f := lined{found: found{to: m.seat.Addr, n: m.finding, tab: m.tab}, pattern: pattern}
+	return func() tea.Msg { f.at = linesWith(lines, f.pattern); return f }
+}
+
+// sought goes to the first hit, or says that there is none.
+func (m *Model) sought(s string) tea.Cmd {
 	if s != "" && !m.pages[m.tab].match(0, m.listHeight()) {
 		return ui.Notify(ui.Note{Text: text.Format("%q is not in this tab", m.env().Text(s)), Bad: true})
 	}
@@ -112,8 +129,14 @@ func (m *Model) Close() bool {
 			t.SetHits(jsontree.Hits{})
 		}
 	}
-	m.layout()
+	for t := range m.pages {
+		m.pages[t].found("", nil)
+	}
 	return true
+}
+
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
 }
 
 // line prints this call and its neighbours of the same second.
@@ -139,9 +162,13 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(m.call.Session, m.call.Start, m.env())},
 	}
 	if len(m.call.Request)+len(m.call.Response) > 0 {
+		c, env, lines := m.call, m.env(), m.pages[messagesTab].lines
 		out = append(out,
 			ui.Copy{Action: keymap.CopyCall, Name: text.Lit("call as JSON"), Read: m.document()},
-			ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: views.CallTicket(m.call, m.pages[messagesTab].plain(), m.env())})
+			ui.Copy{
+				Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Sample: views.CallTicket(c, "", env),
+				Read: func(context.Context) (string, error) { return views.CallTicket(c, plain(lines), env), nil },
+			})
 	}
 	if t := m.tree(); t != nil {
 		return append(out,
@@ -150,7 +177,11 @@ func (m *Model) Copies() []ui.Copy {
 			ui.Copy{Action: keymap.CopyValue, Name: text.Lit("value"), Value: t.Value()},
 			ui.Copy{Action: keymap.CopyJQ, Name: text.Lit("jq filter"), Value: m.env().Masked(t.Path())})
 	}
-	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("this tab as text"), Value: m.pages[m.tab].plain()})
+	lines := m.pages[m.tab].lines
+	return append(out, ui.Copy{
+		Action: keymap.CopyText, Name: text.Lit("this tab as text"), Sample: plain(lines[:min(len(lines), 1)]),
+		Read: func(context.Context) (string, error) { return plain(lines), nil },
+	})
 }
 
 // Place is the line after ":" that opens the conversation at this call.

@@ -12,26 +12,24 @@ import (
 
 const topRows = 2 // the call, the tabs
 
-// Fit takes the room the screen has.
+// Fit takes the room the screen has. What takes long to be laid out is left to
+// [Model.Returned], and stands as it is meanwhile.
 func (m *Model) Fit(env ui.Env) {
 	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
-	m.layout()
+	if m.payload == nil {
+		return
+	}
+	if m.job().size() <= atOnce {
+		m.layOut()
+		return
+	}
+	m.blanks()
+	for t := range m.pages {
+		m.pages[t].clamp(m.listHeight())
+	}
 }
 
 func (m *Model) listHeight() int { return max(m.height-topRows, 1) }
-
-// layout makes the tabs of text anew and tells the trees their size.
-func (m *Model) layout() {
-	h := m.listHeight()
-	m.pages[messagesTab].set(m.messageLines(), m.find, h)
-	m.pages[deltaTab].set(m.deltaLines(), m.find, h)
-	for _, t := range []tab{requestTab, responseTab} {
-		m.pages[t].set(m.absent(t), "", h)
-		if m.trees[t] != nil {
-			m.trees[t].SetSize(m.width, h)
-		}
-	}
-}
 
 // Heading tells the shell what is here.
 func (m *Model) Heading() ui.Heading {
@@ -104,7 +102,7 @@ func (m *Model) ending(c api.LLMCall) canvas.Span {
 
 func (m *Model) tabLine(w int) canvas.Line {
 	said := text.Int(len(m.read.Asked) + len(m.read.Answer))
-	if _, ok := m.payload.Answer(); !ok {
+	if !m.shown || !m.whole {
 		said = text.Lit("?")
 	}
 	names := [tabCount]text.Safe{
@@ -159,7 +157,7 @@ func (m *Model) absent(t tab) canvas.Block {
 		word = text.Lit("the platform sent no response payload with this call")
 	}
 	switch _, ok := m.payload.Answer(); {
-	case !ok && m.payload.Loading():
+	case !ok && m.payload.Loading(), ok && !m.shown:
 		word = text.Lit("reading the payload ...")
 	case !ok:
 		word = text.Lit("there is no payload to show; the line below says why")

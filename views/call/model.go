@@ -4,8 +4,6 @@
 package call
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"time"
 
@@ -63,6 +61,10 @@ type Model struct {
 
 	tab     tab
 	read    payload.Reading
+	shown   bool // the payload of this call is in the tabs
+	whole   bool // and all of it
+	laying  int  // stamps the jobs
+	laidFor int  // the width the tabs were made for
 	changes []views.Change
 	unseen  bool           // the requests differ in what no change tells
 	pages   [tabCount]page // of the tabs that are text
@@ -116,11 +118,25 @@ type found struct {
 
 func (f found) To() ui.Address { return f.to }
 
+// lined carries the hits of a search in the lines of a tab.
+type lined struct {
+	found
+	pattern string
+	at      []int
+}
+
 // Update takes the screen's messages.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case feed.Loaded[api.LLMCall]:
 		return m.loaded(msg)
+	case lined:
+		if msg.n == m.finding && msg.tab == m.tab {
+			m.pages[msg.tab].found(msg.pattern, msg.at)
+			return m.sought(msg.pattern)
+		}
+	case laid:
+		return m.laidOut(msg)
 	case found:
 		if msg.n == m.finding && msg.err == nil && m.trees[msg.tab] != nil {
 			m.trees[msg.tab].SetHits(msg.hits)
@@ -133,64 +149,39 @@ func (m *Model) loaded(l feed.Loaded[api.LLMCall]) tea.Cmd {
 	changed, next := m.payload.Apply(l)
 	if changed {
 		if a, ok := m.payload.Answer(); ok {
-			m.take(a.Value)
-		} else {
-			m.layout() // the tabs say that nothing is on its way any more
+			return tea.Batch(next, m.take(a.Value))
 		}
+		m.blanks() // the tabs say that nothing is on its way any more
 		return next
 	}
 	if changed, next = m.earlier.Apply(l); changed {
-		m.compare()
+		return tea.Batch(next, m.layOut())
 	}
 	return next
 }
 
-// take shows a payload. What was unfolded in the payload before stays unfolded
-// where this one has the same shape.
-func (m *Model) take(c api.LLMCall) {
+// take shows a payload.
+func (m *Model) take(c api.LLMCall) tea.Cmd {
 	joined := m.call.Joined
 	session := m.call.Session
 	m.call = c
 	if c.Joined == api.NotJoined {
 		m.call.Joined, m.call.Session = joined, session
 	}
-	m.read = payload.Show(c)
-	for t, data := range map[tab][]byte{requestTab: c.Request, responseTab: c.Response} {
-		before := cmp.Or(m.trees[t], m.folds[t])
-		m.trees[t] = nil
-		if len(data) == 0 {
-			continue
-		}
-		m.trees[t] = jsontree.New(data, jsontree.Options{Mask: m.env().Tree()})
-		m.trees[t].Level(firstLevel)
-		if before != nil {
-			m.trees[t].Restore(before.State())
-		}
-	}
-	m.compare()
-	m.layout()
-	m.pages[messagesTab].top = m.lastAsked
-	m.pages[messagesTab].clamp(m.listHeight())
-}
-
-func (m *Model) compare() {
-	m.changes, m.unseen = nil, false
-	if a, ok := m.earlier.Answer(); ok && m.had && len(m.call.Request) > 0 {
-		m.changes = views.Compare(payload.Show(a.Value), m.read)
-		m.unseen = len(m.changes) == 0 && !bytes.Equal(a.Value.Request, m.call.Request)
-	}
-	m.layout()
+	m.shown = false
+	return m.layOut()
 }
 
 // show goes to another call of the list this one was opened from.
 func (m *Model) show(c api.LLMCall) tea.Cmd {
 	m.call = c
-	m.read, m.changes = payload.Reading{}, nil
+	m.read, m.changes, m.shown = payload.Reading{}, nil, false
+	m.laying++
 	// The trees go, or they would be shown under the other call's name while it
 	// is read; what was unfolded in them is kept for it.
 	m.folds, m.trees = m.trees, [tabCount]*jsontree.Tree{}
 	for t := range m.pages {
-		m.pages[t].top = 0
+		m.pages[t] = page{}
 	}
 	return m.ask()
 }

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"strings"
 
 	"korescope/keymap"
@@ -9,12 +10,14 @@ import (
 	"korescope/ui/theme"
 )
 
-// page is a tab of text: lines that are scrolled, not walked.
+// page is a tab of text: lines that are scrolled, not walked. The lines are never
+// changed, so that a search beside the loop may hold them.
 type page struct {
-	lines canvas.Block
-	top   int
-	hits  []int // lines
-	hit   int
+	lines   canvas.Block
+	top     int
+	pattern string
+	hits    []int // lines
+	hit     int
 }
 
 func (p *page) do(a keymap.Action, h int) {
@@ -43,34 +46,50 @@ func (p *page) clamp(h int) { p.top = max(min(p.top, len(p.lines)-h), 0) }
 
 // set replaces the lines and looks for the pattern in them.
 func (p *page) set(lines canvas.Block, pattern string, h int) {
-	p.lines, p.hits = lines, nil
-	fold := pattern == strings.ToLower(pattern)
-	for i, l := range lines {
-		if pattern == "" {
-			break
-		}
-		if marked, ok := mark(l, pattern, fold); ok {
-			p.lines[i] = marked
-			p.hits = append(p.hits, i)
-		}
-	}
-	p.hit = min(p.hit, max(len(p.hits)-1, 0))
+	p.lines = lines
+	p.found(pattern, linesWith(lines, pattern))
 	p.clamp(h)
 }
 
+// found takes in where a pattern stands.
+func (p *page) found(pattern string, hits []int) {
+	p.pattern, p.hits = pattern, hits
+	p.hit = min(p.hit, max(len(hits)-1, 0))
+}
+
+// linesWith are the places of the lines that hold the pattern.
+func linesWith(lines canvas.Block, pattern string) []int {
+	if pattern == "" {
+		return nil
+	}
+	var out []int
+	fold := folds(pattern)
+	for i, l := range lines {
+		for _, s := range l.Spans {
+			if len(s.Text.Find(pattern, fold)) > 0 {
+				out = append(out, i)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// folds reports a pattern for which capitals do not count.
+func folds(pattern string) bool { return pattern == strings.ToLower(pattern) }
+
 // mark makes what was found stand out.
-func mark(l canvas.Line, pattern string, fold bool) (canvas.Line, bool) {
-	out, any := canvas.Line{Fill: l.Fill}, false
+func mark(l canvas.Line, pattern string) canvas.Line {
+	out := canvas.Line{Fill: l.Fill}
 	for _, s := range l.Spans {
 		at := 0
-		for _, hit := range s.Text.Find(pattern, fold) {
-			any = true
+		for _, hit := range s.Text.Find(pattern, folds(pattern)) {
 			out = out.Add(canvas.S(s.Token, s.Text.Slice(at, hit[0])), canvas.S(theme.Match, s.Text.Slice(hit[0], hit[1])))
 			at = hit[1]
 		}
 		out = out.Add(canvas.S(s.Token, s.Text.Slice(at, len(s.Text.String()))))
 	}
-	return out, any
+	return out
 }
 
 // match goes n hits on, 0 to the first one at or below the top of the screen.
@@ -98,9 +117,10 @@ func (p *page) count() text.Safe {
 	return text.Format("%d/%d", p.hit+1, len(p.hits))
 }
 
-func (p *page) plain() string {
+// plain is the lines as text.
+func plain(lines canvas.Block) string {
 	var b strings.Builder
-	for _, l := range p.lines {
+	for _, l := range lines {
 		for _, s := range l.Spans {
 			b.WriteString(s.Text.String())
 		}
@@ -110,5 +130,21 @@ func (p *page) plain() string {
 }
 
 func (p *page) draw(h int) canvas.Block {
-	return p.lines[min(p.top, len(p.lines)):min(p.top+h, len(p.lines))]
+	seen := p.lines[min(p.top, len(p.lines)):min(p.top+h, len(p.lines))]
+	if len(p.hits) == 0 {
+		return seen
+	}
+	out := make(canvas.Block, len(seen))
+	for i, l := range seen {
+		if out[i] = l; holds(p.hits, p.top+i) {
+			out[i] = mark(l, p.pattern)
+		}
+	}
+	return out
+}
+
+// holds reports a place in a list of places in order.
+func holds(hits []int, at int) bool {
+	_, ok := slices.BinarySearch(hits, at)
+	return ok
 }

@@ -20,6 +20,13 @@ func (s *stand) copies() map[keymap.Action]string {
 	out := map[keymap.Action]string{}
 	for _, c := range c.Copies() {
 		out[c.Action] = c.Value
+		if c.Read != nil {
+			value, err := c.Read(s.t.Context())
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			out[c.Action] = value
+		}
 	}
 	return out
 }
