@@ -56,6 +56,7 @@ const (
 	OpenPulse       Action = "open-pulse" // of the window where there is one
 	OpenFailures    Action = "open-failures"
 	OpenChanges     Action = "open-changes"
+	FindSame        Action = "find-same" // the same failure elsewhere
 )
 
 // The actions of lists.

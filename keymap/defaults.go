@@ -87,6 +87,7 @@ func sessions() []Binding {
 		{Scope: Sessions, Action: OpenCalls, Keys: keys("l"), Command: "llm", Short: "LLM calls", Long: "LLM calls of this session"},
 		{Scope: Sessions, Action: OpenLogs, Keys: keys("L"), Command: "logs", Short: "debug logs", Long: "debug logs of this user"},
 		{Scope: Sessions, Action: OpenPulse, Keys: keys("i"), Command: "pulse", Short: "pulse", Long: "now against usual in this window"},
+		{Scope: Sessions, Action: FindSame, Keys: keys("s"), Command: "same", Short: "same", Long: "the same failure elsewhere"},
 		{Scope: Sessions, Action: MarkItem, Keys: keys("space"), Command: "mark", Short: "mark", Long: "mark the row, or unmark it"},
 		{Scope: Sessions, Action: MarkRange, Keys: keys("ctrl+space"), Command: "mark-range", Short: "mark range", Long: "mark from the last mark to here"},
 		{Scope: Sessions, Action: ClearMarks, Command: "unmark", Short: "unmark", Long: "clear all marks"},
@@ -118,6 +119,7 @@ func conversation() []Binding {
 		{Scope: Conversation, Action: ShowLess, Keys: keys("_"), Command: "less", Short: "less", Long: "less detail around each line"},
 		{Scope: Conversation, Action: ToggleRaw, Keys: keys("P"), Command: "raw", Short: "raw", Long: "readable or as the platform sent it"},
 		{Scope: Conversation, Action: ToggleElapsed, Keys: keys("T"), Command: "elapsed", Short: "elapsed", Long: "clock time or time since the start"},
+		{Scope: Conversation, Action: FindSame, Keys: keys("s"), Command: "same", Short: "same", Long: "the same failure elsewhere"},
 		{Scope: Conversation, Action: OpenCalls, Keys: keys("l"), Command: "llm", Short: "LLM calls", Long: "LLM calls of this session"},
 		{Scope: Conversation, Action: OpenLogs, Keys: keys("L"), Command: "logs", Short: "debug logs", Long: "debug logs of this session"},
 	}, errorsIn(Conversation)...)

@@ -62,6 +62,13 @@ type (
 	PulseRoute struct {
 		Window api.Window
 	}
+	// SameRoute lists the conversations that failed as one of them, or one call,
+	// did.
+	SameRoute struct {
+		Session api.SessionID
+		Call    api.CallID // "" for all that went wrong in the conversation
+		Window  api.Window
+	}
 	// FailuresRoute is what the platform's own metrics say of what failed.
 	FailuresRoute struct {
 		Window api.Window

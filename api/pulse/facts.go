@@ -208,7 +208,7 @@ func (b *builder) sharing() {
 	slices.SortStableFunc(list, func(x, y Shared) int { return cmp.Compare(rank(x), rank(y)) })
 	for _, s := range list[:min(len(list), mostShared)] {
 		f := Fact{
-			Section: shared, Name: s.Kind + ": " + s.Value, Unit: "%", Of: api.Known(s.Failed.Of),
+			Section: shared, Name: s.String(), Unit: "%", Of: api.Known(s.Failed.Of),
 			Now: percent(s.Failed), Usual: percent(s.Others), Share: percent(s.Failed), First: s.First, Last: s.Last,
 			Sessions: b.having(s.Feature), State: state, Needs: needs,
 		}
@@ -223,7 +223,7 @@ func (b *builder) sharing() {
 // rank puts causes in front of what only goes with them.
 func rank(s Shared) int {
 	switch s.Kind {
-	case Cause, "task":
+	case Cause, Task, Guard:
 		return 0
 	}
 	return 1

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"korescope/api"
-	"korescope/api/verdict"
 )
 
 // Part is one of the things a pulse is made of.
@@ -44,15 +43,17 @@ type Input struct {
 	// Day and Week are the sessions of the same hours one and seven days before.
 	Day, Week []api.Session
 	Messages  map[api.SessionID][]api.Message
-	Calls     []api.LLMCall // linked to sessions
-	Nodes     []api.Metric  // likewise
+	Tails     map[api.SessionID]Tail // of those that were looked at whole
+	Calls     []api.LLMCall          // linked to sessions
+	Nodes     []api.Metric           // likewise
 	Tasks     []api.Metric
 	Changes   []api.ChangeEntry
 	Read      map[Part]Reading
 }
 
-// cases are the closed sessions with what they are like, oldest first.
-func (in Input) cases() []Case {
+// Talks are the conversations with what is known of them, in the order of the
+// sessions.
+func (in Input) Talks() []Talk {
 	calls := map[api.SessionID][]api.LLMCall{}
 	for _, c := range in.Calls {
 		calls[c.Session] = append(calls[c.Session], c)
@@ -61,99 +62,24 @@ func (in Input) cases() []Case {
 	for _, m := range slices.Concat(in.Nodes, in.Tasks) {
 		rows[m.Session] = append(rows[m.Session], m)
 	}
-	var out []Case
-	for _, s := range in.Sessions {
-		if s.Open() || s.Start.IsZero() {
-			continue // how it ends is not known yet
-		}
-		b := &features{}
-		b.ofSession(s)
-		b.ofMetrics(rows[s.ID])
-		b.ofTalk(s, in.Messages[s.ID], calls[s.ID])
-		out = append(out, Case{ID: string(s.ID), At: s.Start, Failed: s.Containment == api.DropOff, Features: b.list})
+	out := make([]Talk, len(in.Sessions))
+	for i, s := range in.Sessions {
+		out[i] = Talk{Session: s, Messages: in.Messages[s.ID], Calls: calls[s.ID], Rows: rows[s.ID], Tail: in.Tails[s.ID]}
 	}
-	slices.SortStableFunc(out, func(a, b Case) int { return a.At.Compare(b.At) })
 	return out
 }
 
-// features collects what a conversation is like, each thing once.
-type features struct{ list []Feature }
-
-func (b *features) add(kind, value string) {
-	f := Feature{kind, value}
-	if value != "" && !slices.Contains(b.list, f) {
-		b.list = append(b.list, f)
-	}
-}
-
-func (b *features) ofSession(s api.Session) {
-	b.add("channel", s.Channel)
-	for _, l := range s.Languages {
-		b.add("language", l)
-	}
-	for _, t := range slices.Concat(s.SessionTags, s.UserTags) {
-		b.add("tag", tagText(t))
-	}
-}
-
-// longestTag is the longest value that stands for a class and not for itself.
-const longestTag = 40
-
-func tagText(t api.Tag) string {
-	value := strings.Trim(string(t.Value), `"`)
-	if value == "" || len(value) > longestTag || strings.ContainsAny(value, "{[") {
-		return ""
-	}
-	return t.Name + "=" + value
-}
-
-func (b *features) ofMetrics(rows []api.Metric) {
-	for _, m := range rows {
-		switch {
-		case m.Kind == api.NodeRuns && m.Failed():
-			b.add(Cause, strings.TrimSpace(m.Node+" failed "+m.Code))
-		case m.Kind == api.FailedTasks:
-			b.add("task", strings.TrimSpace(m.Task+" at "+m.Point+": "+verdict.Fold(m.Reason, m.Language)))
+// cases are the closed sessions with what they are like, oldest first.
+func (in Input) cases() []Case {
+	var out []Case
+	for _, t := range in.Talks() {
+		s := t.Session
+		if s.Open() || s.Start.IsZero() {
+			continue // how it ends is not known yet
 		}
+		out = append(out, Case{ID: string(s.ID), At: s.Start, Failed: s.Containment == api.DropOff, Features: t.Features()})
 	}
-}
-
-func (b *features) ofTalk(s api.Session, messages []api.Message, calls []api.LLMCall) {
-	e := verdict.Evidence{Session: s, Messages: messages, Calls: oldestFirst(calls)}
-	if messages != nil {
-		e.Read |= verdict.Messages
-	}
-	if calls != nil {
-		e.Read |= verdict.Calls
-	}
-	for _, l := range verdict.Of(e).Links {
-		switch {
-		case l.Kind == verdict.Waited || l.Kind == verdict.NoAnswer:
-			b.add("end", string(l.Kind)) // goes with every cause
-		case l.Fault():
-			b.add(Cause, strings.TrimSpace(string(l.Kind)+" "+l.Subject))
-		}
-	}
-	for _, c := range calls {
-		b.add("prompt", c.Prompt)
-		b.add("model", c.Model)
-		b.add("finish", c.Finish)
-	}
-	language := ""
-	if len(s.Languages) > 0 {
-		language = s.Languages[0]
-	}
-	for i := len(messages) - 1; i >= 0; i-- {
-		if messages[i].Direction == api.FromBot && messages[i].Text != "" {
-			b.add("last bot turn", verdict.Fold(messages[i].Text, language))
-			return
-		}
-	}
-}
-
-func oldestFirst(calls []api.LLMCall) []api.LLMCall {
-	out := slices.Clone(calls)
-	slices.SortStableFunc(out, func(a, b api.LLMCall) int { return a.Start.Compare(b.Start) })
+	slices.SortStableFunc(out, func(a, b Case) int { return a.At.Compare(b.At) })
 	return out
 }
 

@@ -18,6 +18,9 @@ type Case struct {
 // fault "GetOrder timed out".
 type Feature struct{ Kind, Value string }
 
+// String is the feature as people read it: "why: GetOrder failed 504".
+func (f Feature) String() string { return f.Kind + ": " + f.Value }
+
 func compareFeatures(a, b Feature) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
 }

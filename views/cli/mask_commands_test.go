@@ -40,6 +40,7 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 		"containment":         {append([]string{"--daily"}, span...)},
 		"pulse":               {span},
 		"tail":                {{"--limit", "3"}},
+		"same":                {append([]string{with}, span...)},
 		"changes":             {span},
 		"failures tasks":      {span},
 		"failures nodes":      {span},

@@ -33,6 +33,7 @@ func TestNoFieldShowsWhatIsMasked(t *testing.T) {
 		"BotFields":         leaks(views.BotFields()),
 		"RoleFields":        leaks(views.RoleFields()),
 		"PulseFields":       leaks(views.PulseFields()),
+		"SameFields":        leaks(views.SameFields()),
 		"FailedTaskFields":  leaks(views.FailedTaskFields()),
 		"NodeFields":        leaks(views.NodeFields()),
 		"UtteranceFields":   leaks(views.UtteranceFields()),

@@ -124,6 +124,7 @@ func walkedPlaces() map[string]walkedPlace {
 		"FailuresRoute":     {route: func(s *shop) ui.Route { return views.FailuresRoute{Window: api.Last(4*time.Hour, s.clock())} }},
 		"ChangesRoute":      {route: func(s *shop) ui.Route { return views.ChangesRoute{Window: api.Last(24*time.Hour, s.clock())} }},
 		"PulseRoute":        {route: func(s *shop) ui.Route { return views.PulseRoute{Window: api.Last(4*time.Hour, s.clock())} }},
+		"SameRoute":         {before: []string{"enter", "s"}},
 		"PublishRoute":      {app: "admin", route: fixed(views.PublishRoute{Start: api.PublishStart{Comment: "a fix"}})},
 		"ImportRoute":       {app: "admin", route: fixed(views.ImportRoute{Definition: "bot.json", Config: "config.json"})},
 		"FunctionsRoute":    {app: "admin", route: fixed(views.FunctionsRoute{Files: []string{"functions.js"}})},

@@ -73,6 +73,7 @@ func places() []place {
 		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
 		{"pulse", "pulse [24h]", text.Lit("now against usual, since when, what failures share, what changed"), (*desk).pulseRoute},
 		{"failures", "failures [tasks|nodes|intents|utterances] [24h]", text.Lit("what the platform counts as failed, grouped"), (*desk).failuresRoute},
+		{"same", "same [24h] SESSION", text.Lit("conversations that failed in the same way"), (*desk).sameRoute},
 		{"changes", "changes [7d]", text.Lit("change log of the bot"), (*desk).changesRoute},
 		{"doctor", "doctor [all]", text.Lit("connection, clock, rights, limits, terminal, cache"), (*desk).doctorRoute},
 		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},

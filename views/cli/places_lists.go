@@ -29,6 +29,8 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 		return records.New(d.billedDeps(r)), nil
 	case views.PulseRoute:
 		return records.New(d.pulseDeps(r)), nil
+	case views.SameRoute:
+		return records.New(d.sameDeps(r)), nil
 	case views.FailuresRoute:
 		return d.failures(r), nil
 	case views.ChangesRoute:
@@ -68,7 +70,7 @@ func (d *desk) offerWords(word, rest string) []ui.Completion {
 		for _, tab := range failureTabs() {
 			add(tab, text.Lit("one of the four lists"))
 		}
-	case "containment", "logs", "changes", "pulse":
+	case "containment", "logs", "changes", "pulse", "same":
 		return views.WindowCompletions(rest)
 	case "doctor":
 		add("all", text.Lit("also what costs more than a small request"))

@@ -36,10 +36,13 @@ type pulseRun struct {
 	origin api.Origin
 	at     time.Time
 	last   error
+	done   map[pulse.Part]bool    // parts that need not be asked for again yet
+	whole  map[api.SessionID]bool // whose messages are all on disk
+	all    bool                   // what is asked for is not narrowed to the time of an onset
 }
 
 func (p pulser) run(w api.Window, disk bool) *pulseRun {
-	r := &pulseRun{d: p.d, disk: disk, fresh: true, origin: api.FromDisk}
+	r := &pulseRun{d: p.d, disk: disk, fresh: true, origin: api.FromDisk, done: map[pulse.Part]bool{}, whole: map[api.SessionID]bool{}}
 	r.in = pulse.Input{Window: w, Read: map[pulse.Part]pulse.Reading{}}
 	return r
 }
@@ -104,7 +107,8 @@ func part[K, V any](ctx context.Context, r *pulseRun, name pulse.Part, from read
 		}
 		r.origin = api.FromNetwork
 	}
-	r.fresh = r.fresh && err == nil && a.Fresh
+	r.done[name] = err == nil && a.Fresh
+	r.fresh = r.fresh && r.done[name]
 	if err == nil && (r.at.IsZero() || a.At.Before(r.at)) {
 		r.at = a.At
 	}
@@ -159,6 +163,9 @@ const leastAround = 2 * time.Hour
 // there is none.
 func (r *pulseRun) around() api.Window {
 	w := r.in.Window
+	if r.all {
+		return w
+	}
 	report := pulse.Of(pulse.Input{Window: w, Sessions: r.in.Sessions, Read: r.in.Read})
 	if !report.Found {
 		return w
@@ -189,6 +196,11 @@ func (r *pulseRun) talks(ctx context.Context, lane api.Lane) error {
 		r.in.Read[pulse.Messages] = pulse.Reading{Began: true, Whole: true}
 		return nil
 	}
+	return r.talksOf(ctx, ids, span, lane)
+}
+
+// talksOf reads the messages of some conversations, and then how they ended.
+func (r *pulseRun) talksOf(ctx context.Context, ids []api.SessionID, span api.Window, lane api.Lane) error {
 	list, err := part(ctx, r, pulse.Messages, r.d.messages, api.MessageQuery{Sessions: api.ListIDs(ids...), Window: span}, 0, lane)
 	r.in.Messages = map[api.SessionID][]api.Message{}
 	for _, m := range list {
@@ -197,5 +209,30 @@ func (r *pulseRun) talks(ctx context.Context, lane api.Lane) error {
 	for _, talk := range r.in.Messages {
 		slices.SortStableFunc(talk, func(a, b api.Message) int { return a.Time.Compare(b.Time) })
 	}
-	return err
+	return errors.Join(err, r.tailsOf(ctx, func(s api.Session) bool { return slices.Contains(ids, s.ID) }))
+}
+
+// tailsOf looks at what is on disk of conversations: calls with their payloads
+// and debug lines, which the lists that were read do not have, tell more of why.
+func (r *pulseRun) tailsOf(ctx context.Context, of func(api.Session) bool) error {
+	var wanted []api.Session
+	for _, s := range r.in.Sessions {
+		if of(s) {
+			wanted = append(wanted, s)
+		}
+	}
+	found, err := r.d.store.Tails(ctx, wanted, r.d.logNames)
+	if err != nil {
+		return err
+	}
+	if r.in.Tails == nil {
+		r.in.Tails = map[api.SessionID]pulse.Tail{}
+	}
+	for id, t := range found {
+		r.in.Tails[id] = pulse.Tail{Why: t.Why, Bot: t.Bot}
+		if t.Complete {
+			r.whole[id] = true
+		}
+	}
+	return nil
 }

@@ -27,6 +27,8 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return m.openRow()
 	case keymap.OpenCalls:
 		return ui.Open(views.CallsRoute{Session: m.session})
+	case keymap.FindSame:
+		return m.openSame()
 	case keymap.OpenLogs:
 		return m.openLogs(views.LineRef{})
 	case keymap.NextSession:
@@ -121,6 +123,16 @@ func (m *Model) openRow() tea.Cmd {
 	}
 	m.layout()
 	return nil
+}
+
+// openSame looks for the failure of the call under the cursor, where it has one,
+// else for that of the conversation.
+func (m *Model) openSame() tea.Cmd {
+	to := views.SameRoute{Session: m.session.ID}
+	if r, ok := m.row(); ok && r.Call != nil && r.Call.Problem != "" {
+		to.Call = r.Call.ID
+	}
+	return ui.Open(to)
 }
 
 // oldestFirst is the order in which the conversation shows its calls.

@@ -178,6 +178,7 @@ func (m *Model) Offers() []keymap.Offer {
 		{Action: keymap.NextSession, Off: next},
 		{Action: keymap.OpenCalls},
 		{Action: keymap.OpenLogs},
+		{Action: keymap.FindSame},
 		{Action: keymap.OpenCopyMenu},
 		{Action: keymap.ToggleWrap},
 		{Action: keymap.ToggleElapsed},

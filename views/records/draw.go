@@ -79,6 +79,9 @@ func (m *Model[K, T, ID]) numbers(w int) canvas.Line {
 	if n := m.table.Marks(); n > 0 {
 		line = line.Add(canvas.S(theme.Mark, text.Format("  %d marked", n)))
 	}
+	if m.d.Head != nil {
+		line = line.Add(canvas.S(theme.Dim, text.Join("", text.Lit("  "), m.d.Head(a, m.env()))))
+	}
 	return line.Fit(w)
 }
 
@@ -127,6 +130,8 @@ func (m *Model[K, T, ID]) status() canvas.Line {
 		return canvas.Line{}
 	case m.feed.Loading():
 		return canvas.L(canvas.S(theme.Dim, text.Format(" %s rows read so far, ctrl-c stops", text.Count(len(a.Value)))))
+	case more && a.Rest.More:
+		return canvas.L(canvas.S(theme.Warn, text.Format(" from what is read already; + asks the platform: about %s", views.Price(a.Rest.Requests, m.d.Limits))))
 	case more:
 		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %s are read; + reads further", text.Count(len(a.Value)))))
 	case a.Partial || len(a.Gaps) > 0:

@@ -45,11 +45,17 @@ type Deps[K comparable, T any, ID comparable] struct {
 	Further func(k K, rows int) (K, bool)
 	// Closed says why nothing can be asked; empty when it can.
 	Closed text.Safe
+	Limits api.Limits // of requests, for the price of what is further; zero for the usual ones
 	Window api.Window // shown in the header; zero for none
 	Words  Words
 
 	// Open is where a row leads, or why nowhere. Nil when rows lead nowhere.
 	Open func(T) (ui.Route, text.Safe)
+	// Among is Open with the rows around, in the order shown. It is asked in place
+	// of Open.
+	Among func(row T, around []T) (ui.Route, text.Safe)
+	// Head stands beside the number of rows; nil for nothing.
+	Head func(api.Answer[[]T], views.Env) text.Safe
 	// Detail is the line above the list about the row under the cursor; nil for
 	// none.
 	Detail func(T, views.Env) text.Safe
@@ -146,14 +152,26 @@ func (m *Model[K, T, ID]) Do(a keymap.Action) tea.Cmd {
 
 func (m *Model[K, T, ID]) open() tea.Cmd {
 	row, ok := m.table.Selected()
-	if !ok || m.d.Open == nil {
+	if !ok || !m.opens() {
 		return nil
 	}
-	r, why := m.d.Open(row)
+	r, why := m.leads(row)
 	if r == nil {
 		return ui.Notify(ui.Note{Text: why})
 	}
 	return ui.Open(r)
+}
+
+// aroundMost bounds how many rows of the list go with one that is opened.
+const aroundMost = 2000
+
+func (m *Model[K, T, ID]) opens() bool { return m.d.Open != nil || m.d.Among != nil }
+
+func (m *Model[K, T, ID]) leads(row T) (ui.Route, text.Safe) {
+	if m.d.Among != nil {
+		return m.d.Among(row, m.table.Around(aroundMost))
+	}
+	return m.d.Open(row)
 }
 
 func (m *Model[K, T, ID]) renew(k K) tea.Cmd {
@@ -218,7 +236,7 @@ func (m *Model[K, T, ID]) Offers() []keymap.Offer {
 		off = "no row"
 	}
 	var out []keymap.Offer
-	if m.d.Open != nil {
+	if m.opens() {
 		out = append(out, keymap.Offer{Action: keymap.OpenItem, Off: off})
 	}
 	if _, more := m.further(); more {

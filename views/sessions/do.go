@@ -51,6 +51,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		return m.openCalls()
 	case keymap.OpenPulse:
 		return ui.Open(views.PulseRoute{Window: m.window})
+	case keymap.FindSame:
+		return m.openSame()
 	case keymap.OpenLogs:
 		return m.openLogs()
 	case keymap.OpenUserSessions:
@@ -83,6 +85,14 @@ func (m *Model) openCalls() tea.Cmd {
 		return ui.Open(views.CallsRoute{Window: m.window})
 	}
 	return ui.Open(views.CallsRoute{Session: s})
+}
+
+func (m *Model) openSame() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok || s.ID == "" {
+		return ui.Notify(ui.Note{Text: text.Lit("no session under the cursor")})
+	}
+	return ui.Open(views.SameRoute{Session: s.ID, Window: m.window})
 }
 
 func (m *Model) openLogs() tea.Cmd {
@@ -184,7 +194,7 @@ func (m *Model) Offers() []keymap.Offer {
 	}
 	return []keymap.Offer{
 		{Action: keymap.OpenItem, Off: off},
-		{Action: keymap.OpenCalls, Off: off}, {Action: keymap.OpenPulse},
+		{Action: keymap.OpenCalls, Off: off}, {Action: keymap.OpenPulse}, {Action: keymap.FindSame, Off: off},
 		{Action: keymap.SetWindow},
 		{Action: keymap.Refresh},
 		{Action: keymap.ReadLastTurns, Off: off},
