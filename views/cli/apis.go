@@ -30,7 +30,7 @@ nothing, and works before anything is configured.`,
 		},
 	}
 	o.register(c, views.Names(apiFields(false)))
-	return c
+	return p.leads(c, opens(views.APIsRoute{}))
 }
 
 // apiRow is a call and how it went last.

@@ -28,9 +28,9 @@ func (p *program) cacheCommand() *cobra.Command {
 	info := sub("info", "What is kept, where, and how much of it", func(ctx context.Context) error { return p.cacheInfo(ctx, shown) })
 	shown.register(info, views.Names(cacheFields()))
 	return group("cache", "Show, clear or remove what is kept on disk",
-		info,
-		sub("clear", "Remove every session, message and call; the count of requests stays", p.cacheClear),
-		purge,
+		p.leads(info, place{}),
+		p.leads(sub("clear", "Remove every session, message and call; the count of requests stays", p.cacheClear), place{once: true}),
+		p.leads(purge, place{once: true, closed: "the files are open here: leave first and write korescope cache purge, or write :cache clear"}),
 	)
 }
 

@@ -39,7 +39,10 @@ people who made the changes are masked; --no-mask shows them.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.ChangeLogFields(nil)))
-	return c
+	return p.leads(c, place{takes: spanFlags(), words: length, offer: offerLengths, usage: "[7d]", route: func(d *desk, _ []string) (ui.Route, error) {
+		w, err := d.spanOf(o)
+		return views.ChangesRoute{Window: w}, err
+	}})
 }
 
 // people hides who works on the bot, unless unmasking was asked for.
@@ -53,14 +56,6 @@ func (p *program) people() (*views.Masker, error) {
 // changesWindow is how far back the change log is shown: a change may show days
 // after it was made.
 const changesWindow = 7 * 24 * time.Hour
-
-func (d *desk) changesRoute(rest string) (ui.Route, error) {
-	w, rest := d.leading(rest)
-	if rest != "" {
-		return nil, views.Usage("write changes and a length of time, for example changes 7d")
-	}
-	return views.ChangesRoute{Window: w}, nil
-}
 
 // afterChange is how much of what came after a change enter shows.
 const afterChange = time.Hour

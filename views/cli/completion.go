@@ -40,7 +40,7 @@ fi
 `
 
 func (p *program) completionCommand() *cobra.Command {
-	return &cobra.Command{
+	return p.leads(&cobra.Command{
 		Use:   "completion bash|zsh|fish",
 		Short: "Print the completion script of a shell",
 		Example: `  source <(korescope completion bash)
@@ -63,7 +63,7 @@ func (p *program) completionCommand() *cobra.Command {
 			}
 			return views.Usage("completion knows bash, zsh and fish")
 		},
-	}
+	}, place{})
 }
 
 // completeProfiles offers the profiles of the config file.

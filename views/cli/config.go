@@ -24,7 +24,7 @@ func (p *program) configCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return p.configCheck(c.Context(), checked) },
 	}
 	checked.register(check, views.Names(settingsFields()))
-	return group("config", "Write, find, show and check the settings", p.initCommand(), p.showCommand(), path, check)
+	return group("config", "Write, find, show and check the settings", p.initCommand(), p.showCommand(), p.leads(path, place{}), p.leads(check, place{}))
 }
 
 // found is the record of `config path` and `config check`.
@@ -81,7 +81,7 @@ func (p *program) showCommand() *cobra.Command {
 		},
 	}
 	o.register(c, views.Names(originFields()))
-	return c
+	return p.leads(c, place{})
 }
 
 // configShow also works on settings with mistakes: they are said, and what could
@@ -95,9 +95,7 @@ func (p *program) configShow(ctx context.Context, f rowFlags) error {
 	if err != nil {
 		return err
 	}
-	src := p.sources()
-	src.Partial = true
-	c, _, issues := config.Load(ctx, src)
+	c, issues := p.inForce(ctx)
 	rows := config.Origins(c)
 	if f.limit > 0 && len(rows) > f.limit {
 		rows = rows[:f.limit]
@@ -112,6 +110,18 @@ func (p *program) configShow(ctx context.Context, f rowFlags) error {
 		return &views.UsageError{Text: "the settings are wrong", Err: issues}
 	}
 	return nil
+}
+
+// inForce are the settings as they are read now, or those of the dashboard that
+// the command runs in.
+func (p *program) inForce(ctx context.Context) (config.Config, config.Issues) {
+	if p.seat != nil {
+		return p.seat.config, nil
+	}
+	src := p.sources()
+	src.Partial = true
+	c, _, issues := config.Load(ctx, src)
+	return c, issues
 }
 
 func originFields() []views.Field[config.Origin] {

@@ -49,7 +49,7 @@ secret is never a flag: say where it comes from, or type it when asked.`,
 	f.StringVar(&o.secretFile, "secret-file", "", "`file` that holds the secret")
 	f.StringVar(&o.secretEnv, "secret-env", "", "`variable` that holds the secret")
 	f.BoolVar(&o.allowTests, "allow-tests", false, "test suites may be run")
-	return c
+	return p.leads(c, place{closed: "config init asks for a secret and writes a file: write it in a shell"})
 }
 
 func (p *program) configInit(ctx context.Context, o initOptions) error {

@@ -146,7 +146,7 @@ Faults, separated by commas, as in 'slow(2s),status(503)@op=getSessions;nth=2'
 	c.Flags().Uint64Var(&o.seed, "seed", 1, "the same `seed` makes the same world")
 	c.Flags().StringVar(&o.faults, "fault", "", "`list` of faults, or help")
 	c.Flags().StringVar(&serve, "serve", "", "only serve the simulator at this loopback `address`")
-	return c
+	return p.leads(c, place{closed: "the demo is a dashboard of its own: start it in a shell"})
 }
 
 // faultMenu is the names of all faults in lines of a screen's width.

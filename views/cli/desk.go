@@ -41,7 +41,10 @@ type desk struct {
 	cacheDir, cacheName string
 
 	hash    func(api.UserID) string // stands for a user in what outlives them
+	mode    cache.Mode              // what is asked of whom
 	offline bool                    // nobody is asked
+	named   bool                    // unmasking was asked for
+	guest   bool                    // works at the store of another desk and closes nothing
 	clock   func() time.Time
 	zone    *time.Location
 	around  around
@@ -60,6 +63,7 @@ type desk struct {
 	works
 	waits  atomic.Pointer[kore.Waiting] // the last wait for room, over or not
 	office *office                      // where the desk stands; nil when there is no other
+	known  declared                     // the commands after ":"
 }
 
 // deskOptions say how a desk is set up.
@@ -87,7 +91,7 @@ type deskOptions struct {
 // sit opens the cache and makes the client. The secret is asked for here, once:
 // it also unlocks the cache.
 func sit(ctx context.Context, o deskOptions) (*desk, error) {
-	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir, offline: o.mode == cache.Offline}
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir, mode: o.mode, offline: o.mode == cache.Offline, named: o.named}
 	secret, err := o.profile.SecretValue(ctx)
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
@@ -107,15 +111,8 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
 	d.store, d.notice = store, string(notice)
-	if o.mask {
-		if d.mask, err = views.NewMasker(o.profile.MaskRules); err != nil {
-			return nil, errors.Join(err, store.Close())
-		}
-	}
-	if d.people = d.mask; d.people == nil && !o.named {
-		if d.people, err = views.NewMasker(o.profile.MaskRules); err != nil {
-			return nil, errors.Join(err, store.Close())
-		}
+	if d.mask, d.people, err = maskers(o); err != nil {
+		return nil, errors.Join(err, store.Close())
 	}
 	if d.hash, err = userHash(secret.Reveal()); err != nil {
 		return nil, errors.Join(err, store.Close())
@@ -123,18 +120,23 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if err := d.connect(o); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	d.sessions = cache.Sessions(store, d.client, o.mode)
-	d.messages = cache.Messages(store, d.client, o.mode)
-	d.calls = cache.LLM(store, d.client, o.mode)
-	d.payloads = cache.Calls(store)
-	d.lines = cache.DebugLogs(store, d.client, o.mode)
-	d.traced = trace.NewCalls(d.sessions, d.calls, o.clock)
-	d.tracedLines = trace.NewLines(d.sessions, d.lines, o.clock)
+	d.readers(o)
 	d.openReports(o)
 	d.openTests(o)
 	d.openWorks(o)
 	d.resumeErasures(ctx)
 	return d, nil
+}
+
+// readers are those of conversations.
+func (d *desk) readers(o deskOptions) {
+	d.sessions = cache.Sessions(d.store, d.client, o.mode)
+	d.messages = cache.Messages(d.store, d.client, o.mode)
+	d.calls = cache.LLM(d.store, d.client, o.mode)
+	d.payloads = cache.Calls(d.store)
+	d.lines = cache.DebugLogs(d.store, d.client, o.mode)
+	d.traced = trace.NewCalls(d.sessions, d.calls, o.clock)
+	d.tracedLines = trace.NewLines(d.sessions, d.lines, o.clock)
 }
 
 // sweptAfter is how long a file that nobody uses stays at least.
@@ -222,6 +224,9 @@ func (d *desk) limits() api.Limits {
 }
 
 func (d *desk) close() error {
+	if d.guest {
+		return nil
+	}
 	d.starting.Lock() // what was started has to be kept first
 	defer d.starting.Unlock()
 	return d.store.Close()

@@ -22,7 +22,7 @@ type trials struct {
 	troubles troubles
 	// starting is held by every start until it is kept, so that the cache is not
 	// closed between the two.
-	starting sync.RWMutex
+	starting *sync.RWMutex
 
 	mu     sync.Mutex
 	suites []string // known names, for completion
@@ -34,6 +34,9 @@ const keptMost = 500
 func (d *desk) openTests(o deskOptions) {
 	d.suites = slices.Clone(o.profile.TestSuites)
 	d.past = cache.Tests(d.store)
+	if d.starting == nil {
+		d.starting = new(sync.RWMutex)
+	}
 	d.engine.Trouble = d.troubles.note
 	d.tests = jobs.Tests{
 		Engine: d.engine, Bot: botID(o.profile),

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/config"
+	"korescope/ui"
+	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/doctor"
 	"korescope/views/output"
@@ -38,7 +40,16 @@ The exit code is that of the first check that failed.`,
 	}
 	c.Flags().BoolVar(&o.all, "all", false, "also ask for metrics, billing and debug logs")
 	o.register(c, views.Names(doctor.Fields()))
-	return c
+	return p.leads(c, place{
+		takes: []string{"all"}, usage: "[all]", offer: offerThese(candidate("all", text.Lit("also what costs more than a small request"))),
+		words: func(_ *desk, c *cobra.Command, said []typedWord) ([]typedWord, error) {
+			if len(said) == 1 && said[0].word == "all" {
+				return nil, c.Flags().Set("all", "true")
+			}
+			return said, nil
+		},
+		route: func(*desk, []string) (ui.Route, error) { return views.DoctorRoute{All: o.all}, nil },
+	})
 }
 
 func (p *program) doctor(ctx context.Context, o doctorOptions) error {

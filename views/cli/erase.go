@@ -10,6 +10,7 @@ import (
 
 	"korescope/api"
 	"korescope/api/jobs"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 )
@@ -44,6 +45,7 @@ before and after, where users stand as hashes. Leaves with 0 when all are erased
 	c.Flags().BoolVar(&o.allBots, "all-bots", false, "in every bot of the account, not only in the profile's")
 	o.registerChange(c, p, "the number of users")
 	c.AddCommand(p.eraseStatusCommand())
+	p.leads(c, asksFirst(func(_ *desk, users []string) (ui.Route, error) { return eraseRoute(o, users) }, "all-bots"))
 	return p.writing(c)
 }
 
@@ -58,7 +60,7 @@ func (p *program) eraseStatusCommand() *cobra.Command {
 		},
 	}
 	o.register(c, views.Names(views.ChangeFields()))
-	return c
+	return p.leads(c, place{})
 }
 
 func (p *program) erase(ctx context.Context, o eraseOptions, users []string) error {

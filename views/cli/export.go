@@ -39,11 +39,10 @@ stdout, with --to into a new folder beside a manifest.`,
 	}
 	c.Flags().StringVar(&o.to, "to", "", "`folder` to make; one that exists must be empty")
 	c.Flags().StringVar(&o.format, "format", formatCase, "`format`: case, md, json or otlp")
-	// It fails only for a flag that does not exist.
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
+	offers(c, "format", exportFormats()...)
 	// It fails only for a flag that does not exist.
 	_ = c.MarkFlagDirname("to")
-	return c
+	return p.leads(c, place{once: true})
 }
 
 // exportOptions are the flags of `export`.

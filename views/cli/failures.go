@@ -56,7 +56,7 @@ func ofKind(kind api.MetricKind) func([]api.Metric) []failures.Utterance {
 func failureTabs() []string { return []string{"tasks", "nodes", "intents", "utterances"} }
 
 func (p *program) failuresCommand() *cobra.Command {
-	return group("failures", "What the platform's own metrics count as failed, grouped",
+	return p.leads(group("failures", "What the platform's own metrics count as failed, grouped",
 		failing(p, failureKind[failures.Task]{
 			word: "tasks", short: "Tasks that failed, by node and reason", kind: api.FailedTasks, fields: views.FailedTaskFields(), group: failures.Tasks,
 		}),
@@ -70,7 +70,7 @@ func (p *program) failuresCommand() *cobra.Command {
 		failing(p, failureKind[failures.Utterance]{
 			word: "utterances", short: "What was said and not handled", kind: api.Unhandled, fields: views.UtteranceFields(), group: ofKind(api.Unhandled),
 		}),
-	)
+	), place{sub: failureTabs()[0], usage: "[" + strings.Join(failureTabs(), "|") + "] [24h]"})
 }
 
 // failureKind is how one of the four commands differs from the others.
@@ -102,23 +102,10 @@ lag behind the sessions; texts that differ in numbers and names only are one row
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(k.fields))
-	return c
-}
-
-func (d *desk) failuresRoute(rest string) (ui.Route, error) {
-	r := views.FailuresRoute{}
-	for _, word := range strings.Fields(rest) {
-		if slices.Contains(failureTabs(), word) {
-			r.Tab = word
-			continue
-		}
-		length, err := views.ParseSince(word)
-		if err != nil {
-			return nil, views.Usage("write failures, one of " + strings.Join(failureTabs(), ", ") + ", and a length of time, for example failures nodes 7d")
-		}
-		r.Window = api.Last(length, d.clock())
-	}
-	return r, nil
+	return p.leads(c, place{takes: spanFlags(), words: length, offer: offerLengths, usage: "[24h]", route: func(d *desk, _ []string) (ui.Route, error) {
+		w, err := d.spanOf(o)
+		return views.FailuresRoute{Window: w, Tab: k.word}, err
+	}})
 }
 
 // failures makes the screen of the four lists.

@@ -9,6 +9,7 @@ import (
 
 	"korescope/api"
 	"korescope/cache"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -36,7 +37,9 @@ was read before is searched.`,
 	}
 	o.registerWindow(c)
 	o.register(c, views.Names(hitFields()))
-	return c
+	return p.leads(c, place{words: whole, text: true, bare: true, route: func(_ *desk, args []string) (ui.Route, error) {
+		return views.FindRoute{Text: strings.Join(args, " ")}, nil
+	}})
 }
 
 // searchable refuses what no index holds.

@@ -9,7 +9,8 @@ import (
 	"korescope/views"
 )
 
-// globals are the flags every command takes.
+// globals are the flags every command takes. What they hold when they are
+// registered is what they mean when they are not given.
 type globals struct {
 	profile, host, bot, config string
 	offline, fresh, noCache    bool
@@ -24,13 +25,13 @@ func (g *globals) register(f *pflag.FlagSet) {
 	f.StringVar(&g.host, "host", "", "`host` of the platform")
 	f.StringVar(&g.bot, "bot", "", "bot `id`, st-...")
 	f.StringVar(&g.config, "config", "", "config `file`")
-	f.BoolVar(&g.offline, "offline", false, "answer from the cache, ask nobody")
-	f.BoolVar(&g.fresh, "fresh", false, "ask the platform even for what is cached")
+	f.BoolVar(&g.offline, "offline", g.offline, "answer from the cache, ask nobody")
+	f.BoolVar(&g.fresh, "fresh", g.fresh, "ask the platform even for what is cached")
 	f.BoolVar(&g.noCache, "no-cache", false, "keep nothing on disk")
-	f.BoolVar(&g.noInput, "no-input", false, "never ask")
+	f.BoolVar(&g.noInput, "no-input", g.noInput, "never ask")
 	f.DurationVar(&g.timeout, "timeout", 0, "give up after this `long`, for example 90s")
-	f.BoolVar(&g.mask, "mask", false, "mask personal data")
-	f.BoolVar(&g.noMask, "no-mask", false, "do not mask, whatever the profile says")
+	f.BoolVar(&g.mask, "mask", g.mask, "mask personal data")
+	f.BoolVar(&g.noMask, "no-mask", g.noMask, "do not mask, whatever the profile says")
 }
 
 // check finds flags that contradict each other.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 )
@@ -51,6 +52,7 @@ when it was accepted, or may have been, and its end was not seen.`,
 	f.BoolVar(&o.needExport, "need-export", false, "send nothing unless the present definition could be exported and kept")
 	o.registerChange(c, p, "the bot's name or id")
 	c.AddCommand(p.importStatusCommand())
+	p.leads(c, asksFirst(func(*desk, []string) (ui.Route, error) { return importRoute(o) }, "definition", "config", "functions", "other-bot"))
 	return p.writing(c)
 }
 
@@ -69,7 +71,7 @@ func (p *program) importStatusCommand() *cobra.Command {
 		},
 	}
 	o.register(c, views.Names(views.ChangeFields()))
-	return c
+	return p.leads(c, place{})
 }
 
 // files are the uploads of an import, in the order in which they are sent.
@@ -223,6 +225,7 @@ answers when it is done. The bot's exact name has to be typed, or given with
 		},
 	}
 	o.registerChange(c, p, "the bot's name or id")
+	p.leads(c, asksFirst(func(_ *desk, files []string) (ui.Route, error) { return views.FunctionsRoute{Files: files}, nil }))
 	return p.writing(c)
 }
 

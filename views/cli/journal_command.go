@@ -42,8 +42,8 @@ is broken. Lines that were cut off at the end leave no trace in the file.`,
 		},
 	}
 	checked.register(verify, views.Names(chainFields()))
-	c.AddCommand(verify)
-	return c
+	c.AddCommand(p.leads(verify, place{}))
+	return p.leads(c, place{self: true})
 }
 
 // deed is a call with its answer.

@@ -67,8 +67,8 @@ func TestCommandsWithCompletion(t *testing.T) {
 	t.Parallel()
 	sizes(t, func(t *testing.T, w, h int) {
 		s := newShop(t, "", nil).open(w, h, visit{})
-		s.press(":").sees("sessions of a time window", "LLM calls of a time window")
-		s.press("se").sees("sessions [24h] [FILTER]", "session ID").misses("LLM calls of a time window").golden("command")
+		s.press(":").sees("List sessions, newest first", "[24h] [SESSION | FILTER]")
+		s.press("se").sees("[24h] [FILTER]  List sessions", "ID  One conversation").misses("[SESSION | FILTER]").golden("command")
 		s.press("tab", "tab").sees("> session ")
 		s.press("shift+tab", "enter").sees("1 of 186")
 		s.press(":", "llm 1h", "enter").sees("sessions > llm", "last 1h")

@@ -12,6 +12,7 @@ import (
 	"korescope/api"
 	"korescope/api/kore"
 	"korescope/api/trace"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/filter"
@@ -67,7 +68,32 @@ session dev.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.LLMFields()))
-	return c
+	return p.leads(c, place{
+		takes: spanFlags("query"), words: ofSessions, text: true, usage: "[24h] [SESSION | FILTER]",
+		route: func(d *desk, args []string) (ui.Route, error) { return d.callsRoute(o, args) },
+		offer: func(d *desk, rest string) []ui.Completion { return filter.Calls(d.zone).Offer(rest, nil) },
+	})
+}
+
+// callsRoute is the list of calls of a window or of one session; several sessions
+// have no screen of their own.
+func (d *desk) callsRoute(o llmOptions, ids []string) (ui.Route, error) {
+	w, err := d.spanOf(o.rowFlags)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := filter.Calls(d.zone).Compile(o.query); err != nil {
+		return nil, err
+	}
+	switch len(ids) {
+	case 0:
+		return views.CallsRoute{Window: w, Filter: o.query}, nil
+	case 1:
+		if w.Zero() {
+			return views.CallsRoute{Session: api.Session{ID: api.SessionID(ids[0])}, Filter: o.query}, nil
+		}
+	}
+	return nil, nil
 }
 
 // callAsk is what `llm` was asked.

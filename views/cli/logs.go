@@ -49,9 +49,17 @@ text channel session.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.DebugFields()))
-	// It fails only for a flag that does not exist.
-	_ = c.RegisterFlagCompletionFunc("channel", cobra.FixedCompletions(logChannels(), cobra.ShellCompDirectiveNoFileComp))
-	return c
+	offers(c, "channel", logChannels()...)
+	return p.leads(c, place{
+		takes: spanFlags("query", "channel"), words: identityWords, offer: offerLengths, usage: "[24h] IDENTITY [CHANNEL]",
+		route: func(d *desk, args []string) (ui.Route, error) {
+			w, err := d.spanOf(o.rowFlags)
+			if _, _, wrong := filter.Lines(d.zone).Compile(o.query); err == nil {
+				err = wrong
+			}
+			return views.LogsRoute{Query: api.LogQuery{Identity: args[0], Channel: o.channel, Window: w}, Filter: o.query}, err
+		},
+	})
 }
 
 // logChannels are the channels the log is documented to know.
@@ -159,16 +167,11 @@ func (p *program) nothingKept(q api.LogQuery) {
 	p.talk.hint(text.Lit("Identities to try: the user's id at the channel, a call id with --channel korevg, ACCOUNT/smartassist/SESSION, ACCOUNT/+PHONE with --channel twiliosms."))
 }
 
-// logsRoute reads ":logs [24h] IDENTITY [CHANNEL]".
-func (d *desk) logsRoute(rest string) (ui.Route, error) {
-	w, rest := d.leading(rest)
-	parts := strings.Fields(rest)
-	if len(parts) == 0 || len(parts) > 2 {
-		return nil, views.Usage("write logs IDENTITY, or logs IDENTITY CHANNEL; L on a session finds both")
+// identityWords take a length of time, and a channel behind the identity.
+func identityWords(d *desk, c *cobra.Command, said []typedWord) ([]typedWord, error) {
+	rest, err := length(d, c, said)
+	if err == nil && len(rest) == 2 {
+		return rest[:1], c.Flags().Set("channel", rest[1].word)
 	}
-	q := api.LogQuery{Identity: parts[0], Window: w}
-	if len(parts) == 2 {
-		q.Channel = parts[1]
-	}
-	return views.LogsRoute{Query: q}, nil
+	return rest, err
 }

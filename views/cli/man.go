@@ -9,7 +9,7 @@ import (
 )
 
 func (p *program) manCommand() *cobra.Command {
-	return &cobra.Command{
+	return p.leads(&cobra.Command{
 		Use:     "man",
 		Short:   "Print the manual page",
 		Example: "  korescope man > korescope.1 && man ./korescope.1",
@@ -18,7 +18,7 @@ func (p *program) manCommand() *cobra.Command {
 			_, err := p.streams.Out.Write([]byte(manual(c.Root())))
 			return err
 		},
-	}
+	}, place{})
 }
 
 // manual is the page in the language of man(7), made from the commands

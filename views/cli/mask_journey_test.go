@@ -123,6 +123,7 @@ func walkedPlaces() map[string]walkedPlace {
 		"DoctorRoute":       {route: fixed(views.DoctorRoute{})},
 		"FailuresRoute":     {route: func(s *shop) ui.Route { return views.FailuresRoute{Window: api.Last(4*time.Hour, s.clock())} }},
 		"ChangesRoute":      {route: func(s *shop) ui.Route { return views.ChangesRoute{Window: api.Last(24*time.Hour, s.clock())} }},
+		"PrintedRoute":      {route: fixed(views.PrintedRoute{Line: "llm --since 1h -o json"})},
 		"PulseRoute":        {route: func(s *shop) ui.Route { return views.PulseRoute{Window: api.Last(4*time.Hour, s.clock())} }},
 		"SameRoute":         {before: []string{"enter", "s"}},
 		"PublishRoute":      {app: "admin", route: fixed(views.PublishRoute{Start: api.PublishStart{Comment: "a fix"}})},

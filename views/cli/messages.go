@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -44,7 +45,12 @@ without ids.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.MessageFields()))
-	return c
+	return p.leads(c, place{route: func(_ *desk, args []string) (ui.Route, error) {
+		if len(args) != 1 {
+			return nil, nil
+		}
+		return views.ConversationRoute{Session: api.Session{ID: api.SessionID(args[0])}}, nil
+	}})
 }
 
 // sheet is where messages are printed: as records or as a transcript.

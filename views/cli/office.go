@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
 
 	"korescope/config"
 	"korescope/ui"
@@ -91,6 +92,36 @@ func (f *office) end() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.moving = false
+}
+
+// profileWord works with another profile; a shell has --profile.
+func (p *program) profileWord() *cobra.Command {
+	c := &cobra.Command{Use: "profile NAME", Short: "Work with another profile", RunE: func(*cobra.Command, []string) error { return nil }}
+	return p.leads(c, place{
+		only: true, once: true, route: func(d *desk, args []string) (ui.Route, error) { return d.profileRoute(strings.Join(args, " ")) },
+		offer: func(d *desk, rest string) []ui.Completion {
+			var out []ui.Completion
+			for _, name := range d.config.ProfileNames() {
+				what := text.Lit("profile of the config file")
+				if name == d.profile.Name {
+					what = text.Lit("in use")
+				}
+				if strings.HasPrefix(name, rest) && name != rest {
+					out = append(out, ui.Completion{Line: name, What: what})
+				}
+			}
+			return out
+		},
+	})
+}
+
+// sessionWord opens one conversation by its id; a shell has open.
+func (p *program) sessionWord() *cobra.Command {
+	c := &cobra.Command{
+		Use: "session ID", Short: "One conversation by its id", Args: words(1, 1, "one session id"),
+		RunE: func(*cobra.Command, []string) error { return nil },
+	}
+	return p.leads(c, place{only: true, route: func(d *desk, args []string) (ui.Route, error) { return d.conversationAt(args[0], "") }})
 }
 
 // profileRoute reads what stands behind profile after ":".

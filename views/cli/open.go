@@ -13,9 +13,6 @@ import (
 	"korescope/views/filter"
 )
 
-// openUsage is said to whoever writes it otherwise.
-const openUsage = "write open and a session id; --at takes a time or a message id"
-
 func (p *program) openCommand() *cobra.Command {
 	var at string
 	c := &cobra.Command{
@@ -31,31 +28,7 @@ menu of the dashboard writes this line (y r).`,
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "`time` or message id to start at")
-	return c
-}
-
-// openRoute reads what stands behind open after ":".
-func (d *desk) openRoute(rest string) (ui.Route, error) {
-	var id, at string
-	fields := strings.Fields(rest)
-	for i := 0; i < len(fields); i++ {
-		value, joined := strings.CutPrefix(fields[i], "--at=")
-		switch {
-		case joined:
-			at = value
-		case fields[i] == "--at" && i+1 < len(fields):
-			i++
-			at = fields[i]
-		case strings.HasPrefix(fields[i], "-") || id != "":
-			return nil, views.Usage(openUsage)
-		default:
-			id = fields[i]
-		}
-	}
-	if id == "" {
-		return nil, views.Usage(openUsage)
-	}
-	return d.conversationAt(id, at)
+	return p.leads(c, place{only: true, takes: []string{"at"}, route: func(d *desk, args []string) (ui.Route, error) { return d.conversationAt(args[0], at) }})
 }
 
 // conversationAt is the route to a conversation. What is no time is the id of a
@@ -125,7 +98,7 @@ func (o *startOptions) route(now time.Time) (func(*desk) (ui.Route, error), erro
 // resumed is where the last dashboard of this profile was left. What is kept may
 // be from another version: what cannot be read begins as usual.
 func (d *desk) resumed() (ui.Route, error) {
-	r, known, err := d.parse(d.saved().read(lastPlace))
+	r, known, err := d.again(d.saved().read(lastPlace))
 	if !known || err != nil {
 		return d.firstRoute(), nil //nolint:nilerr // a convenience
 	}

@@ -26,7 +26,7 @@ func TestAHandOverLeadsToTheSameLine(t *testing.T) {
 	if !ours || !strings.Contains(rest, told) || !strings.Contains(rest, "--at ") {
 		t.Fatalf("copied %q", line)
 	}
-	r, err := s.desk.openRoute(rest)
+	r, _, err := s.desk.parse("open " + rest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,13 +42,13 @@ func TestWhereAConversationOpens(t *testing.T) {
 		"--at ms-1 " + told: {Message: "ms-1"}, "--at=ms-1 " + told: {Message: "ms-1"},
 	} {
 		want.Session.ID = told
-		got, err := s.desk.openRoute(rest)
+		got, _, err := s.desk.parse("open " + rest)
 		if r, _ := got.(views.ConversationRoute); err != nil || r.Session.ID != want.Session.ID || !r.At.Equal(want.At) || r.Message != want.Message {
 			t.Errorf("%q: %+v, %v", rest, got, err)
 		}
 	}
 	for _, rest := range []string{"", "a b", "--at", "--to x " + told, "--at 2031-03-04T11:49:16Z"} {
-		if got, err := s.desk.openRoute(rest); err == nil {
+		if got, _, err := s.desk.parse("open " + rest); err == nil {
 			t.Errorf("%q opens %+v", rest, got)
 		}
 	}

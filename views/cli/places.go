@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"sync"
 
-	"korescope/api"
+	"github.com/spf13/cobra"
+
 	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
@@ -13,7 +17,6 @@ import (
 	"korescope/views/containment"
 	"korescope/views/conversation"
 	"korescope/views/doctor"
-	"korescope/views/filter"
 	"korescope/views/logs"
 	"korescope/views/sessions"
 	"korescope/views/tests"
@@ -55,136 +58,126 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	return d.list(r)
 }
 
-// place is one word after ":" that opens a screen.
+// place is where a command leads after ":" in the dashboard. It stands beside the
+// declaration of the command, so that there is no second list of them. Without
+// one, and wherever the screen does not heed a flag that was given, a page shows
+// what the command prints.
 type place struct {
-	word  string
-	usage string
-	what  text.Safe
-	route func(d *desk, rest string) (ui.Route, error)
+	// takes are the flags that the screen heeds.
+	takes []string
+	// route opens the screen; nil without an error is the page of what is printed.
+	route func(d *desk, args []string) (ui.Route, error)
+	// words turns what is typed shorter here than in a shell into the flags it
+	// stands for, and gives the words that are left. nil: nothing is.
+	words func(d *desk, c *cobra.Command, said []typedWord) ([]typedWord, error)
+	// offer gives candidates for what stands behind the command; the lines begin
+	// behind it.
+	offer func(d *desk, rest string) []ui.Completion
+	usage string // what may stand behind it, where that is more than in a shell
+	text  bool   // the words are a filter or a text, in which a dash is no flag
+	bare  bool   // it opens without the words that a shell wants
+	sub   string // the command below that is meant when none is named
+	self  bool   // it is a command although there are others below it
+	// once: it does something, so that it is never carried out by going back to
+	// its page or by reading it again.
+	once bool
+	// only: the screen is the only way from here, because it asks before it acts.
+	only   bool
+	closed string // why it is not carried out from here
 }
 
-func places() []place {
-	return []place{
-		{"sessions", "sessions [24h] [FILTER]", text.Lit("sessions of a time window"), (*desk).sessionsRoute},
-		{"llm", "llm [24h] [FILTER]", text.Lit("LLM calls of a time window"), (*desk).callsRoute},
-		{"tests", "tests [run NAME,... | status SUITE RUN]", text.Lit("test suites and their runs"), (*desk).testsRoute},
-		{"logs", "logs [24h] IDENTITY [CHANNEL]", text.Lit("debug log of a user or a call"), (*desk).logsRoute},
-		{"billing", "billing [month|day|hour]", text.Lit("usage by month, day or hour"), (*desk).billingRoute},
-		{"containment", "containment [24h]", text.Lit("how the sessions of each task ended"), (*desk).containmentRoute},
-		{"pulse", "pulse [24h]", text.Lit("now against usual, since when, what failures share, what changed"), (*desk).pulseRoute},
-		{"failures", "failures [tasks|nodes|intents|utterances] [24h]", text.Lit("what the platform counts as failed, grouped"), (*desk).failuresRoute},
-		{"same", "same [24h] SESSION", text.Lit("conversations that failed in the same way"), (*desk).sameRoute},
-		{"changes", "changes [7d]", text.Lit("change log of the bot"), (*desk).changesRoute},
-		{"doctor", "doctor [all]", text.Lit("connection, clock, rights, limits, terminal, cache"), (*desk).doctorRoute},
-		{"session", "session ID", text.Lit("one conversation by its id"), (*desk).sessionRoute},
-		{"open", "open SESSION [--at TIME|MESSAGE]", text.Lit("one conversation at a moment of it"), (*desk).openRoute},
-		{"find", "find TEXT", text.Lit("search all text read so far"), (*desk).findRoute},
-		{"apis", "apis", text.Lit("every API used, with scope, limit and last answer"), alone(views.APIsRoute{})},
-		{"bots", "bots", text.Lit("bots of the account (admin credential)"), alone(views.BotsRoute{})},
-		{"roles", "roles", text.Lit("who may do what (admin credential)"), alone(views.RolesRoute{})},
-		{"profile", "profile NAME", text.Lit("work with another profile"), (*desk).profileRoute},
+// alone reports that the place opens with these words although a shell wants more.
+func (p place) alone(args []string) bool { return p.bare && len(args) == 0 }
+
+// leads says where a command leads after ":".
+func (p *program) leads(c *cobra.Command, to place) *cobra.Command {
+	if p.places == nil {
+		p.places = map[*cobra.Command]place{}
 	}
+	p.places[c] = to
+	p.order = append(p.order, c)
+	return c
 }
 
-// parse reads a command line of the dashboard; false when its first word opens
-// no screen.
+// placeOf is where a command leads. One that says nothing is carried out once.
+func (p *program) placeOf(c *cobra.Command) place {
+	if to, said := p.places[c]; said {
+		return to
+	}
+	return place{once: true}
+}
+
+// parse reads a line of the dashboard; false when its first word opens nothing.
 func (d *desk) parse(line string) (ui.Route, bool, error) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-	for _, p := range append(places(), changePlaces()...) {
-		if p.word == word {
-			r, err := p.route(d, strings.TrimSpace(rest))
-			return r, true, err
+	line = strings.TrimSpace(line)
+	t, known, err := d.read(line, Streams{})
+	switch {
+	case err != nil:
+		return nil, true, err
+	case !known:
+		return d.savedRoute(line)
+	}
+	r, err := t.to(d, line)
+	return r, true, err
+}
+
+// to is the route of a line.
+func (t *typedLine) to(d *desk, line string) (ui.Route, error) {
+	others := t.beside()
+	if t.place.route != nil && len(others) == 0 && !t.asksHelp() {
+		if r, err := t.place.route(d, t.args); r != nil || err != nil {
+			return r, err
 		}
 	}
-	return d.savedRoute(strings.TrimSpace(line))
+	if t.place.only && !t.asksHelp() {
+		return nil, views.Usage(text.Format("%s asks here before it sends anything, so --%s has no place; in a shell it has", t.command.CommandPath(), strings.Join(others, ", --")).String())
+	}
+	if t.command.HasSubCommands() && !t.place.self && !t.asksHelp() {
+		return nil, views.Usage(t.command.CommandPath() + " needs one of " + strings.Join(subcommands(t.command), ", "))
+	}
+	r := views.PrintedRoute{Line: line}
+	if t.place.once && !t.asksHelp() {
+		r.Once = views.NewOneTime()
+	}
+	return r, nil
 }
 
-// leading takes a window off the front of what was typed: a length of time, or
-// two moments as --from and --to have them.
-func (d *desk) leading(rest string) (api.Window, string) {
-	word, after, _ := strings.Cut(rest, " ")
-	if fields := strings.Fields(rest); len(fields) >= 4 && fields[0] == "--from" && fields[2] == "--to" {
-		if w, err := views.ParseWindow("", fields[1], fields[3], d.clock(), d.zone); err == nil {
-			_, after, _ = strings.Cut(rest, fields[3])
-			return w, strings.TrimSpace(after)
-		}
-	}
-	if length, err := views.ParseSince(word); err == nil {
-		return api.Last(length, d.clock()), strings.TrimSpace(after)
-	}
-	return api.Window{}, rest
+// declared are the commands as they stand, for completion: they are not parsed
+// into.
+type declared struct {
+	once sync.Once
+	p    *program
+	root *cobra.Command
 }
 
-func (d *desk) sessionsRoute(rest string) (ui.Route, error) {
-	w, rest := d.leading(rest)
-	if w.Zero() {
-		w = api.Last(d.config.Start, d.clock())
-	}
-	if _, _, err := filter.Sessions(d.zone).Compile(rest); err != nil {
-		return nil, err
-	}
-	return views.SessionsRoute{Query: api.SessionQuery{Window: w}, Filter: rest}, nil
+func (d *desk) commands() (*program, *cobra.Command) {
+	d.known.once.Do(func() {
+		d.known.p = d.inside(Streams{})
+		d.known.root = d.known.p.root()
+	})
+	return d.known.p, d.known.root
 }
 
-func (d *desk) callsRoute(rest string) (ui.Route, error) {
-	w, rest := d.leading(rest)
-	if _, _, err := filter.Calls(d.zone).Compile(rest); err != nil {
-		return nil, err
-	}
-	return views.CallsRoute{Window: w, Filter: rest}, nil
-}
-
-func (d *desk) billingRoute(rest string) (ui.Route, error) {
-	by := api.Period(strings.TrimSpace(rest))
-	switch by {
-	case "", api.ByMonth, api.ByDay, api.ByHour:
-		return views.BillingRoute{Query: api.BillingQuery{By: by}}, nil
-	}
-	return nil, views.Usage("write billing month, billing day or billing hour")
-}
-
-func (d *desk) containmentRoute(rest string) (ui.Route, error) {
-	w, rest := d.leading(rest)
-	if rest != "" {
-		return nil, views.Usage("write containment and a length of time, for example containment 7d")
-	}
-	return views.ContainmentRoute{Query: api.ContainmentQuery{Window: w}}, nil
-}
-
-func (d *desk) doctorRoute(rest string) (ui.Route, error) {
-	if rest != "" && rest != "all" {
-		return nil, views.Usage("write doctor, or doctor all to ask for metrics, billing and debug logs as well")
-	}
-	return views.DoctorRoute{All: rest == "all"}, nil
-}
-
-func (d *desk) sessionRoute(rest string) (ui.Route, error) {
-	if rest == "" || strings.ContainsAny(rest, " \t") {
-		return nil, views.Usage("write one session id after session")
-	}
-	return views.ConversationRoute{Session: api.Session{ID: api.SessionID(rest)}}, nil
-}
-
-// complete gives candidates for the command line: places first, then actions
-// that have a word.
+// complete gives candidates for the command line: commands first, then the names
+// of saved places and of keys.
 func (d *desk) complete(line string) []ui.Completion {
+	p, root := d.commands()
+	if word, rest, more := strings.Cut(line, " "); more {
+		if c := child(root, word); c != nil && !c.Hidden {
+			return d.within(p, c, word+" ", rest)
+		}
+		return nil
+	}
 	var out []ui.Completion
 	seen := map[string]bool{}
-	known := places()
-	if d.profile.AllowWrites {
-		known = append(known, changePlaces()...)
-	}
-	for _, p := range known {
-		if strings.HasPrefix(p.word, line) {
-			out = append(out, ui.Completion{Line: p.word + " ", What: text.Join("   ", p.what, text.Clean(p.usage))})
-			seen[p.word] = true
-		}
-		if rest, ok := strings.CutPrefix(line, p.word+" "); ok {
-			out = append(out, d.completeFilter(p, rest)...)
+	for _, c := range p.ordered(root) {
+		seen[c.Name()] = true
+		if !c.Hidden && p.placeOf(c).closed == "" && strings.HasPrefix(c.Name(), line) {
+			out = append(out, ui.Completion{Line: c.Name() + " ", What: p.described(c)})
 		}
 	}
 	for _, name := range d.saved().names() {
-		if strings.HasPrefix(name, line) {
+		if strings.HasPrefix(name, line) && !seen[name] {
 			out = append(out, ui.Completion{Line: name, What: text.Join(" ", text.Lit("saved:"), text.Clean(d.saved().read(name)))})
 			seen[name] = true
 		}
@@ -198,20 +191,25 @@ func (d *desk) complete(line string) []ui.Completion {
 	return out
 }
 
-func (d *desk) completeFilter(p place, rest string) []ui.Completion {
-	var list []ui.Completion
-	switch p.word {
-	case "sessions":
-		list = filter.Sessions(d.zone).Offer(rest, nil)
-	case "llm":
-		list = filter.Calls(d.zone).Offer(rest, nil)
-	case "tests":
-		list = d.offerTests(rest)
-	default:
-		list = d.offerWords(p.word, rest)
+// described is what stands behind a command, and what it does.
+func (p *program) described(c *cobra.Command) text.Safe {
+	behind := cmp.Or(p.placeOf(c).usage, strings.TrimSpace(strings.TrimPrefix(c.Use, c.Name())))
+	if behind == "" {
+		return text.Clean(c.Short)
 	}
-	for i := range list {
-		list[i].Line = p.word + " " + list[i].Line
+	return text.Join("  ", text.Clean(behind), text.Clean(c.Short))
+}
+
+// ordered are the commands below in the order of their declaration; the library
+// sorts them by name.
+func (p *program) ordered(c *cobra.Command) []*cobra.Command {
+	at := map[*cobra.Command]int{}
+	for i, one := range p.order {
+		for ; one != nil; one = one.Parent() {
+			if _, met := at[one]; !met {
+				at[one] = i
+			}
+		}
 	}
-	return list
+	return slices.SortedStableFunc(slices.Values(c.Commands()), func(a, b *cobra.Command) int { return cmp.Compare(at[a], at[b]) })
 }

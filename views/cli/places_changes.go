@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"korescope/api"
 	"korescope/ui"
 	"korescope/ui/text"
@@ -18,120 +16,44 @@ import (
 	"korescope/views/change"
 )
 
-// changePlaces are the pages that change something. They are listed only where
-// the profile allows changes, and say elsewhere why they do not open.
-func changePlaces() []place {
-	return []place{
-		{"publish", "publish --comment TEXT [--no-train]", text.Lit("publish the bot"), allowedOnly((*desk).publishRoute)},
-		{"import", "import --definition FILE --config FILE", text.Lit("replace the bot's definition"), allowedOnly((*desk).importRoute)},
-		{"import-functions", "import-functions FILE...", text.Lit("replace files of functions"), allowedOnly((*desk).functionsRoute)},
-		{"erase", "erase USER... [--all-bots]", text.Lit("erase users for good"), allowedOnly((*desk).eraseRoute)},
-	}
+// inShell says where a change of suites is made.
+func inShell(command string) string {
+	return "suites are not changed from here; in a shell: korescope " + command
 }
 
-func allowedOnly(route func(*desk, []string) (ui.Route, error)) func(*desk, string) (ui.Route, error) {
-	return func(d *desk, rest string) (ui.Route, error) {
+// asksFirst is the place of a command that changes something: a page that shows
+// what will change and wants it typed. It opens only where the profile allows it.
+func asksFirst(route func(*desk, []string) (ui.Route, error), takes ...string) place {
+	return place{once: true, only: true, self: true, takes: takes, route: func(d *desk, args []string) (ui.Route, error) {
 		if !d.profile.AllowWrites {
 			return nil, views.Usage(text.Format("the profile %s does not allow changes; set allow_writes = true in it", d.profile.Name).String())
 		}
-		args, err := shellWords(rest)
-		if err != nil {
-			return nil, err
-		}
 		return route(d, args)
-	}
+	}}
 }
 
-// shellWords splits a line at blanks outside quotes, as a shell would.
-func shellWords(line string) ([]string, error) {
-	var out []string
-	var word strings.Builder
-	quote, inside := rune(0), false
-	for _, r := range line {
-		switch {
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '\'' || r == '"':
-			quote, inside = r, true
-		case r == ' ':
-			if inside {
-				out = append(out, word.String())
-			}
-			word.Reset()
-			inside = false
-		default:
-			word.WriteRune(r)
-			inside = true
-		}
+func publishRoute(o publishOptions) (ui.Route, error) {
+	if strings.TrimSpace(o.comment) == "" {
+		return nil, views.Usage("write publish --comment 'what is new' [--no-train]")
 	}
-	if quote != 0 {
-		return nil, views.Usage("a quote is not closed")
-	}
-	if inside {
-		out = append(out, word.String())
-	}
-	return out, nil
+	return views.PublishRoute{Start: api.PublishStart{Comment: o.comment, Train: !o.noTrain}}, nil
 }
 
-func flags(name string, args []string, define func(*pflag.FlagSet)) ([]string, error) {
-	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
-	f.Usage = func() {}
-	define(f)
-	if err := f.Parse(args); err != nil {
-		return nil, &views.UsageError{Text: text.Clean(err.Error()).String(), Err: err}
+func importRoute(o importBotOptions) (ui.Route, error) {
+	if o.definition == "" || o.config == "" {
+		return nil, views.Usage("write import --definition FILE --config FILE [--functions FILE]... [--other-bot]")
 	}
-	return f.Args(), nil
+	return views.ImportRoute{Definition: o.definition, Config: o.config, Functions: o.functions, OtherBot: o.otherBot}, nil
 }
 
-func (d *desk) publishRoute(args []string) (ui.Route, error) {
-	var r views.PublishRoute
-	var plain bool
-	rest, err := flags("publish", args, func(f *pflag.FlagSet) {
-		f.StringVar(&r.Start.Comment, "comment", "", "")
-		f.BoolVar(&plain, "no-train", false, "")
-	})
-	r.Start.Train = !plain
-	if err == nil && (len(rest) > 0 || strings.TrimSpace(r.Start.Comment) == "") {
-		err = views.Usage("write publish --comment 'what is new' [--no-train]")
-	}
-	return r, err
-}
-
-func (d *desk) importRoute(args []string) (ui.Route, error) {
-	var r views.ImportRoute
-	rest, err := flags("import", args, func(f *pflag.FlagSet) {
-		f.StringVar(&r.Definition, "definition", "", "")
-		f.StringVar(&r.Config, "config", "", "")
-		f.StringArrayVar(&r.Functions, "functions", nil, "")
-		f.BoolVar(&r.OtherBot, "other-bot", false, "")
-	})
-	if err == nil && (len(rest) > 0 || r.Definition == "" || r.Config == "") {
-		err = views.Usage("write import --definition FILE --config FILE [--functions FILE]... [--other-bot]")
-	}
-	return r, err
-}
-
-func (d *desk) functionsRoute(args []string) (ui.Route, error) {
-	if len(args) == 0 {
-		return nil, views.Usage("write import-functions and the files")
-	}
-	return views.FunctionsRoute{Files: args}, nil
-}
-
-func (d *desk) eraseRoute(args []string) (ui.Route, error) {
-	var r views.EraseRoute
-	users, err := flags("erase", args, func(f *pflag.FlagSet) { f.BoolVar(&r.Erasure.AllBots, "all-bots", false, "") })
+func eraseRoute(o eraseOptions, users []string) (ui.Route, error) {
+	r := views.EraseRoute{Erasure: api.Erasure{AllBots: o.allBots}}
 	for _, u := range users {
-		if u != "" && !slices.Contains(r.Erasure.Users, api.UserID(u)) {
+		if !slices.Contains(r.Erasure.Users, api.UserID(u)) {
 			r.Erasure.Users = append(r.Erasure.Users, api.UserID(u))
 		}
 	}
-	if err == nil && len(r.Erasure.Users) == 0 {
-		err = views.Usage("write erase and the users [--all-bots]")
-	}
-	return r, err
+	return r, nil
 }
 
 // changePage makes the page of a route that changes something; false for others.

@@ -152,7 +152,7 @@ func TestPagesOfASearch(t *testing.T) {
 
 func TestPlacesSayWhatIsWrong(t *testing.T) {
 	s := newShop(t, "", nil).open(80, 24, visit{})
-	s.press(":", "apis all", "enter").sees("there is nothing to add here").press("esc", "esc")
+	s.press(":", "apis all", "enter").sees("takes no arguments").press("esc", "esc")
 	s.press(":", "profile other", "enter").sees("there is no other profile").press("esc", "esc")
 	s.press(":", "billing w", "esc").press(":", "billing ", "tab").sees("> billing month")
 }

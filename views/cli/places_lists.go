@@ -27,6 +27,8 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 		return records.New(d.rolesDeps()), nil
 	case views.BilledRoute:
 		return records.New(d.billedDeps(r)), nil
+	case views.PrintedRoute:
+		return d.printedPage(r), nil
 	case views.PulseRoute:
 		return records.New(d.pulseDeps(r)), nil
 	case views.SameRoute:
@@ -41,49 +43,9 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 	return nil, fmt.Errorf("no screen for %T", r)
 }
 
-// alone is the route of a place that takes no words.
-func alone(r ui.Route) func(*desk, string) (ui.Route, error) {
-	return func(_ *desk, rest string) (ui.Route, error) {
-		if rest != "" {
-			return nil, views.Usage(text.Format("there is nothing to add here, but there is %q", rest).String())
-		}
-		return r, nil
-	}
-}
-
-func (d *desk) findRoute(rest string) (ui.Route, error) { return views.FindRoute{Text: rest}, nil }
-
-// offerWords completes places whose words are few.
-func (d *desk) offerWords(word, rest string) []ui.Completion {
-	var out []ui.Completion
-	add := func(line string, what text.Safe) {
-		if strings.HasPrefix(line, rest) && line != rest {
-			out = append(out, ui.Completion{Line: line, What: what})
-		}
-	}
-	switch word {
-	case "billing":
-		add(string(api.ByMonth), text.Lit("the last three months"))
-		add(string(api.ByDay), text.Lit("the last two weeks"))
-		add(string(api.ByHour), text.Lit("the last day"))
-	case "failures":
-		for _, tab := range failureTabs() {
-			add(tab, text.Lit("one of the four lists"))
-		}
-	case "containment", "logs", "changes", "pulse", "same":
-		return views.WindowCompletions(rest)
-	case "doctor":
-		add("all", text.Lit("also what costs more than a small request"))
-	case "profile":
-		for _, name := range d.config.ProfileNames() {
-			if name == d.profile.Name {
-				add(name, text.Lit("in use"))
-			} else {
-				add(name, text.Lit("profile of the config file"))
-			}
-		}
-	}
-	return out
+// opens is the place of a command whose screen takes no words.
+func opens(r ui.Route) place {
+	return place{route: func(*desk, []string) (ui.Route, error) { return r, nil }}
 }
 
 // needsAdmin says that the list is not for the credential of the profile.

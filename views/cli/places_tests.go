@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"korescope/api"
 	"korescope/ui"
@@ -9,68 +12,98 @@ import (
 	"korescope/views"
 )
 
-const (
-	testsUsage  = "write tests, tests run NAME[,NAME] [--version published|inDevelopment], or tests status SUITE RUN"
-	needsEmail  = "a suite is run in the name of the bot's owner or of a developer it is shared with: set test_email in the profile"
-	versionFlag = "--version"
-)
+const needsEmail = "a suite is run in the name of the bot's owner or of a developer it is shared with: set test_email in the profile"
 
-// testsRoute reads what stands behind tests after ":". Only this line and the
-// command of the same name start a run, no key does.
-func (d *desk) testsRoute(rest string) (ui.Route, error) {
-	word, rest, _ := strings.Cut(rest, " ")
-	rest = strings.TrimSpace(rest)
-	switch word {
-	case "", "history":
-		return views.TestsRoute{}, nil
-	case "run":
-		return d.testsRun(rest)
-	case "status":
-		at := strings.LastIndexByte(rest, ' ')
-		if at < 0 {
-			return nil, views.Usage(testsUsage)
+// suiteWords finds the names of suites in what was typed: names may hold blanks,
+// and nobody wants to quote them. Words that make a known name are that suite,
+// quoted ones are as they stand, commas part names; any other word is a name.
+func (d *desk) suiteWords(_ *cobra.Command, said []typedWord) ([]typedWord, error) {
+	var out []typedWord
+	known := d.knownSuites()
+	for at := 0; at < len(said); {
+		took := 1
+		for n := len(said) - at; n > 1; n-- {
+			if name, ok := joined(said[at : at+n]); ok && slices.Contains(known, name) {
+				out, took = append(out, typedWord{raw: name, word: name}), n
+				break
+			}
 		}
-		return views.TestsRoute{Follow: &api.TestRun{Suite: bare(rest[:at]), ID: api.JobID(rest[at+1:])}}, nil
-	case "import", "import-status", "delete":
-		return nil, views.Usage(text.Format("suites are not changed from here; in a shell: korescope tests %s", word).String())
+		if took == 1 {
+			out = append(out, parted(said[at])...)
+		}
+		at += took
 	}
-	return nil, views.Usage(testsUsage)
+	return out, nil
 }
 
-func (d *desk) testsRun(rest string) (ui.Route, error) {
-	version := api.Published
-	if before, after, found := strings.Cut(" "+rest+" ", " "+versionFlag); found {
-		word, more, _ := strings.Cut(strings.TrimLeft(after, " ="), " ")
-		var err error
-		if version, err = testVersion(word); err != nil {
-			return nil, err
+// joined is bare words as one name, without the comma that may part it from the
+// next.
+func joined(said []typedWord) (string, bool) {
+	words := make([]string, len(said))
+	for i, t := range said {
+		last := i == len(said)-1
+		if !t.bare() || !last && strings.HasSuffix(t.word, ",") {
+			return "", false
 		}
-		rest = before + " " + more
+		words[i] = t.word
+	}
+	return strings.TrimSuffix(strings.Join(words, " "), ","), true
+}
+
+// parted splits a word at the commas outside quotation marks.
+func parted(t typedWord) []typedWord {
+	var b strings.Builder
+	quote := rune(0)
+	for _, r := range t.raw {
+		switch {
+		case r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote = r
+		case quote == 0 && r == ',':
+			r = ' '
+		}
+		b.WriteRune(r)
+	}
+	out, _ := tokens(b.String())
+	return out
+}
+
+// suiteAndRun takes the last word for the id of the run: those before it are the
+// name of the suite.
+func suiteAndRun(_ *desk, _ *cobra.Command, said []typedWord) ([]typedWord, error) {
+	if len(said) < 3 {
+		return said, nil
+	}
+	name, ok := joined(said[:len(said)-1])
+	if !ok {
+		return said, nil
+	}
+	return []typedWord{{raw: name, word: name}, said[len(said)-1]}, nil
+}
+
+// testsRun is the page that starts suites. Only this line and the command of the
+// same name start a run, no key does.
+func (d *desk) testsRun(o testsOptions, names []string) (ui.Route, error) {
+	version, err := testVersion(o.version)
+	if err != nil {
+		return nil, err
+	}
+	email := o.email
+	if email == "" {
+		email = d.profile.TestEmail
+	}
+	if email == "" {
+		return nil, views.Usage(needsEmail + ", or give --email")
 	}
 	var starts []api.TestStart
-	for _, name := range strings.Split(rest, ",") {
-		if name = bare(name); name != "" {
-			starts = append(starts, api.TestStart{Suite: name, Version: version, Email: d.profile.TestEmail})
+	for _, name := range names {
+		s := api.TestStart{Suite: name, Version: version, Email: email, Anew: o.anew}
+		if !slices.Contains(starts, s) {
+			starts = append(starts, s)
 		}
 	}
-	switch {
-	case len(starts) == 0:
-		return nil, views.Usage(testsUsage)
-	case strings.HasPrefix(starts[len(starts)-1].Suite, "--"):
-		return nil, views.Usage(testsUsage)
-	case d.profile.TestEmail == "":
-		return nil, views.Usage(needsEmail)
-	}
 	return views.TestsRoute{Start: views.StartTests(starts...)}, nil
-}
-
-// bare takes blanks and a pair of quotes off a name: a name may hold blanks.
-func bare(name string) string {
-	name = strings.TrimSpace(name)
-	if n := len(name); n > 1 && (name[0] == '"' || name[0] == '\'') && name[n-1] == name[0] {
-		return name[1 : n-1]
-	}
-	return name
 }
 
 func testVersion(word string) (api.Version, error) {
@@ -82,30 +115,13 @@ func testVersion(word string) (api.Version, error) {
 	return "", views.Usage(text.Format("--version is published or inDevelopment, not %q", word).String())
 }
 
-// offerTests completes what stands behind tests.
-func (d *desk) offerTests(rest string) []ui.Completion {
+// offerSuites completes the names of suites, also behind a comma.
+func (d *desk) offerSuites(rest string) []ui.Completion {
+	before := rest[:strings.LastIndexByte(rest, ',')+1]
 	var out []ui.Completion
-	add := func(line string, what text.Safe) {
-		if strings.HasPrefix(line, rest) && line != rest {
-			out = append(out, ui.Completion{Line: line, What: what})
-		}
-	}
-	add("run ", text.Lit("start suites, each once, and follow them"))
-	add("status ", text.Lit("follow a run by its suite and id"))
-	for _, verb := range []string{"run ", "status "} {
-		typed, ok := strings.CutPrefix(rest, verb)
-		if !ok {
-			continue
-		}
-		before := ""
-		if at := strings.LastIndexByte(typed, ','); verb == "run " && at >= 0 {
-			before = typed[:at+1]
-		}
-		for _, name := range d.knownSuites() {
-			add(verb+before+name, text.Lit("suite"))
-		}
-		if verb == "run " && strings.HasSuffix(rest, " ") && strings.TrimSpace(typed) != "" {
-			add(rest+versionFlag+" inDevelopment", text.Lit("test what is not published"))
+	for _, name := range d.knownSuites() {
+		if line := before + name; strings.HasPrefix(line, rest) && line != rest {
+			out = append(out, ui.Completion{Line: line, What: text.Lit("suite")})
 		}
 	}
 	return out

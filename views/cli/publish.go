@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 )
@@ -42,6 +43,7 @@ not seen: publish status tells more.`,
 	f.BoolVar(&o.noTrain, "no-train", false, "do not train the bot anew")
 	o.registerChange(c, p, "the bot's name or id")
 	c.AddCommand(p.publishStatusCommand())
+	p.leads(c, asksFirst(func(*desk, []string) (ui.Route, error) { return publishRoute(o) }, "comment", "no-train"))
 	return p.writing(c)
 }
 
@@ -62,7 +64,7 @@ gives publishes no id to ask by.`,
 		},
 	}
 	o.register(c, views.Names(views.ChangeFields()))
-	return c
+	return p.leads(c, place{})
 }
 
 func (p *program) publish(ctx context.Context, o publishOptions) error {

@@ -39,15 +39,10 @@ The scopes Metrics and Logs History add rows; without them the rows say so.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.PulseFields()))
-	return c
-}
-
-func (d *desk) pulseRoute(rest string) (ui.Route, error) {
-	w, rest := d.leading(rest)
-	if rest != "" {
-		return nil, views.Usage("write pulse and a length of time, for example pulse 6h")
-	}
-	return views.PulseRoute{Window: w}, nil
+	return p.leads(c, place{takes: spanFlags(), words: length, offer: offerLengths, usage: "[24h]", route: func(d *desk, _ []string) (ui.Route, error) {
+		w, err := d.spanOf(o)
+		return views.PulseRoute{Window: w}, err
+	}})
 }
 
 func (d *desk) pulseDeps(r views.PulseRoute) records.Deps[api.Window, pulse.Fact, string] {

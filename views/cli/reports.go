@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"korescope/api"
 	"korescope/cache"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -36,21 +38,40 @@ takes some seconds; a closed period is asked for once and then kept.`,
 	c.Flags().StringVar(&o.by, "by", "day", "`period`: month, day or hour")
 	o.registerWindow(c)
 	o.register(c, views.Names(views.BillingFields(api.ByDay)))
-	// It fails only for a flag that does not exist.
-	_ = c.RegisterFlagCompletionFunc("by",
-		cobra.FixedCompletions([]string{"month", "day", "hour"}, cobra.ShellCompDirectiveNoFileComp))
-	return c
+	periods := []string{string(api.ByMonth), string(api.ByDay), string(api.ByHour)}
+	offers(c, "by", periods...)
+	return p.leads(c, place{
+		takes: spanFlags("by"), words: worded("by", periods...), usage: "[month|day|hour]",
+		offer: offerThese(
+			candidate(string(api.ByMonth), text.Lit("the last three months")), candidate(string(api.ByDay), text.Lit("the last two weeks")),
+			candidate(string(api.ByHour), text.Lit("the last day"))),
+		route: func(d *desk, _ []string) (ui.Route, error) {
+			w, err := d.spanOf(o.rowFlags)
+			q := api.BillingQuery{Window: w}
+			if c.Flags().Changed("by") {
+				q.By = api.Period(o.by)
+			}
+			if q.By != "" && !slices.Contains(periods, o.by) {
+				return nil, noPeriod(o.by)
+			}
+			return views.BillingRoute{Query: q}, err
+		},
+	})
 }
 
 func (p *program) billing(ctx context.Context, o billingOptions) error {
 	by := api.Period(o.by)
 	if by != api.ByMonth && by != api.ByDay && by != api.ByHour {
-		return views.Usage(text.Format("--by is month, day or hour, not %q", o.by).String())
+		return noPeriod(o.by)
 	}
 	return report(ctx, p, o.rowFlags, views.BillingFields(by), func(ctx context.Context, d *desk, w api.Window) ([]api.BillingRow, ending, error) {
 		a, failed := last(answers(ctx, d.billing, api.BillingQuery{Window: w, By: by}))
 		return a.Value.Rows, ended(a, len(a.Value.Rows), failed), nil
 	})
+}
+
+func noPeriod(word string) error {
+	return views.Usage(text.Format("--by is month, day or hour, not %q", word).String())
 }
 
 // containmentOptions are the flags of `containment`.
@@ -77,7 +98,10 @@ failure. A session can stand in both, so rows do not add up to sessions.`,
 	c.Flags().BoolVar(&o.daily, "daily", false, "a row for each day")
 	o.registerWindow(c)
 	o.register(c, views.Names(views.ContainmentFields()))
-	return c
+	return p.leads(c, place{takes: spanFlags("daily"), words: length, offer: offerLengths, usage: "[24h]", route: func(d *desk, _ []string) (ui.Route, error) {
+		w, err := d.spanOf(o.rowFlags)
+		return views.ContainmentRoute{Query: api.ContainmentQuery{Window: w, Daily: o.daily}}, err
+	}})
 }
 
 func (p *program) containment(ctx context.Context, o containmentOptions) error {
@@ -104,7 +128,7 @@ func (p *program) botsCommand() *cobra.Command {
 	}
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.BotFields()))
-	return c
+	return p.leads(c, opens(views.BotsRoute{}))
 }
 
 func (p *program) rolesCommand() *cobra.Command {
@@ -124,7 +148,7 @@ func (p *program) rolesCommand() *cobra.Command {
 	}
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.RoleFields()))
-	return c
+	return p.leads(c, opens(views.RolesRoute{}))
 }
 
 // ended is how one reading ended.

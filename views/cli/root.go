@@ -56,6 +56,11 @@ func (p *program) root() *cobra.Command {
 		p.findCommand(), p.exportCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(), p.journalCommand(),
 		p.doctorCommand(), p.completionCommand(), p.manCommand(),
 	)
+	if p.seat != nil {
+		root.AddCommand(p.sessionWord(), p.profileWord())
+	} else {
+		completeValues(root)
+	}
 	p.dress(root)
 	return root
 }

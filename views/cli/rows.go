@@ -31,12 +31,8 @@ func (f *rowFlags) register(c *cobra.Command, names []string) {
 	flags.StringVarP(&f.format, "output", "o", "table", "`format`: table, json, ndjson or csv")
 	flags.StringSliceVar(&f.fields, "fields", nil, "only these `fields`, in this order")
 	flags.StringVar(&f.jq, "jq", "", "run this jq `program` over the records")
-	complete := func(name string, values []string) {
-		// It fails only for a flag that does not exist or has a function already.
-		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-	}
-	complete("output", []string{"table", "json", "ndjson", "csv"})
-	complete("fields", names)
+	offers(c, "output", "table", "json", "ndjson", "csv")
+	offers(c, "fields", names...)
 }
 
 func (f *rowFlags) registerWindow(c *cobra.Command) {
@@ -68,7 +64,7 @@ func (p *program) page(f rowFlags, columns []string) (output.Options, error) {
 		fields = columns
 	}
 	return output.Options{
-		Format: format, Fields: fields, JQ: f.jq, Terminal: p.streams.OutTTY != nil, Width: p.streams.width(),
+		Format: format, Fields: fields, JQ: f.jq, Terminal: p.streams.read(), Width: p.streams.width(),
 		Env: p.shown(),
 	}, nil
 }
@@ -84,12 +80,17 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 	if p.flags.timeout > 0 {
 		wait = p.flags.timeout
 	}
-	d, err := sit(ctx, deskOptions{
+	o := deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask, named: p.flags.noMask,
 		onWait: p.waiting, stateDir: set.dirs.State, wait: p.wait,
 		heard: p.heard, around: p.around(set), dry: p.dry,
-	})
+	}
+	sitting := sit
+	if p.seat != nil {
+		sitting = func(_ context.Context, o deskOptions) (*desk, error) { return p.seat.beside(o) }
+	}
+	d, err := sitting(ctx, o)
 	if err == nil && d.notice != "" {
 		p.talk.say(text.Clean(d.notice))
 	}

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"korescope/api"
 	"korescope/api/kore"
 	"korescope/config"
@@ -32,6 +34,10 @@ type program struct {
 	writable bool            // the profile allows changes
 	dry      *dry            // the network of a dry run; nil: the real one
 	at       views.Situation // for explaining what went wrong
+
+	seat   *desk                    // the dashboard's, for a command that runs inside it; nil outside
+	places map[*cobra.Command]place // where commands lead after ":"
+	order  []*cobra.Command         // as they were declared
 
 	// first is the first screen of the dashboard; nil is the usual one.
 	first func(*desk) (ui.Route, error)
@@ -161,6 +167,9 @@ type settled struct {
 // settings reads everything and reports every problem at once. partial allows
 // what a connection needs to be missing.
 func (p *program) settings(ctx context.Context, partial bool) (settled, error) {
+	if p.seat != nil {
+		return p.seated()
+	}
 	if err := p.flags.check(); err != nil {
 		return settled{}, err
 	}

@@ -41,7 +41,16 @@ on disk is looked at first; what the rest costs is said before it is asked for.`
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.SameFields()))
-	return c
+	return p.leads(c, place{
+		takes: spanFlags(), words: length, offer: offerLengths, usage: "[24h] SESSION|CALLID",
+		route: func(d *desk, args []string) (ui.Route, error) {
+			w, err := d.spanOf(o)
+			if w.Zero() {
+				w = api.Last(d.config.Start, d.clock())
+			}
+			return views.SameRoute{Session: api.SessionID(args[0]), Window: w}, err
+		},
+	})
 }
 
 // same reads the conversation, says what the comparison costs and makes it.
@@ -56,17 +65,6 @@ func (p *program) same(ctx context.Context, d *desk, id string, w api.Window) (a
 	}
 	q.Wide = true
 	return last(answers(ctx, samer{d}, q))
-}
-
-func (d *desk) sameRoute(rest string) (ui.Route, error) {
-	w, id := d.leading(rest)
-	if id == "" || strings.ContainsAny(id, " \t") {
-		return nil, views.Usage("write same and the id of a session or of an LLM call, for example same 24h 68f1a3d04c7e2b9a5d10e3f7")
-	}
-	if w.Zero() {
-		w = api.Last(d.config.Start, d.clock())
-	}
-	return views.SameRoute{Session: api.SessionID(id), Window: w}, nil
 }
 
 func (d *desk) sameDeps(r views.SameRoute) records.Deps[sameQuery, pulse.Alike, string] {

@@ -139,6 +139,9 @@ func (d *desk) nameable(name string) error {
 	if strings.Trim(strings.ToLower(name), allowed) != "" || len(name) > longestName || strings.HasPrefix(name, "-") {
 		return views.Usage("a name is a word of letters, digits, dots and dashes")
 	}
+	if _, root := d.commands(); child(root, name) != nil {
+		return views.Usage(text.Format("%q is a command already", name).String())
+	}
 	for _, c := range d.complete("") {
 		if word, _, _ := strings.Cut(c.Line, " "); word == name && !slices.Contains(d.saved().names(), name) {
 			return views.Usage(text.Format("%q is a command already", name).String())
@@ -156,12 +159,20 @@ func (d *desk) savedRoute(name string) (ui.Route, bool, error) {
 	if place == "" || name == lastPlace {
 		return nil, false, nil
 	}
-	word, rest, _ := strings.Cut(place, " ")
-	for _, p := range places() {
-		if p.word == word {
-			r, err := p.route(d, strings.TrimSpace(rest))
-			return r, true, err
-		}
+	r, known, err := d.again(place)
+	if !known && err == nil {
+		err = views.Usage(text.Format("%q was saved by another version and opens nothing here", name).String())
 	}
-	return nil, true, views.Usage(text.Format("%q was saved by another version and opens nothing here", name).String())
+	return r, true, err
+}
+
+// again reads a line that was kept: it may open whatever only shows, and begins
+// nothing.
+func (d *desk) again(line string) (ui.Route, bool, error) {
+	t, known, err := d.read(line, Streams{})
+	if !known || err != nil || t.place.once {
+		return nil, false, err
+	}
+	r, err := t.to(d, line)
+	return r, true, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"korescope/api"
 	"korescope/api/kore"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/filter"
@@ -56,10 +57,32 @@ platform; sessions named with --id come whatever bot they are of.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.SessionFields()))
-	// It fails only for a flag that does not exist.
-	_ = c.RegisterFlagCompletionFunc("containment",
-		cobra.FixedCompletions([]string{"dropOff", "selfService", "agent"}, cobra.ShellCompDirectiveNoFileComp))
-	return c
+	offers(c, "containment", string(api.DropOff), string(api.SelfService), string(api.Agent))
+	return p.leads(c, place{
+		takes: spanFlags("query", "containment", "user", "call"), words: filtering, text: true, usage: "[24h] [FILTER]",
+		route: func(d *desk, _ []string) (ui.Route, error) { return d.sessionsRoute(o) },
+		offer: func(d *desk, rest string) []ui.Completion { return filter.Sessions(d.zone).Offer(rest, nil) },
+	})
+}
+
+// sessionsRoute is the list of sessions, with what the flags say in its filter.
+func (d *desk) sessionsRoute(o sessionsOptions) (ui.Route, error) {
+	w, err := d.spanOf(o.rowFlags)
+	if err != nil {
+		return nil, err
+	}
+	if w.Zero() {
+		w = api.Last(d.config.Start, d.clock())
+	}
+	if _, err := containmentOf(o.containment); err != nil {
+		return nil, err
+	}
+	q := narrowed(o.query,
+		filter.Term{Field: "type", Value: o.containment}, filter.Term{Field: "user", Op: filter.Exactly, Value: o.user}, filter.Term{Field: "call", Value: o.call})
+	if _, _, err := filter.Sessions(d.zone).Compile(q); err != nil {
+		return nil, err
+	}
+	return views.SessionsRoute{Query: api.SessionQuery{Window: w}, Filter: q}, nil
 }
 
 // sessionAsk is a question with what is applied to its answer here.

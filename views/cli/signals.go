@@ -55,9 +55,15 @@ func number(sig os.Signal) syscall.Signal {
 	return n
 }
 
+// insideKey marks the context of a command that runs inside the dashboard.
+type insideKey struct{}
+
 // headless runs a command that ends by itself: the first signal stops it in an
 // orderly way, with what was sent written down and what was printed whole.
 func headless(ctx context.Context, do func(context.Context) error) error {
+	if ctx.Value(insideKey{}) != nil {
+		return do(output.Bound(ctx)) // the dashboard heeds signals
+	}
 	heeding, stop := heedSignals(ctx)
 	defer stop()
 	err := do(output.Bound(heeding))

@@ -18,6 +18,8 @@ type Streams struct {
 	Out, Err io.Writer
 	// The terminals behind them, nil where there is none.
 	InTTY, OutTTY, ErrTTY *os.File
+	// Page is the width of a page of the dashboard that shows Out, 0 for none.
+	Page int
 }
 
 // Standard gives the process's own streams.
@@ -35,6 +37,9 @@ func Standard() Streams {
 
 // width is that of the terminal that data goes to, 0 where there is none.
 func (s Streams) width() int {
+	if s.Page > 0 {
+		return s.Page
+	}
 	if s.OutTTY == nil {
 		return 0
 	}
@@ -44,6 +49,9 @@ func (s Streams) width() int {
 	}
 	return w
 }
+
+// read reports that a person reads what is printed: at a terminal or on a page.
+func (s Streams) read() bool { return s.OutTTY != nil || s.Page > 0 }
 
 // pipe gives the leaving of a reader its name, so that it ends a command quietly.
 type pipe struct{ w io.Writer }

@@ -69,7 +69,7 @@ ended it, 0 when it did not.`,
 	f.StringVarP(&o.query, "query", "q", "", "only sessions that match this `filter`")
 	f.StringVar(&o.alert, "alert", "", "say when this `limit` is passed: dropOff>25%")
 	f.DurationVar(&o.pace, "pace", follow.Usual, "`wait` between two reads, where the limits leave room for it")
-	return c
+	return p.leads(c, place{words: filtering, text: true, usage: "[24h] [FILTER]"})
 }
 
 // tailing is one run of the command.

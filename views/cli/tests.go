@@ -7,15 +7,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
 )
 
 func (p *program) testsCommand() *cobra.Command {
-	return group("tests", "Run conversation test suites and follow them",
+	return p.leads(group("tests", "Run conversation test suites and follow them",
 		p.testsRunCommand(), p.testsStatusCommand(), p.testsHistoryCommand(),
-		p.testsImportCommand(), p.testsImportStatusCommand(), p.testsDeleteCommand())
+		p.testsImportCommand(), p.testsImportStatusCommand(), p.testsDeleteCommand()), place{sub: "history", usage: "[run NAME,... | status SUITE RUN]"})
 }
 
 // testsOptions are the flags of `tests run`, `tests status` and `tests history`.
@@ -53,10 +54,11 @@ ended the waiting; the runs then go on, and tests status finds them.`,
 	f.BoolVar(&o.anew, "new", false, "start a run also where one of the same suite is still on")
 	f.BoolVar(&o.noWait, "no-wait", false, "print the ids of the runs and leave")
 	o.register(c, views.Names(views.TestFields()))
-	// It fails only for a flag that does not exist.
-	_ = c.RegisterFlagCompletionFunc("version",
-		cobra.FixedCompletions([]string{string(api.Published), string(api.InDevelopment)}, cobra.ShellCompDirectiveNoFileComp))
-	return c
+	offers(c, "version", string(api.Published), string(api.InDevelopment))
+	return p.leads(c, place{
+		once: true, only: true, takes: []string{"version", "email", "new"}, words: (*desk).suiteWords, offer: (*desk).offerSuites,
+		route: func(d *desk, names []string) (ui.Route, error) { return d.testsRun(o, names) },
+	})
 }
 
 func (p *program) testsStatusCommand() *cobra.Command {
@@ -74,7 +76,12 @@ with 1 when it could not be carried out or its outcome is not known.`,
 	}
 	c.Flags().BoolVar(&o.follow, "follow", false, "wait for the verdict")
 	o.register(c, views.Names(views.TestFields()))
-	return c
+	return p.leads(c, place{
+		takes: []string{"follow"}, words: suiteAndRun, offer: (*desk).offerSuites,
+		route: func(_ *desk, args []string) (ui.Route, error) {
+			return views.TestsRoute{Follow: &api.TestRun{Suite: args[0], ID: api.JobID(args[1])}}, nil
+		},
+	})
 }
 
 func (p *program) testsHistoryCommand() *cobra.Command {
@@ -90,7 +97,12 @@ func (p *program) testsHistoryCommand() *cobra.Command {
 		ValidArgsFunction: p.completeSuites,
 	}
 	o.register(c, views.Names(views.TestFields()))
-	return c
+	return p.leads(c, place{route: func(_ *desk, args []string) (ui.Route, error) {
+		if len(args) > 0 {
+			return nil, nil
+		}
+		return views.TestsRoute{}, nil
+	}})
 }
 
 func (p *program) completeSuites(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

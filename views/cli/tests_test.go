@@ -269,18 +269,23 @@ func TestTestsLine(t *testing.T) {
 		"run --version=indevelopment a,b":    run(api.InDevelopment, "a", "b"),
 		"run smoke --version published":      run(api.Published, "smoke"),
 		"run smoke --version production":     "--version is published",
-		"run smoke --version":                "--version is published",
-		"run smoke --versions inDevelopment": "--version is published",
-		"run":                                "write tests",
-		"run ,":                              "write tests",
+		"run 'Refunds smoke',\"a b\",c":      run(api.Published, "Refunds smoke", "a b", "c"),
+		"run Refunds smoke Regression night": run(api.Published, "Refunds smoke", "Regression night"),
+		"run a b":                            run(api.Published, "a", "b"),
+		"run smoke --version":                "flag needs an argument: --version",
+		"run smoke --versions inDevelopment": "did you mean --version?",
+		"run smoke --no-wait":                "--no-wait has no place",
+		"run":                                "needs the name of a suite",
+		"run ,":                              "needs the name of a suite",
 		"status smoke ctr-1":                 "follow smoke ctr-1",
 		"status 'Refunds smoke' ctr-1":       "follow Refunds smoke ctr-1",
-		"status smoke":                       "write tests",
+		"status Refunds smoke ctr-1":         "follow Refunds smoke ctr-1",
+		"status smoke":                       "needs the name of a suite and the id of a run",
 		"import x":                           "in a shell: korescope tests import",
 		"delete x":                           "in a shell: korescope tests delete",
-		"smoke":                              "write tests",
+		"smoke":                              `has no command "smoke"`,
 	} {
-		r, err := d.testsRoute(line)
+		r, _, err := d.parse("tests " + line)
 		var got string
 		if err != nil {
 			got = err.Error()
@@ -302,21 +307,22 @@ func TestTestsLine(t *testing.T) {
 			t.Errorf("%q: %s, want %s", line, got, want)
 		}
 	}
-	if _, err := (&desk{}).testsRoute("run smoke"); err == nil || !strings.Contains(err.Error(), "test_email") {
+	if _, _, err := (&desk{}).parse("tests run smoke"); err == nil || !strings.Contains(err.Error(), "test_email") {
 		t.Errorf("without an address: %v", err)
 	}
 	for typed, want := range map[string][]string{
-		"":              {"run ", "status "},
-		"r":             {"run "},
-		"run R":         {"run Refunds smoke", "run Regression night"},
-		"run a,Ref":     {"run a,Refunds smoke"},
-		"run smoke ":    {"run smoke --version inDevelopment"},
-		"status Reg":    {"status Regression night"},
-		"nothing known": nil,
+		"r":                     {"run "},
+		"run R":                 {"run Refunds smoke", "run Regression night"},
+		"run a,Ref":             {"run a,Refunds smoke"},
+		"run smoke --v":         {"run smoke --version "},
+		"run smoke --version ":  {"run smoke --version published", "run smoke --version inDevelopment"},
+		"run smoke --version=i": {"run smoke --version=inDevelopment"},
+		"status Reg":            {"status Regression night"},
+		"nothing known":         nil,
 	} {
 		var got []string
-		for _, c := range d.offerTests(typed) {
-			got = append(got, c.Line)
+		for _, c := range d.complete("tests " + typed) {
+			got = append(got, strings.TrimPrefix(c.Line, "tests "))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q offers %q, want %q", typed, got, want)

@@ -40,7 +40,7 @@ right of their own and cost requests; --no-debug leaves them out.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.TimelineFields()))
-	return c
+	return p.leads(c, place{})
 }
 
 func (p *program) timeline(ctx context.Context, o timelineOptions, ids []api.SessionID) error {
