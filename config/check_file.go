@@ -148,6 +148,9 @@ func (d *draft) inherit(p Profile) Profile {
 	if p.RequestsPerHour == 0 {
 		p.RequestsPerHour = d.config.Limits.RequestsPerHour
 	}
+	if p.LockAfter == 0 {
+		p.LockAfter = d.config.LockAfter
+	}
 	p.MaskRules = slices.Concat(d.config.MaskRules, p.MaskRules)
 	return p
 }

@@ -24,6 +24,7 @@ func (d *draft) choose() Profile {
 	d.overlay(&p, "allowance_file", envAllowance, "", "", &p.AllowanceFile, filepath.Abs)
 	d.allowTests(&p)
 	d.authority(p)
+	d.certificate(p)
 	if d.src.Env(envSecret) != "" {
 		if p.Secret.Source != NoSource {
 			p.Overrides = append(p.Overrides, string(Inline))
@@ -36,6 +37,7 @@ func (d *draft) choose() Profile {
 	}
 	p.Secret.keeper = d.keep(p.Secret)
 	p.Admin.Secret.keeper = d.keep(p.Admin.Secret)
+	p.CacheKey.keeper = d.keep(p.CacheKey)
 	return p
 }
 
@@ -219,8 +221,8 @@ func (d *draft) emptyVariable(p Profile) {
 // them out of its environment once it has started.
 func (d *draft) keep(r Ref) *keeper {
 	switch r.Source {
-	case FromCommand:
-		c := command{argv: r.Command, env: without(d.src.Environ(), d.secretVariables()), limit: commandLimit}
+	case FromCommand, FromKeyCommand:
+		c := command{what: r.Source, argv: r.Command, env: without(d.src.Environ(), d.secretVariables()), limit: commandLimit}
 		return &keeper{read: c.run}
 	case FromFile:
 		return &keeper{read: func(context.Context) (Secret, error) { return newGuard().secret(r.File) }}

@@ -114,6 +114,35 @@ func (g guard) folders(dir string) error {
 	}
 }
 
+// helper refuses a program of somebody else's, or one that others may change or
+// put another in place of. Folders of programs that a group keeps are usual.
+func (g guard) helper(path string) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	fi, err := os.Stat(target)
+	if err != nil {
+		return err
+	}
+	if err := g.mine(fi, target); err != nil {
+		return err
+	}
+	if mode := fi.Mode().Perm(); mode&g.writers(fi) != 0 {
+		return &looseError{fmt.Sprintf("others may write that program (mode %04o)", mode), "chmod go-w " + shellWord(target)}
+	}
+	for _, dir := range []string{filepath.Dir(target), filepath.Dir(path)} {
+		fi, err := os.Stat(dir)
+		if err != nil {
+			return err
+		}
+		if mode := fi.Mode(); mode.Perm()&0o002 != 0 && mode&fs.ModeSticky == 0 {
+			return &looseError{fmt.Sprintf("others may change the folder %s of that program (mode %04o)", clean(dir), mode.Perm()), "chmod o-w " + shellWord(dir)}
+		}
+	}
+	return nil
+}
+
 func (g guard) mine(fi fs.FileInfo, path string) error {
 	if uid, _ := g.owner(fi); uid != g.uid && uid != 0 {
 		return &looseError{fmt.Sprintf("%s belongs to another user (uid %d)", clean(path), uid), fmt.Sprintf("chown %d %s", g.uid, shellWord(path))}

@@ -25,6 +25,7 @@ var errTooMuch = errors.New("printed more than 64 KiB")
 // input, its error output is thrown away, and it sits in a process group of its
 // own so that nothing it starts outlives the time limit.
 type command struct {
+	what  Source // the setting that names it
 	argv  []string
 	env   []string
 	limit time.Duration
@@ -40,7 +41,7 @@ func (c command) run(ctx context.Context) (Secret, error) {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 
 	if loose := c.loose(); loose != nil {
-		return Secret{}, fmt.Errorf("%s %s: %w", FromCommand, c.name(), loose)
+		return Secret{}, fmt.Errorf("%s %s: %w", c.what, c.name(), loose)
 	}
 	// A program that is to die with its parent dies with the parent's thread.
 	runtime.LockOSThread()
@@ -59,24 +60,30 @@ func (c command) run(ctx context.Context) (Secret, error) {
 	}
 	s, err := usable(firstLine(out.b.String()))
 	if err != nil {
-		return Secret{}, fmt.Errorf("%s %s: %w", FromCommand, c.name(), err)
+		return Secret{}, fmt.Errorf("%s %s: %w", c.what, c.name(), err)
 	}
 	return s, nil
 }
 
 // loose refuses a program that others may change: it would be run with the rights
-// of whoever asks for the secret.
+// of whoever asks for the secret. The same goes for a file that it is given, which
+// may be the script that it runs.
 func (c command) loose() error {
 	path, err := exec.LookPath(c.argv[0])
 	if err != nil {
 		return nil //nolint:nilerr // running it says what is wrong
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil //nolint:nilerr // running it says what is wrong
+	g := newGuard()
+	if err := g.helper(path); err != nil {
+		return err
 	}
-	if mode := info.Mode().Perm(); mode&0o002 != 0 {
-		return fmt.Errorf("others may write that program (mode %04o)", mode)
+	for _, arg := range c.argv[1:] {
+		if info, err := os.Stat(arg); err != nil || !filepath.IsAbs(arg) || !info.Mode().IsRegular() {
+			continue
+		}
+		if err := g.helper(arg); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -98,11 +105,11 @@ func (c command) explain(ctx context.Context, out *capped, err error) error {
 		err = context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
 		// Its name may be the secret, written in the wrong place.
-		return fmt.Errorf("%s: its program is not on the PATH", FromCommand)
+		return fmt.Errorf("%s: its program is not on the PATH", c.what)
 	case errors.As(err, &exit):
 		err = errors.New("ended with " + exit.String())
 	}
-	return fmt.Errorf("%s %s: %w", FromCommand, c.name(), err)
+	return fmt.Errorf("%s %s: %w", c.what, c.name(), err)
 }
 
 // RefuseBareSecret refuses a command that is one word and no program here: more

@@ -47,7 +47,7 @@ func TestSecretCommand(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := command{argv: []string{helper(t, c.body)}, env: os.Environ(), limit: c.limit}.run(t.Context())
+			s, err := command{what: FromCommand, argv: []string{helper(t, c.body)}, env: os.Environ(), limit: c.limit}.run(t.Context())
 			switch {
 			case c.want == "" && (err != nil || s.Reveal() != printed):
 				t.Errorf("%q, %v", s.Reveal(), err)
@@ -62,18 +62,18 @@ func TestSecretCommand(t *testing.T) {
 
 func TestSecretCommandIsNotRead(t *testing.T) {
 	path := helper(t, `[ "$1" = '$(id);*' ] && [ "$#" = 1 ] && echo `+printed)
-	s, err := command{argv: []string{path, "$(id);*"}, limit: 20 * time.Second}.run(t.Context())
+	s, err := command{what: FromCommand, argv: []string{path, "$(id);*"}, limit: 20 * time.Second}.run(t.Context())
 	if err != nil || s.Reveal() != printed {
 		t.Errorf("a shell came in between: %v", err)
 	}
 }
 
 func TestSecretCommandThatIsNotThere(t *testing.T) {
-	_, err := command{argv: []string{"korescope-has-no-such-helper"}, limit: time.Second}.run(t.Context())
+	_, err := command{what: FromCommand, argv: []string{"korescope-has-no-such-helper"}, limit: time.Second}.run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "not on the PATH") {
 		t.Error(err)
 	}
-	_, err = command{argv: []string{filepath.Join(tempDir(t), "gone")}, limit: time.Second}.run(t.Context())
+	_, err = command{what: FromCommand, argv: []string{filepath.Join(tempDir(t), "gone")}, limit: time.Second}.run(t.Context())
 	if err == nil {
 		t.Error("a missing program ran")
 	}
@@ -103,7 +103,7 @@ func TestNothingAHelperStartsLivesOn(t *testing.T) {
 			}
 			defer f.Close() //nolint:errcheck // nothing was written
 			path := helper(t, "exec 9>"+pipe+"\nsleep 60 &\nexec 9>&-\n"+c.end)
-			s, err := command{argv: []string{path}, env: os.Environ(), limit: c.limit}.run(t.Context())
+			s, err := command{what: FromCommand, argv: []string{path}, env: os.Environ(), limit: c.limit}.run(t.Context())
 			if (err == nil) != c.ok || c.ok && s.Reveal() != printed {
 				t.Errorf("%v", err)
 			}
@@ -121,7 +121,7 @@ func TestSecretIsReadOnceForAHundred(t *testing.T) {
 	log := filepath.Join(tempDir(t), "runs")
 	path := helper(t, "echo run >>"+log+"; sleep 0.2; echo "+printed)
 	p := Profile{Secret: SecretCommand(path)}
-	p.Secret.keeper = &keeper{read: command{argv: []string{path}, env: os.Environ(), limit: 20 * time.Second}.run}
+	p.Secret.keeper = &keeper{read: command{what: FromCommand, argv: []string{path}, env: os.Environ(), limit: 20 * time.Second}.run}
 	ask := func(read func(context.Context) (Secret, error)) {
 		t.Helper()
 		var all sync.WaitGroup

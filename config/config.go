@@ -39,6 +39,7 @@ type Config struct {
 	ASCII          bool   // draw with ASCII alone, whatever the locale says
 	Timezone       *time.Location
 	Start          time.Duration       // length of the window of the first screen
+	LockAfter      time.Duration       // without a key the dashboard locks; 0 never
 	Columns        map[string][]string // name of a list to its columns, in order
 	Keys           map[string][]string // action to key sequences
 	MaskRules      []string            // regular expressions that compile
@@ -91,10 +92,14 @@ type Profile struct {
 	TestEmail         string
 	Mask              *bool // nil: not said
 	MaskRules         []string
-	Language          string // code such as "en"; "" when not said
-	BotName           string // the bot as the header calls it; "" for the platform's name
-	Look              string // "production" makes the header look different; "" is the usual one
-	CAFile            string // PEM file added to the roots of the system; "" for none
+	Language          string        // code such as "en"; "" when not said
+	BotName           string        // the bot as the header calls it; "" for the platform's name
+	Look              string        // "production" makes the header look different; "" is the usual one
+	CAFile            string        // PEM file added to the roots of the system; "" for none
+	ClientCert        string        // PEM file by which the host knows this machine; "" for none
+	ClientKey         string        // PEM file of its key, closed to others
+	CacheKey          Ref           // a second factor of the key of the cache file; see [Profile.CacheFactor]
+	LockAfter         time.Duration // see [Config.LockAfter]
 
 	// Overrides names the settings that flags or the environment changed
 	// against what the profile in the file says: "host", "bot_id".

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -104,16 +106,32 @@ func TestTheFileOfCertificatesHasToBeThere(t *testing.T) {
 	}
 }
 
-// A program that everybody may change is not run, whether named by path or found.
-func TestAHelperOthersMayWriteIsNotRun(t *testing.T) {
-	path := helper(t, "echo "+printed)
-	for mode, ok := range map[os.FileMode]bool{0o700: true, 0o755: true, 0o702: false, 0o777: false} {
-		if err := os.Chmod(path, mode); err != nil {
-			t.Fatal(err)
-		}
-		_, err := command{argv: []string{path}, env: os.Environ(), limit: 20 * time.Second}.run(t.Context())
-		if (err == nil) != ok || !ok && !strings.Contains(err.Error(), "others may write") {
-			t.Errorf("%04o: %v", mode, err)
+// A program of somebody else's, or that others may change, is not run: whether it
+// is named by path or found, the program itself or a script that it is given.
+func TestAHelperOthersMayChangeIsNotRun(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(path string) error
+		says  string
+	}{
+		"mine alone":       {func(p string) error { return os.Chmod(p, 0o700) }, ""},
+		"readable":         {func(p string) error { return os.Chmod(p, 0o755) }, ""},
+		"for all":          {func(p string) error { return os.Chmod(p, 0o702) }, "others may write"},
+		"open":             {func(p string) error { return os.Chmod(p, 0o777) }, "others may write"},
+		"a folder for all": {func(p string) error { return os.Chmod(filepath.Dir(p), 0o777) }, "others may change the folder"},
+		"a shared folder":  {func(p string) error { return os.Chmod(filepath.Dir(p), 0o777|os.ModeSticky) }, ""},
+		"another's group":  {func(p string) error { return errors.Join(os.Chown(p, -1, 12345), os.Chmod(p, 0o775)) }, "others may write"},
+		"somebody else's":  {func(p string) error { return os.Chown(p, 12345, 12345) }, "belongs to another user"},
+	} {
+		for _, argv := range [][]string{{helper(t, "echo "+printed)}, {"/bin/sh", helper(t, "echo "+printed)}} {
+			if err := c.spoil(argv[len(argv)-1]); errors.Is(err, fs.ErrPermission) {
+				continue // only root gives files away
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			_, err := command{what: FromCommand, argv: argv, env: os.Environ(), limit: 20 * time.Second}.run(t.Context())
+			if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s, %q: %v", name, argv, err)
+			}
 		}
 	}
 }

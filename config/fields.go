@@ -23,10 +23,11 @@ func (d *draft) sections() map[string][]field {
 		"": {
 			{"default_profile", text(&c.DefaultProfile)},
 			{"theme", d.theme},
-			{"clipboard", oneOf(&c.Clipboard, "auto", ClipboardOff)},
+			{"clipboard", switched(&c.Clipboard)},
 			{"ascii", truth(&c.ASCII)},
 			{"timezone", zone(&c.Timezone)},
 			{"start", length(&c.Start)},
+			{"lock_after", length(&c.LockAfter)},
 			{"allowance_file", file(&c.AllowanceFile, d.base(), d.src.home())},
 		},
 		"limits": {
@@ -61,20 +62,11 @@ func (d *draft) profileFields(p *Profile) []field {
 		{"bot_id", identity(&p.BotID)},
 		{"client_id", identity(&p.ClientID)},
 		{string(FromCommand), func(v value) error {
-			if v.kind == unstable.String {
-				return errors.New("must be a list, program first, because no shell reads it (write [\"pass\", \"show\", \"kore/prod\"])")
-			}
-			r := Ref{Source: FromCommand}
-			if err := words(&r.Command)(v); err != nil {
+			argv, err := d.program(v)
+			if err != nil {
 				return err
 			}
-			if len(r.Command) > 0 && strings.HasPrefix(r.Command[0], "~/") && d.src.home() != "" {
-				r.Command[0] = filepath.Join(d.src.home(), r.Command[0][2:])
-			}
-			if err := checkCommand(r.Command); err != nil {
-				return err
-			}
-			return only(p, r)
+			return only(p, SecretCommand(argv...))
 		}},
 		{string(FromFile), func(v value) error {
 			r := Ref{Source: FromFile}
@@ -100,6 +92,13 @@ func (d *draft) profileFields(p *Profile) []field {
 			}
 			return only(p, InlineSecret(s))
 		}},
+		{string(FromKeyCommand), func(v value) error {
+			argv, err := d.program(v)
+			if err == nil {
+				p.CacheKey = Ref{Source: FromKeyCommand, Command: argv}
+			}
+			return err
+		}},
 		{"scope", oneOf(&p.Scope, BotScope, AdminScope)},
 		{"timezone", zone(&p.Timezone)},
 		{"requests_per_minute", whole(&p.RequestsPerMinute, 100_000)},
@@ -122,7 +121,25 @@ func (d *draft) profileFields(p *Profile) []field {
 		{"look", oneOf(&p.Look, "usual", LookProduction)},
 		{"language", matching(&p.Language, `^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`, "en")},
 		{"ca_file", file(&p.CAFile, d.base(), d.src.home())},
+		{"client_cert", file(&p.ClientCert, d.base(), d.src.home())},
+		{"client_key", file(&p.ClientKey, d.base(), d.src.home())},
+		{"lock_after", length(&p.LockAfter)},
 	}
+}
+
+// program reads a command: a list, whose program may be below the home folder.
+func (d *draft) program(v value) ([]string, error) {
+	if v.kind == unstable.String {
+		return nil, errors.New("must be a list, program first, because no shell reads it (write [\"pass\", \"show\", \"kore/prod\"])")
+	}
+	var argv []string
+	if err := words(&argv)(v); err != nil {
+		return nil, err
+	}
+	if len(argv) > 0 && strings.HasPrefix(argv[0], "~/") && d.src.home() != "" {
+		argv[0] = filepath.Join(d.src.home(), argv[0][2:])
+	}
+	return argv, checkCommand(argv)
 }
 
 // only keeps two sources of one secret from standing side by side, where
@@ -168,7 +185,7 @@ func otherWords() map[string]string {
 		"app_id": "client_id", "appid": "client_id", "secret": string(FromCommand), "secret_command": string(FromCommand), "secret_file": string(FromFile),
 		"secret_env": string(FromEnv), "tz": "timezone", "time_zone": "timezone", "rpm": "requests_per_minute", "rph": "requests_per_hour",
 		"read_only": "allow_writes", "readonly": "allow_writes", "writes": "allow_writes", "suites": "test_suites", "email": "test_email",
-		"ca": "ca_file", "cacert": "ca_file", "lang": "language", "max_size": "size", "max_bytes": "size", "ttl": "retention", "keep": "retention",
+		"ca": "ca_file", "cacert": "ca_file", "cert": "client_cert", "certificate": "client_cert", "key": "client_key", "lock": "lock_after", "idle": "lock_after", "lang": "language", "max_size": "size", "max_bytes": "size", "ttl": "retention", "keep": "retention",
 		"profile": "default_profile", "default": "default_profile", "window": "start", "since": "start", "skin": "theme", "colors": "theme", "colours": "theme",
 		"patterns": "rules", "enabled": "off",
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // fixtures is where the good and the broken files are.
@@ -38,6 +39,7 @@ func copyFixture(t *testing.T, name string, mode os.FileMode) string {
 	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "company.pem"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	writePair(t, filepath.Dir(path), time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour))
 	return path
 }
 

@@ -77,12 +77,16 @@ func TestFullFile(t *testing.T) {
 		Scope: BotScope, Secret: p.Secret, Timezone: berlin, RequestsPerMinute: 120, RequestsPerHour: 3600, AllowTests: true,
 		TestSuites: []string{"Refunds smoke", "Regression night"}, TestEmail: "owner@example.test", Mask: &on,
 		MaskRules: []string{`customer no\. (\d+)`, `\bORD-\d+\b`}, Language: "en", BotName: "Retail", Look: LookProduction, CAFile: filepath.Join(filepath.Dir(file), "company.pem"),
+		ClientCert: filepath.Join(filepath.Dir(file), "me.pem"), ClientKey: filepath.Join(filepath.Dir(file), "me.key"), CacheKey: p.CacheKey, LockAfter: 5 * time.Minute,
 	}
 	if !reflect.DeepEqual(p, want) {
 		t.Errorf("%+v\nwant %+v", p, want)
 	}
 	if !reflect.DeepEqual(p.Secret.Command, []string{"pass", "show", "kore/prod-eu"}) {
 		t.Errorf("command %q", p.Secret.Command)
+	}
+	if !reflect.DeepEqual(p.CacheKey.Command, []string{"pass", "show", "kore/cache-key"}) || c.LockAfter != 10*time.Minute {
+		t.Errorf("second factor %q, lock %v", p.CacheKey.Command, c.LockAfter)
 	}
 	lab := c.Profiles["lab"]
 	if lab.Scope != AdminScope || lab.RequestsPerMinute != 30 || lab.RequestsPerHour != 900 || lab.Timezone.String() != "Europe/Paris" ||

@@ -55,6 +55,16 @@ func (d *draft) origins(p Profile) []Origin {
 	own("look", orNone(p.Look))
 	own("language", orNone(p.Language))
 	own("ca_file", orNone(p.CAFile))
+	own("client_cert", orNone(p.ClientCert))
+	own("client_key", orNone(p.ClientKey))
+	if p.CacheKey.Source != NoSource {
+		own(string(FromKeyCommand), p.CacheKey.String())
+	}
+	if p.LockAfter > 0 {
+		list.own(p, "lock_after", span(p.LockAfter), "lock_after")
+	} else {
+		own("lock_after", none)
+	}
 	list.plain("theme", orNone(c.Theme))
 	list.plain("clipboard", orNone(c.Clipboard))
 	list.plain("ascii", strconv.FormatBool(c.ASCII))

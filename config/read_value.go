@@ -211,6 +211,19 @@ func oneOf[T ~string](to *T, allowed ...T) func(value) error {
 	}
 }
 
+// switched reads what is on unless it is switched off.
+func switched(to *string) func(value) error {
+	return func(v value) error {
+		if v.kind != unstable.Bool {
+			return oneOf(to, "auto", ClipboardOff)(v)
+		}
+		if *to = ClipboardOff; v.text == "true" {
+			*to = "auto"
+		}
+		return nil
+	}
+}
+
 // file reads a path: "~/" is the home folder, a relative path starts where the
 // config file is.
 func file(to *string, base, home string) func(value) error {

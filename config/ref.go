@@ -16,6 +16,9 @@ const (
 	FromFile    Source = "client_secret_file"
 	FromEnv     Source = "client_secret_env"
 	Inline      Source = "client_secret"
+
+	// FromKeyCommand is no client secret but the second factor of the cache's key.
+	FromKeyCommand Source = "cache_key_command"
 )
 
 // Ref says where a secret is, without holding it where it could be printed.
@@ -43,7 +46,7 @@ func InlineSecret(s Secret) Ref { return Ref{Source: Inline, inline: s} }
 // String says where, never what: of a command only the program.
 func (r Ref) String() string {
 	switch r.Source {
-	case FromCommand:
+	case FromCommand, FromKeyCommand:
 		if len(r.Command) == 0 {
 			return "command"
 		}
@@ -76,6 +79,16 @@ func (p Profile) SecretValue(ctx context.Context) (Secret, error) {
 // read is running share it.
 func (p Profile) SecretAgain(ctx context.Context) (Secret, error) {
 	return p.ask(ctx, true)
+}
+
+// CacheFactor is what the key of the cache file is made of beside the client
+// secret, so that the secret alone opens no file; empty when the profile names no
+// command for it.
+func (p Profile) CacheFactor(ctx context.Context) (Secret, error) {
+	if p.CacheKey.keeper == nil {
+		return Secret{}, nil
+	}
+	return p.CacheKey.keeper.value(ctx, false)
 }
 
 // SecretReader gives the known secret at the first call and reads it again at

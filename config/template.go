@@ -69,6 +69,9 @@ func fill(p Profile) string {
 	if p.Timezone != nil {
 		line("timezone", p.Timezone.String())
 	}
+	if p.Mask != nil {
+		b.WriteString("mask = " + strconv.FormatBool(*p.Mask) + "\n")
+	}
 	if p.AllowTests {
 		b.WriteString("allow_tests = true\n")
 	}

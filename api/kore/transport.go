@@ -23,8 +23,10 @@ const maxHeaderBytes = 64 << 10
 
 // Network is the network that requests go over. roots are the authorities to
 // believe, nil for those of the system. The proxy is the environment's.
-func Network(roots *x509.CertPool) *http.Transport {
-	return network(roots, http.ProxyFromEnvironment, defaultTimeouts())
+func Network(roots *x509.CertPool, own ...tls.Certificate) *http.Transport {
+	t := network(roots, http.ProxyFromEnvironment, defaultTimeouts())
+	t.TLSClientConfig.Certificates = own
+	return t
 }
 
 func network(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error), limits timeouts) *http.Transport {

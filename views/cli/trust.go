@@ -1,18 +1,38 @@
 package cli
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"os"
 
 	"korescope/api/kore"
+	"korescope/config"
 	"korescope/ui/text"
 	"korescope/views"
 )
 
 // trusting is the network with one more authority to believe, for hosts and
-// proxies that a company signs itself. "" gives nil, the usual network.
-func trusting(file string) (http.RoundTripper, error) {
+// proxies that a company signs itself, and with the certificate by which a host
+// that asks knows this machine. Without either it gives nil, the usual network.
+func trusting(p config.Profile) (http.RoundTripper, error) {
+	own, err := p.Certificate()
+	if err != nil {
+		return nil, views.Usage(text.Clean(err.Error()).String())
+	}
+	roots, err := authorities(p.CAFile)
+	if err != nil || roots == nil && own == nil {
+		return nil, err
+	}
+	var all []tls.Certificate
+	if own != nil {
+		all = append(all, *own)
+	}
+	return kore.Network(roots, all...), nil
+}
+
+// authorities are those of the system and of a file; nil means the system's.
+func authorities(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -27,5 +47,5 @@ func trusting(file string) (http.RoundTripper, error) {
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, views.Usage(text.Format("ca_file: %s holds no certificate in PEM form", file).String())
 	}
-	return kore.Network(roots), nil
+	return roots, nil
 }
