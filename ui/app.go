@@ -63,6 +63,8 @@ type Options struct {
 	// Clip carries a copy to where it can be pasted. It may wait: it runs in a
 	// command. nil hands it to the terminal.
 	Clip func(ctx context.Context, c Clip) Clipped
+	// Lock hides everything from whoever finds the terminal alone.
+	Lock Lock
 }
 
 // Meter is the request budget as the header shows it.
@@ -105,6 +107,7 @@ type App struct {
 	epoch    int       // restarts so far
 	leaving  time.Time // when ctrl-c was pressed the first time
 	ticking  bool
+	lock     locked
 }
 
 // place is an open screen with what it needs to be left.
@@ -139,7 +142,7 @@ func New(o Options) *App {
 
 // Init opens the first screen.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.open(a.o.First), a.measure(), a.minute()}
+	cmds := []tea.Cmd{a.open(a.o.First), a.measure(), a.minute(), a.awake()}
 	if a.o.Theme == theme.Auto || a.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -195,6 +198,10 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		}
 	case Restart:
 		return a.restart(m)
+	case idleMsg:
+		return a.idle(m)
+	case unlockedMsg:
+		return a.unlocked(m)
 	case meterMsg:
 		if m.epoch == a.epoch && m.n > a.metered {
 			a.others = m.meter.others(a.meter, a.others, a.o.Clock())

@@ -29,7 +29,7 @@ func (a *App) View() tea.View {
 	}
 	v.SetContent(canvas.Render(picture, a.theme, a.width, a.height))
 	v.Cursor = f.Cursor
-	if percent, on := a.working(); on {
+	if percent, on := a.working(); on && !a.isLocked() {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, percent)
 	}
 	return v
@@ -81,6 +81,9 @@ func (a *App) Frame() Frame {
 	p := a.top()
 	if a.width <= 0 || a.height <= 0 || p == nil {
 		return Frame{}
+	}
+	if a.isLocked() {
+		return a.lockFrame()
 	}
 	if a.small() {
 		return Frame{Body: canvas.Block{canvas.L(canvas.S(theme.Bad, a.tooSmall()))}}

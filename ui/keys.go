@@ -15,6 +15,9 @@ const leaveWithin = 2 * time.Second
 // onKey finds the one owner of a key: prompt, overlay, then the screen's scopes
 // and the shell's.
 func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
+	if a.touch() {
+		return a.lockKey(m)
+	}
 	key := m.String()
 	if a.plain {
 		a.plain = false

@@ -151,6 +151,10 @@ func (p *prompt) edit(m tea.Msg) {
 // onPaste takes pasted text into an open prompt and nowhere else: pasted lines
 // never act as keys. Line ends become blanks, so nothing is submitted by them.
 func (a *App) onPaste(s string) tea.Cmd {
+	if a.touch() {
+		a.lockText(strings.TrimSpace(s))
+		return nil
+	}
 	if a.prompt == nil {
 		return a.notify(Note{Text: text.Lit("pasted text goes into a prompt: press / or : first")})
 	}

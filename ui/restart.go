@@ -40,7 +40,8 @@ func (a *App) restart(m Restart) tea.Cmd {
 	a.stack, a.forward, a.pending = nil, nil, nil
 	a.prompt, a.overlay, a.note, a.meter = nil, nil, noted{}, Meter{}
 	a.epoch++
-	cmds := []tea.Cmd{a.open(a.o.First), a.measure(), m.After}
+	a.lock.asking = false // whoever was asked answers for what is left now
+	cmds := []tea.Cmd{a.open(a.o.First), a.measure(), m.After, a.watchIdle()}
 	if !a.o.Notice.Empty() {
 		cmds = append(cmds, a.notify(Note{Text: a.o.Notice, Bad: true, Sticky: true}))
 	}
