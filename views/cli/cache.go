@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,7 +26,7 @@ func (p *program) cacheCommand() *cobra.Command {
 	}
 	var all bool
 	purge := sub("purge", "Remove the files themselves; works without the secret", func(ctx context.Context) error { return p.cachePurge(ctx, all) })
-	purge.Flags().BoolVar(&all, "all", false, "the files of every profile, also of those that are gone")
+	purge.Flags().BoolVar(&all, "all", false, "the files of every profile, also of those that are gone; the last copy, what was typed and saved places")
 	var shown rowFlags
 	info := sub("info", "What is kept, where, and how much of it", func(ctx context.Context) error { return p.cacheInfo(ctx, shown) })
 	shown.register(info, views.Names(cacheFields()))
@@ -179,6 +182,10 @@ func (p *program) cachePurge(ctx context.Context, all bool) error {
 		prefix = ""
 	}
 	removed, err := cache.PurgeAll(set.dirs.Cache, prefix)
+	if all {
+		more, failed := purgeTyped(set.dirs.State)
+		removed, err = append(removed, more...), errors.Join(err, failed)
+	}
 	for _, name := range removed {
 		p.talk.say(text.Format("removed %s", name))
 	}
@@ -189,4 +196,22 @@ func (p *program) cachePurge(ctx context.Context, all bool) error {
 		p.talk.say(text.Format("there was nothing to remove in %s", set.dirs.Cache))
 	}
 	return nil
+}
+
+// purgeTyped removes what is kept outside the caches and may hold words of
+// customers: the last copy, what was typed into prompts, places with their filters.
+// The journal stays: it says what was done, and names no customer.
+func purgeTyped(dir string) (removed []string, err error) {
+	if dir == "" {
+		return nil, nil
+	}
+	for _, name := range []string{clipName, pastName, savedName} {
+		switch failed := os.Remove(filepath.Join(dir, name)); {
+		case failed == nil:
+			removed = append(removed, name)
+		case !errors.Is(failed, fs.ErrNotExist):
+			err = errors.Join(err, failed)
+		}
+	}
+	return removed, err
 }

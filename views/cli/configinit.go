@@ -32,7 +32,8 @@ func (p *program) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: "Write a config file with one profile",
 		Long: `Write a config file with one profile and every other setting as a comment. What
-no flag says is asked on the terminal. A file that exists is never touched. The
+no flag says is asked on the terminal. Personal data is hidden on screen unless
+--no-mask says otherwise. A file that exists is never touched. The
 secret is never a flag: say where it comes from, or type it when asked.`,
 		Example: `  korescope config init
   korescope config init --profile prod-eu --host platform.kore.ai --bot st-... \
@@ -101,6 +102,9 @@ func (p *program) firstProfile(ctx context.Context, o initOptions) (config.Profi
 	case o.secretEnv != "":
 		profile.Secret = config.SecretEnv(o.secretEnv)
 	}
+	// Whoever wants to see personal data says so.
+	hides := !p.flags.noMask
+	profile.Mask = &hides
 	asks := p.streams.InTTY != nil && p.streams.ErrTTY != nil && !p.flags.noInput
 	if profile.Name == "" {
 		profile.Name = "main"
@@ -190,6 +194,25 @@ func (p *program) askAll(ctx context.Context, profile *config.Profile) error {
 				break
 			}
 		}
+	}
+	return p.askMask(ctx, in, profile)
+}
+
+// askMask asks whether personal data is hidden on screen, unless a flag said so.
+func (p *program) askMask(ctx context.Context, in *bufio.Reader, profile *config.Profile) error {
+	for try := 0; !p.flags.mask && !p.flags.noMask && try < askAgain; try++ {
+		answer, err := p.askFor(ctx, in, text.Lit("Hide personal data on screen [Y/n]"))
+		if err != nil {
+			return err
+		}
+		switch strings.ToLower(answer) {
+		case "", "y", "yes":
+			return nil
+		case "n", "no":
+			*profile.Mask = false
+			return nil
+		}
+		p.talk.hint(text.Lit("y or n"))
 	}
 	return nil
 }

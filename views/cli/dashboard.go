@@ -42,6 +42,7 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
 		Offline: d.offline, Production: d.profile.Look == config.LookProduction,
 		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Request: d.request, Save: d.keepPlace, Past: typed.read(), Remember: typed.remember,
+		Lock: d.lock(),
 	}
 }
 

@@ -33,6 +33,7 @@ type desk struct {
 	store   *cache.Store
 	notice  string
 	client  *kore.Client
+	ledger  api.Ledger // one for all that asks the platform from here
 	mask    *views.Masker
 	people  *views.Masker // hides who works on the bot; nil when unmasking was asked for
 	// stateDir is the folder of what outlives the program; "" keeps nothing.
@@ -96,13 +97,18 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
 	}
-	name, err := cacheFile(o, secret.Reveal())
+	factor, err := o.profile.CacheFactor(ctx)
+	if err != nil {
+		return nil, &views.UsageError{Text: "the second factor of the cache could not be read: " + err.Error(), Err: err}
+	}
+	key := cacheKey(secret, factor)
+	name, err := cacheFile(o, key)
 	if err != nil {
 		return nil, err
 	}
 	d.cacheDir, d.cacheName = o.cacheDir, name
 	store, notice, err := cache.Open(ctx, cache.Options{
-		Dir: o.cacheDir, Name: name, Secret: secret.Reveal(),
+		Dir: o.cacheDir, Name: name, Secret: key,
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
 		Now:    o.clock, Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
 		Decoder: cache.Decoder{Version: kore.MessageReading, Message: kore.DecodeMessage},
@@ -139,6 +145,15 @@ func (d *desk) readers(o deskOptions) {
 	d.tracedLines = trace.NewLines(d.sessions, d.lines, o.clock)
 }
 
+// cacheKey is what the key of the cache file is made of. Neither part can hold the
+// sign between them.
+func cacheKey(secret, factor config.Secret) string {
+	if factor.Empty() {
+		return secret.Reveal()
+	}
+	return secret.Reveal() + "\x00" + factor.Reveal()
+}
+
 // sweptAfter is how long a file that nobody uses stays at least.
 const sweptAfter = 7 * 24 * time.Hour
 
@@ -169,7 +184,8 @@ func (d *desk) noteWait(told func(kore.Waiting)) func(kore.Waiting) {
 }
 
 func (d *desk) connect(o deskOptions) error {
-	network, err := trusting(o.profile.CAFile)
+	d.ledger = d.allowance(o)
+	network, err := trusting(o.profile)
 	if err != nil {
 		return err
 	}
@@ -179,7 +195,7 @@ func (d *desk) connect(o deskOptions) error {
 			ClientID: o.profile.ClientID, Bot: api.BotID(o.profile.BotID),
 			Admin: o.profile.Scope == config.AdminScope, Secret: o.profile.SecretReader(),
 		},
-		Limits: d.limits(), Ledger: d.allowance(o), Observer: overheard(d.store, o.heard), Now: o.clock,
+		Limits: d.limits(), Ledger: d.ledger, Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: d.noteWait(o.onWait), Language: o.profile.Language, Transport: network,
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests, Journal: d.journalOf(o),
 		ClockFirst: o.dry == nil,

@@ -91,8 +91,13 @@ func (x *examiner) reached() doctor.Finding {
 	}
 	left := a.certificate().Sub(x.clock())
 	found = text.Format("%s, TLS, certificate good for %s", found, views.Age(left))
+	if own, err := x.d.profile.Certificate(); err == nil && own != nil {
+		mine := own.Leaf.NotAfter.Sub(x.clock())
+		left = min(left, mine)
+		found = text.Format("%s; it knows this machine as %s, certificate good for %s", found, text.Clean(own.Leaf.Subject.CommonName), views.Age(mine))
+	}
 	if left < 14*24*time.Hour {
-		return doctor.Finding{State: doctor.Warn, Found: found, Advice: text.Lit("Tell whoever runs the host that its certificate ends soon.")}
+		return doctor.Finding{State: doctor.Warn, Found: found, Advice: text.Lit("Tell whoever keeps it that a certificate ends soon.")}
 	}
 	return fine(found)
 }

@@ -81,7 +81,7 @@ func (a arrival) certificate() time.Time {
 // probe is a client for one look: it shares the count of requests with all
 // others, and never waits for a refusal to pass.
 func (d *desk) probe() (*kore.Client, *witness, error) {
-	network, err := trusting(d.profile.CAFile)
+	network, err := trusting(d.profile)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -95,7 +95,7 @@ func (d *desk) probe() (*kore.Client, *witness, error) {
 			ClientID: d.profile.ClientID, Bot: api.BotID(d.profile.BotID),
 			Admin: d.profile.Scope == config.AdminScope, Secret: d.profile.SecretReader(),
 		},
-		Limits: d.limits(), Ledger: d.store.Ledger(), Observer: d.store, Now: d.clock,
+		Limits: d.limits(), Ledger: d.ledger, Observer: d.store, Now: d.clock,
 		Patience: time.Nanosecond, Language: d.profile.Language, Transport: w,
 	})
 	return client, w, err
