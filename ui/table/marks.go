@@ -61,7 +61,7 @@ func (t *Table[T, ID]) Pick(n int) {
 	for range t.columns {
 		at = (at + n + len(t.columns)) % len(t.columns)
 		c := t.columns[at]
-		if c.Less != nil && (!c.Wide || t.wide) {
+		if c.sortable() && (!c.Wide || t.wide) {
 			t.picked = at
 			return
 		}
@@ -79,12 +79,12 @@ func (t *Table[T, ID]) Sort() (name string, desc bool) {
 	} else {
 		t.sorted, t.desc = t.picked, true
 	}
-	t.arrange()
+	t.sortRows()
+	t.arrangeFor(t.Selected())
 	return t.columns[t.sorted].Name, t.desc
 }
 
-// Assume says how the rows that come are ordered already, so that the title
-// shows it and nothing has to be sorted.
+// Assume says how the rows that come are ordered, so that the title shows it.
 func (t *Table[T, ID]) Assume(name string, desc bool) {
 	for i, c := range t.columns {
 		if c.Name == name {

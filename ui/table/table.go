@@ -6,6 +6,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 
 	"korescope/ui/canvas"
@@ -29,6 +30,12 @@ type Column[T any] struct {
 	Spans func(row T, width int) []canvas.Span
 	// Less orders rows ascending; nil when the column cannot be sorted by.
 	Less func(a, b T) int
+	// LessAt takes the place of Less where rows are too large to be copied for
+	// each comparison.
+	LessAt func(a, b *T) int
+	// Moving says that Less looks at more than the row, so that the order may
+	// change while the rows do not.
+	Moving bool
 }
 
 // Table shows rows of T, each with an identity. Make it with New.
@@ -36,12 +43,15 @@ type Table[T any, ID comparable] struct {
 	columns []Column[T]
 	id      func(T) ID
 
-	all    []T   // the table's own
-	rows   []int // indexes into all: filtered, sorted
-	keep   func(T) bool
+	all    []T
+	shared bool    // all is the caller's; else it is the table's own
+	order  []int32 // indexes into all in the order sorted by; nil for the order rows came in
+	rows   []int32 // of those, the ones that are kept
+	keep   func(i int32) bool
 	cursor int
 	top    int
 	height int
+	last   int // where index found a row
 	marks  map[ID]bool
 	anchor int // row where a range of marks began, -1 for none
 
@@ -88,16 +98,48 @@ func (t *Table[T, ID]) columnNamed(name string) int {
 // may sort, cut and delete in its own slice as it likes.
 func (t *Table[T, ID]) SetRows(rows []T) {
 	held, had := t.Selected() // before the places in rows mean other rows
+	if t.shared {
+		t.all, t.shared = nil, false
+	}
 	before := len(t.all)
 	t.all = append(t.all[:0], rows...)
 	clear(t.all[len(rows):max(before, len(rows))]) // rows that are gone are not held on to
+	t.sortRows()
+	t.arrangeFor(held, had)
+}
+
+// ShareRows is SetRows with a filter and without a copy, arranged once: nobody
+// may change the rows in the slice any more. keep is given the place of a row in
+// it; nil keeps all.
+func (t *Table[T, ID]) ShareRows(rows []T, keep func(i int, row *T) bool) {
+	held, had := t.Selected()
+	t.all, t.shared = rows, true
+	t.keep = t.keeping(keep)
+	t.sortRows()
 	t.arrangeFor(held, had)
 }
 
 // SetFilter keeps only rows for which keep is true; nil keeps all.
 func (t *Table[T, ID]) SetFilter(keep func(T) bool) {
-	t.keep = keep
-	t.arrange()
+	t.keep = nil
+	if keep != nil {
+		t.keep = func(i int32) bool { return keep(t.all[i]) }
+	}
+	t.rearrange()
+}
+
+// Filter is SetFilter for many rows, which are not copied to be looked at: keep
+// is given the place of a row among those that were given, and the row.
+func (t *Table[T, ID]) Filter(keep func(i int, row *T) bool) {
+	t.keep = t.keeping(keep)
+	t.rearrange()
+}
+
+func (t *Table[T, ID]) keeping(keep func(i int, row *T) bool) func(int32) bool {
+	if keep == nil {
+		return nil
+	}
+	return func(i int32) bool { return keep(int(i), &t.all[i]) }
 }
 
 // SetHeight says how many rows are visible.
@@ -112,18 +154,20 @@ func (t *Table[T, ID]) SetWide(on bool) { t.wide = on }
 // Wide reports whether wide columns are shown.
 func (t *Table[T, ID]) Wide() bool { return t.wide }
 
-func (t *Table[T, ID]) arrange() { t.arrangeFor(t.Selected()) }
+// rearrange is for rows that are the same and kept by another filter: their order
+// is known, unless it depends on more than they do.
+func (t *Table[T, ID]) rearrange() {
+	if t.sorted >= 0 && t.columns[t.sorted].Moving {
+		t.sortRows()
+	}
+	t.arrangeFor(t.Selected())
+}
 
-// arrangeFor puts the rows in order and the cursor on the row held.
+// arrangeFor picks the rows that are kept, in order, and puts the cursor on the
+// row held.
 func (t *Table[T, ID]) arrangeFor(held T, had bool) {
 	atTop := t.cursor == 0 && t.top == 0
-	t.rows = t.rows[:0]
-	for i, r := range t.all {
-		if t.keep == nil || t.keep(r) {
-			t.rows = append(t.rows, i)
-		}
-	}
-	t.sortRows()
+	t.pick()
 	if had && !atTop {
 		if i := t.index(t.id(held)); i >= 0 {
 			// The row keeps its place on the screen, not only in the list.
@@ -135,25 +179,73 @@ func (t *Table[T, ID]) arrangeFor(held T, had bool) {
 	t.follow()
 }
 
-func (t *Table[T, ID]) sortRows() {
-	if t.sorted < 0 {
-		return
+func (t *Table[T, ID]) pick() {
+	if cap(t.rows) < len(t.all) {
+		t.rows = make([]int32, 0, len(t.all))
 	}
-	less := t.columns[t.sorted].Less
-	if less == nil {
-		return
-	}
-	slices.SortStableFunc(t.rows, func(a, b int) int {
-		if t.desc {
-			a, b = b, a
+	t.rows = t.rows[:0]
+	for i := range int32(len(t.all)) { //nolint:gosec // no list is that long
+		if t.order != nil {
+			i = t.order[i]
 		}
-		return less(t.all[a], t.all[b])
+		if t.keep == nil || t.keep(i) {
+			t.rows = append(t.rows, i)
+		}
+	}
+}
+
+// sortRows finds the order of all rows, once for all filters. Rows that are in
+// order already, as most come, are only looked at.
+func (t *Table[T, ID]) sortRows() {
+	t.order = nil
+	if t.sorted < 0 || !t.columns[t.sorted].sortable() {
+		return
+	}
+	less := t.columns[t.sorted].less
+	compare := func(a, b int32) int { return less(&t.all[a], &t.all[b]) }
+	if t.desc {
+		compare = func(a, b int32) int { return less(&t.all[b], &t.all[a]) }
+	}
+	n := int32(len(t.all)) //nolint:gosec // no list is that long
+	i := int32(1)
+	for i < n && compare(i-1, i) <= 0 {
+		i++
+	}
+	if i >= n {
+		return
+	}
+	t.order = make([]int32, n)
+	for i := range n {
+		t.order[i] = i
+	}
+	slices.SortFunc(t.order, func(a, b int32) int {
+		if c := compare(a, b); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b) // equal rows stay in the order they came in
 	})
 }
 
+func (c *Column[T]) sortable() bool { return c.Less != nil || c.LessAt != nil }
+
+func (c *Column[T]) less(a, b *T) int {
+	if c.LessAt != nil {
+		return c.LessAt(a, b)
+	}
+	return c.Less(*a, *b)
+}
+
+// index is where the row of that identity is shown, -1 for nowhere. It is mostly
+// asked for the row under the cursor, or for the same one again.
 func (t *Table[T, ID]) index(id ID) int {
+	for _, i := range [...]int{t.cursor, t.last} {
+		if i >= 0 && i < len(t.rows) && t.id(t.all[t.rows[i]]) == id {
+			return i
+		}
+	}
 	for i, r := range t.rows {
 		if t.id(t.all[r]) == id {
+			t.last = i
 			return i
 		}
 	}

@@ -466,3 +466,142 @@ func BenchmarkFilterALongList(b *testing.B) {
 		l.SetFilter(nil)
 	}
 }
+
+// Whatever rows come, are filtered and sorted in whatever order: what is shown is
+// what sorting the kept rows anew would show, equal rows in the order they came.
+func TestTheOrderIsThatOfSortingAnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := table.New(columns(), func(r row) int { return r.id })
+		l.SetHeight(9)
+		var all []row
+		keep := func(row) bool { return true }
+		column, desc, sorted := "", false, false
+		for range rapid.IntRange(1, 20).Draw(t, "steps") {
+			switch rapid.IntRange(0, 3).Draw(t, "what") {
+			case 0, 1:
+				all = rows(rapid.Permutation(rapid.SliceOfNDistinct(rapid.IntRange(0, 50), 0, 30, rapid.ID[int]).Draw(t, "ids")).Draw(t, "order")...)
+				if rapid.Bool().Draw(t, "shared") {
+					l.ShareRows(all, func(_ int, r *row) bool { return keep(*r) })
+				} else {
+					l.SetFilter(keep)
+					l.SetRows(all)
+				}
+			case 2:
+				mod := rapid.IntRange(1, 4).Draw(t, "filter")
+				keep = func(r row) bool { return r.id%mod == 0 }
+				l.Filter(func(i int, r *row) bool {
+					if all[i] != *r {
+						t.Fatalf("row %d is %v, not %v", i, *r, all[i])
+					}
+					return keep(*r)
+				})
+			default:
+				l.Pick(rapid.IntRange(-1, 1).Draw(t, "column"))
+				column, desc = l.Sort()
+				sorted = true
+			}
+		}
+		want := slices.DeleteFunc(slices.Clone(all), func(r row) bool { return !keep(r) })
+		if sorted {
+			slices.SortStableFunc(want, func(a, b row) int {
+				if desc {
+					a, b = b, a
+				}
+				if column == "n" {
+					return cmp.Compare(a.n, b.n)
+				}
+				return cmp.Compare(a.id, b.id)
+			})
+		}
+		if got := l.Shown(); ids(got) != ids(want) {
+			t.Fatalf("shown %s, want %s", ids(got), ids(want))
+		}
+	})
+}
+
+// A column whose order depends on more than the rows is sorted anew.
+func TestAMovingColumn(t *testing.T) {
+	turned := false
+	c := columns()
+	c[0].Moving = true
+	c[0].Less = func(a, b row) int {
+		if turned {
+			a, b = b, a
+		}
+		return cmp.Compare(a.id, b.id)
+	}
+	l := table.New(c, func(r row) int { return r.id })
+	l.SetHeight(9)
+	l.Assume("id", false)
+	l.SetRows(rows(3, 1, 2))
+	turned = true
+	l.SetFilter(func(r row) bool { return r.id > 1 })
+	if got := ids(l.Shown()); got != "3 2" {
+		t.Errorf("shown %s", got)
+	}
+}
+
+// wideRow is as large as the rows of the longest lists.
+type wideRow struct {
+	id int
+	_  [38]int
+}
+
+func wide(n int) []wideRow {
+	out := make([]wideRow, n)
+	for i := range out {
+		out[i].id = n - i
+	}
+	return out
+}
+
+func wideList(all []wideRow) *table.Table[wideRow, int] {
+	l := table.New([]table.Column[wideRow]{
+		{
+			Name: "id", Min: 4, Cell: func(r wideRow) canvas.Span { return canvas.S(theme.Plain, text.Int(r.id)) },
+			LessAt: func(a, b *wideRow) int { return cmp.Compare(a.id, b.id) },
+		},
+		{
+			Name: "mixed", Min: 4, Cell: func(r wideRow) canvas.Span { return canvas.S(theme.Plain, text.Int(r.id)) },
+			Less: func(a, b wideRow) int { return cmp.Compare(a.id*7919%10007, b.id*7919%10007) },
+		},
+	}, func(r wideRow) int { return r.id })
+	l.SetHeight(40)
+	l.Assume("id", true)
+	l.ShareRows(all, nil)
+	return l
+}
+
+func BenchmarkRows100k(b *testing.B) {
+	all := wide(100_000)
+	b.Run("set-and-filter", func(b *testing.B) {
+		l := wideList(all)
+		b.ReportAllocs()
+		for b.Loop() {
+			l.SetRows(all)
+			l.SetFilter(func(r wideRow) bool { return r.id&1 == 0 })
+		}
+	})
+	b.Run("share", func(b *testing.B) {
+		l := wideList(all)
+		b.ReportAllocs()
+		for b.Loop() {
+			l.ShareRows(all, func(_ int, r *wideRow) bool { return r.id&1 == 0 })
+		}
+	})
+	b.Run("filter", func(b *testing.B) {
+		l := wideList(all)
+		b.ReportAllocs()
+		for b.Loop() {
+			l.Filter(func(_ int, r *wideRow) bool { return r.id&1 == 0 })
+		}
+	})
+	b.Run("sort", func(b *testing.B) {
+		l := wideList(all)
+		l.Pick(1)
+		b.ReportAllocs()
+		for b.Loop() {
+			l.Sort()
+		}
+	})
+}
