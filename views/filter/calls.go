@@ -55,11 +55,9 @@ func Calls(zone *time.Location) Schema[api.LLMCall] {
 					return true
 				}
 			}
-			if slices.ContainsFunc(outcomes(c), see) {
-				return true
-			}
-			return see(views.Day(c.Start, zone).String()) || see(views.Clock(c.Start, zone).String())
+			return slices.ContainsFunc(outcomes(c), see)
 		},
+		Times: func(c row, see func(string) bool) bool { return moments(c.Start, zone, see) },
 	}
 }
 
@@ -137,8 +135,9 @@ func Messages(zone *time.Location) Schema[api.Message] {
 					return true
 				}
 			}
-			return see(views.SpeakerBadge(m).Text.String()) || see(views.Clock(m.Time, zone).String())
+			return see(views.SpeakerBadge(m).Text.String())
 		},
+		Times: func(m row, see func(string) bool) bool { return see(views.Clock(m.Time, zone).String()) },
 	}
 }
 

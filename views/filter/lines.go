@@ -33,8 +33,9 @@ func Lines(zone *time.Location) Schema[api.DebugLine] {
 					return true
 				}
 			}
-			return see(views.Day(l.Time, zone).String()) || see(views.Clock(l.Time, zone).String())
+			return false
 		},
+		Times: func(l row, see func(string) bool) bool { return moments(l.Time, zone, see) },
 	}
 }
 

@@ -25,8 +25,16 @@ func (n needle) in(s string) bool {
 	if !n.ascii {
 		return strings.Contains(strings.ToLower(s), n.lower)
 	}
+	if n.lower == "" {
+		return true
+	}
+	// Most places are passed by their first letter alone.
+	small, capital := n.lower[0], n.lower[0]
+	if small >= 'a' && small <= 'z' {
+		capital -= 'a' - 'A'
+	}
 	for i := 0; i+len(n.lower) <= len(s); i++ {
-		if n.at(s, i) {
+		if c := s[i]; (c == small || c == capital) && n.at(s, i) {
 			return true
 		}
 	}

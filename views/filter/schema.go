@@ -43,7 +43,14 @@ type Schema[T any] struct {
 	Fields []Field[T]
 	// Anywhere calls see for each text of the row until it says true.
 	Anywhere func(row T, see func(string) bool) bool
+	// Times does the same with the moments of the row as they are shown. They are
+	// written for each row anew, so only words that can stand in one ask for them.
+	// nil where Anywhere has them.
+	Times func(row T, see func(string) bool) bool
 }
+
+// momentLetters are all that a day and a time of day are written with.
+const momentLetters = "0123456789:-+"
 
 // Predicate says whether a row is a match.
 type Predicate[T any] func(T) bool
@@ -81,7 +88,11 @@ func (s Schema[T]) test(t Term) (func(T) bool, error) {
 func (s Schema[T]) positive(t Term) (func(T) bool, error) {
 	if t.Field == "" {
 		word := newNeedle(t.Value)
-		return func(row T) bool { return s.Anywhere(row, word.in) }, nil
+		in, anywhere, times := word.in, s.Anywhere, s.Times
+		if times == nil || strings.Trim(t.Value, momentLetters) != "" {
+			return func(row T) bool { return anywhere(row, in) }, nil
+		}
+		return func(row T) bool { return anywhere(row, in) || times(row, in) }, nil
 	}
 	i := slices.IndexFunc(s.Fields, func(f Field[T]) bool { return f.Name == t.Field })
 	if i < 0 {

@@ -54,11 +54,12 @@ func Sessions(zone *time.Location) Schema[api.Session] {
 			{Name: "why", Help: "words of the WHY line, of what was read", Words: func(s row) []string { return []string{s.Why} }},
 			{Name: "id", Help: "session id, any part", Words: func(s row) []string { return []string{string(s.ID)} }},
 		},
-		Anywhere: func(s row, see func(string) bool) bool { return anywhere(s, zone, see) },
+		Anywhere: anywhere,
+		Times:    func(s row, see func(string) bool) bool { return moments(s.Start, zone, see) },
 	}
 }
 
-func anywhere(s api.Session, zone *time.Location, see func(string) bool) bool {
+func anywhere(s api.Session, see func(string) bool) bool {
 	for _, word := range []string{
 		string(s.ID), string(s.User), s.Channel, string(s.Containment), s.Status, s.Kind, s.Unreadable,
 	} {
@@ -78,7 +79,12 @@ func anywhere(s api.Session, zone *time.Location, see func(string) bool) bool {
 			}
 		}
 	}
-	return see(views.Day(s.Start, zone).String()) || see(views.Clock(s.Start, zone).String())
+	return false
+}
+
+// moments is a day and a time of day as they are shown.
+func moments(t time.Time, zone *time.Location, see func(string) bool) bool {
+	return see(views.Day(t, zone).String()) || see(views.Clock(t, zone).String())
 }
 
 // containments are the words for how a session ended, with those that mean the
