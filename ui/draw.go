@@ -229,7 +229,7 @@ func level(used, limit int) theme.Token {
 func (a *App) status(h Heading) (canvas.Line, *tea.Cursor) {
 	if a.prompt != nil {
 		line, x := a.prompt.draw(a.width)
-		hint := a.prompt.hint
+		hint := a.found()
 		token := theme.Dim
 		if hint.Bad {
 			token = theme.Bad

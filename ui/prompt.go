@@ -56,6 +56,27 @@ func (a *App) dropPrompt() {
 	a.prompt = nil
 }
 
+// search is the command that looks for what the prompt told the screen.
+func (a *App) search() tea.Cmd {
+	if p := a.top(); p != nil {
+		if s, ok := p.screen.(Searcher); ok {
+			return s.Search()
+		}
+	}
+	return nil
+}
+
+// found is the hint of the prompt: what the screen has found meanwhile, or what it
+// said when it was told.
+func (a *App) found() Hint {
+	if p := a.top(); p != nil && a.prompt.kind == FindPrompt && !a.prompt.hint.Bad {
+		if s, ok := p.screen.(Searcher); ok {
+			return s.Found()
+		}
+	}
+	return a.prompt.hint
+}
+
 func (a *App) openCommand() {
 	p := newPrompt(CommandPrompt, text.Lit(":"))
 	p.complete = a.o.Complete
@@ -97,7 +118,7 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 	switch key := m.String(); key {
 	case "esc", "ctrl+c":
 		a.dropPrompt()
-		return nil
+		return a.search()
 	case "enter":
 		return a.enter()
 	case "tab", "shift+tab":
@@ -109,14 +130,14 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 	case "backspace":
 		if p.input.Value() == "" {
 			a.dropPrompt()
-			return nil
+			return a.search()
 		}
 		p.edit(m)
 	default:
 		p.edit(m)
 	}
 	p.tell(p.input.Value())
-	return nil
+	return a.search()
 }
 
 // enter hands the text over. One that is refused stays, with the reason; every
@@ -164,7 +185,7 @@ func (a *App) onPaste(s string) tea.Cmd {
 	s = strings.Join(strings.Fields(s), " ")
 	a.prompt.edit(tea.PasteMsg{Content: s})
 	a.prompt.tell(a.prompt.input.Value())
-	return nil
+	return a.search()
 }
 
 // take puts in what was probably meant by a text that is not understood, else

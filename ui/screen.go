@@ -82,6 +82,13 @@ type (
 		Typed(kind PromptKind, text string) Hint
 		Entered(kind PromptKind, text string) tea.Cmd
 	}
+	// Searcher looks for what is typed beside the loop. Search is asked after each
+	// Typed for the command that does it, nil when Typed has done it all; Found takes
+	// the place of the hint that Typed gave, unless that was a bad one.
+	Searcher interface {
+		Search() tea.Cmd
+		Found() Hint
+	}
 	// Fitter wants to know its size and zone before it is drawn, because what
 	// it shows depends on them: Draw itself changes nothing.
 	Fitter interface{ Fit(env Env) }

@@ -55,6 +55,7 @@ func (m *Model) tailsCame(tails map[api.SessionID]api.Tail) tea.Cmd {
 		m.tails[id] = t
 	}
 	if m.byWhy && len(tails) > 0 {
+		m.resift(0)
 		m.arrange()
 	}
 	return m.readAhead()

@@ -56,7 +56,7 @@ func (m *Model) startColumn() table.Column[api.Session] {
 	}
 	return table.Column[api.Session]{
 		Name: "startTime", Title: text.Lit("START"), Min: width, Ideal: width, Rank: 11,
-		Less: func(a, b api.Session) int { return a.Start.Compare(b.Start) },
+		LessAt: func(a, b *api.Session) int { return a.Start.Compare(b.Start) },
 		Cell: func(s api.Session) canvas.Span {
 			if long {
 				return canvas.S(theme.Plain, text.Clean(s.Start.In(m.env().Zone).Format("Jan 02 15:04")))
@@ -70,10 +70,9 @@ func (m *Model) startColumn() table.Column[api.Session] {
 func (m *Model) turnColumn() table.Column[api.Session] {
 	return table.Column[api.Session]{
 		Name: "lastTurn", Title: text.Lit("LAST TURN"), Min: 12, Ideal: 32, Rank: 1,
-		Less: func(a, b api.Session) int {
-			return cmp.Compare(m.turnText(a.ID), m.turnText(b.ID))
-		},
-		Cell: func(s api.Session) canvas.Span { return m.turn(s) },
+		Moving: true,
+		LessAt: func(a, b *api.Session) int { return cmp.Compare(m.turnText(a.ID), m.turnText(b.ID)) },
+		Cell:   func(s api.Session) canvas.Span { return m.turn(s) },
 	}
 }
 
@@ -81,7 +80,8 @@ func (m *Model) turnColumn() table.Column[api.Session] {
 func (m *Model) whyColumn() table.Column[api.Session] {
 	return table.Column[api.Session]{
 		Name: "why", Title: text.Lit("WHY"), Min: 12, Ideal: 12, Grow: true, Rank: 8,
-		Less: func(a, b api.Session) int { return cmp.Compare(m.tails[a.ID].Why, m.tails[b.ID].Why) },
+		Moving: true,
+		LessAt: func(a, b *api.Session) int { return cmp.Compare(m.tails[a.ID].Why, m.tails[b.ID].Why) },
 		Cell: func(s api.Session) canvas.Span {
 			if s.Unreadable != "" {
 				return canvas.S(theme.Bad, text.Join("", text.Lit("unreadable: "), m.env().Text(s.Unreadable)))

@@ -116,7 +116,7 @@ func (m *Model) nothing() canvas.Line {
 		return say(text.Lit("nothing could be read and nothing is in the cache; the line below says why"))
 	case !ok:
 		return say(text.Lit("nothing has been read; r reads"))
-	case len(a.Value) > 0 && (m.filter != "" || m.keep != nil):
+	case len(a.Value) > 0 && (m.filter != "" || m.sieves.shown.keep != nil):
 		return say(text.Format("none of the %d sessions read matches the filter; esc clears it", len(a.Value)))
 	case len(a.Value) > 0:
 		return say(text.Format("none of the %d sessions read is of this kind; 0 shows all", len(a.Value)))

@@ -15,7 +15,6 @@ import (
 	"korescope/ui/table"
 	"korescope/views"
 	"korescope/views/feed"
-	"korescope/views/filter"
 )
 
 // Deps is what the screen needs from outside.
@@ -74,7 +73,7 @@ type Model struct {
 
 	tab    tab
 	filter string
-	keep   filter.Predicate[api.Session]
+	sieves sieves
 	byWhy  bool // the filter looks at the verdicts
 
 	counting     int                // stamps the asking for totals
@@ -147,9 +146,8 @@ func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
 	m.table.SetColumns(m.columns())
 	m.table.Top()
 	// Rows of the old window would be a lie under the new one.
-	m.all, m.sums, m.focus = nil, sums{}, api.Session{}
-	m.table.SetFilter(func(api.Session) bool { return false })
-	m.arrange()
+	m.setRows(nil)
+	m.focus = api.Session{}
 	return m.list.Ask(m.query())
 }
 

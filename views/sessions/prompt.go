@@ -34,18 +34,14 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if kind == ui.PricePrompt {
 		return ui.Hint{Text: text.Lit("y and enter reads all; ctrl-c stops it, and keys go first")}
 	}
-	_, keep, err := m.schema().Compile(s)
+	typed, err := m.compile(strings.TrimSpace(s))
 	if err != nil {
 		// Half a word is no filter yet: the one in force stays on the screen.
 		_ = m.setFilter(m.filter)
 		return ui.Hint{Text: m.d.Explain(err).Sentence, Bad: true, Try: m.schema().Mend(s)}
 	}
-	if strings.TrimSpace(s) == "" {
-		keep = nil
-	}
-	m.keep = keep
-	m.arrange()
-	return ui.Hint{Text: text.Format("%d of %d; asks nothing of the platform", m.table.Len(), m.sums.tabs[m.tab])}
+	m.sift(typed)
+	return m.Found()
 }
 
 // Entered takes the text.
@@ -70,7 +66,7 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 	if m.byWhy {
 		return tea.Batch(m.rest(), m.readTails(false))
 	}
-	return m.rest()
+	return tea.Batch(m.rest(), m.Search())
 }
 
 func (m *Model) complain(err error) tea.Cmd {
@@ -80,16 +76,16 @@ func (m *Model) complain(err error) tea.Cmd {
 func (m *Model) schema() filter.Schema[api.Session] { return filter.Sessions(m.zone) }
 
 func (m *Model) setFilter(s string) error {
-	s = strings.TrimSpace(s)
-	q, keep, err := m.schema().Compile(s)
+	typed, err := m.compile(strings.TrimSpace(s))
 	if err != nil {
 		return fmt.Errorf("filter sessions: %w", err)
 	}
-	m.filter, m.keep, m.byWhy = s, keep, q.Uses("why")
-	if s == "" {
-		m.keep = nil
+	m.filter, m.byWhy = typed.typed, typed.query.Uses("why")
+	m.sift(typed)
+	if m.sieves.shown.typed == typed.typed {
+		typed = m.sieves.shown
 	}
-	m.arrange()
+	m.sieves.inForce = typed
 	return nil
 }
 

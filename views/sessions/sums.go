@@ -19,17 +19,18 @@ const (
 	jumpPoints  = 15
 )
 
-// sums is what the list says as a whole, counted once when rows change.
+// sums is what the list says as a whole, counted when rows come.
 type sums struct {
 	tabs    [tabCount]int
 	ended   [buckets]int // sessions with a final type
 	dropped [buckets]int
 }
 
-func count(rows []api.Session, w api.Window) sums {
-	var s sums
+// add counts rows of the window.
+func (s *sums) add(rows []api.Session, w api.Window) {
 	kinds := tabs()
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		for i := range kinds {
 			if kinds[i].holds(r) {
 				s.tabs[i]++
@@ -42,7 +43,6 @@ func count(rows []api.Session, w api.Window) sums {
 			}
 		}
 	}
-	return s
 }
 
 func bucket(t time.Time, w api.Window) (int, bool) {

@@ -27,19 +27,19 @@ type tabRow struct {
 	key   text.Safe
 	name  text.Safe
 	token theme.Token
-	holds func(api.Session) bool
+	holds func(*api.Session) bool
 }
 
 func tabs() [tabCount]tabRow {
-	typed := func(c api.Containment) func(api.Session) bool {
-		return func(s api.Session) bool { return s.Containment == c }
+	typed := func(c api.Containment) func(*api.Session) bool {
+		return func(s *api.Session) bool { return s.Containment == c }
 	}
 	return [tabCount]tabRow{
-		allTab:         {text.Lit("0"), text.Lit("all"), theme.Plain, func(api.Session) bool { return true }},
+		allTab:         {text.Lit("0"), text.Lit("all"), theme.Plain, func(*api.Session) bool { return true }},
 		dropOffTab:     {text.Lit("1"), text.Lit("dropOff"), theme.Bad, typed(api.DropOff)},
 		agentTab:       {text.Lit("2"), text.Lit("agent"), theme.Warn, typed(api.Agent)},
 		selfServiceTab: {text.Lit("3"), text.Lit("selfService"), theme.Good, typed(api.SelfService)},
-		openTab:        {text.Lit("4"), text.Lit("open"), theme.Info, api.Session.Open},
+		openTab:        {text.Lit("4"), text.Lit("open"), theme.Info, func(s *api.Session) bool { return s.Open() }},
 	}
 }
 

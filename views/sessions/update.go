@@ -38,6 +38,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.messagesLoaded(msg)
 	case tailsRead:
 		return m.tailsCame(msg.tails)
+	case sieved:
+		return m.siftedOn(msg)
 	case totalsRead:
 		m.takeTotals(msg)
 	case rested:
@@ -55,9 +57,7 @@ func (m *Model) sessionsLoaded(l feed.Loaded[[]api.Session]) tea.Cmd {
 	}
 	a, ok := m.list.Answer()
 	if ok {
-		m.all = a.Value
-		m.sums = count(m.all, m.window)
-		m.arrange()
+		m.setRows(a.Value)
 	}
 	return tea.Batch(next, m.askTotals(), m.readTails(!m.list.Loading()), m.rest())
 }
@@ -73,20 +73,36 @@ func (m *Model) messagesLoaded(l feed.Loaded[[]api.Message]) tea.Cmd {
 	return next
 }
 
+// setRows takes the rows that are here. Of a growing answer, which goes on in the
+// memory of the one before, only what is new is counted and looked at.
+func (m *Model) setRows(rows []api.Session) {
+	same := 0
+	if n := len(m.all); n > 0 && len(rows) >= n && &rows[0] == &m.all[0] {
+		same = n
+	} else {
+		m.sums = sums{}
+	}
+	m.all = rows
+	m.sums.add(rows[same:], m.window)
+	m.resift(same)
+	m.table.ShareRows(m.all, m.kept())
+}
+
 // arrange applies tab, filter and problems-only to what is here.
-func (m *Model) arrange() {
-	holds := tabs()[m.tab].holds
-	m.table.SetRows(m.all)
-	m.table.SetFilter(func(s api.Session) bool {
+func (m *Model) arrange() { m.table.Filter(m.kept()) }
+
+func (m *Model) kept() func(int, *api.Session) bool {
+	holds, all, problems := tabs()[m.tab].holds, m.tab == allTab, m.problems
+	any, fits := m.sieves.shown.keep == nil, m.sieves.shown.fits
+	return func(i int, s *api.Session) bool {
 		switch {
-		case !holds(s):
+		case !any && !fits[i], !all && !holds(s):
 			return false
-		case m.problems && s.Containment != api.DropOff && s.Unreadable == "":
+		case problems && s.Containment != api.DropOff && s.Unreadable == "":
 			return false
 		}
-		s.Why = m.tails[s.ID].Why
-		return m.keep == nil || m.keep(s)
-	})
+		return true
+	}
 }
 
 // rest starts the pause after which detail and preview follow the cursor. The
