@@ -31,6 +31,10 @@ func (l Line) Filled(fill theme.Token) Line {
 // Fit makes the line exactly w cells: cut with a mark when longer, padded with
 // blanks when shorter.
 func (l Line) Fit(w int) Line {
+	if l.Width() == w {
+		l.Spans = l.Spans[:len(l.Spans):len(l.Spans)] // what is added goes elsewhere
+		return l
+	}
 	out := Line{Fill: l.Fill, Spans: make([]Span, 0, len(l.Spans)+1)}
 	left := w
 	for i, s := range l.Spans {

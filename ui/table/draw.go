@@ -55,23 +55,25 @@ func fitArrow(title, arrow text.Safe, w int) text.Safe {
 
 func (t *Table[T, ID]) row(i int, widths []int) canvas.Line {
 	r := t.all[t.rows[i]]
-	line := canvas.L(t.cursorMark(i), t.rowMark(r))
+	spans := make([]canvas.Span, 0, gutter+2*len(t.columns))
+	spans = append(spans, t.cursorMark(i), t.rowMark(r))
 	for j, c := range t.columns {
 		if widths[j] == 0 {
 			continue
 		}
 		if c.Spans != nil {
-			line = line.Add(canvas.L(c.Spans(r, widths[j])...).Fit(widths[j]).Spans...).Add(canvas.S(theme.Plain, text.Blank(gap)))
-			continue
+			spans = append(spans, canvas.L(c.Spans(r, widths[j])...).Fit(widths[j]).Spans...)
+		} else {
+			cell := c.Cell(r)
+			cell.Text = align(cell.Text, widths[j], c.Right)
+			if i == t.cursor && j == 0 {
+				cell.Token = theme.Cursor
+			}
+			spans = append(spans, cell)
 		}
-		cell := c.Cell(r)
-		cell.Text = align(cell.Text, widths[j], c.Right)
-		if i == t.cursor && j == 0 {
-			cell.Token = theme.Cursor
-		}
-		line = line.Add(cell, canvas.S(theme.Plain, text.Blank(gap)))
+		spans = append(spans, canvas.S(theme.Plain, text.Blank(gap)))
 	}
-	return line
+	return canvas.Line{Spans: spans}
 }
 
 func (t *Table[T, ID]) cursorMark(i int) canvas.Span {

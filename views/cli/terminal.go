@@ -63,7 +63,8 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 	}
 	guard := &guarded{inner: root(ctx)}
 	out := tty{File: s.OutTTY, gone: cancel}
-	program := tea.NewProgram(guard, tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out), tea.WithoutSignalHandler())
+	program := tea.NewProgram(newPaced(guard), tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out),
+		tea.WithoutSignalHandler(), tea.WithFPS(frames))
 	guard.leave = program.Quit
 	var caught atomic.Int32
 	done := make(chan struct{})
