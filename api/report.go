@@ -1,6 +1,10 @@
 package api
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Period is how billing is grouped.
 type Period string
@@ -72,6 +76,23 @@ type ContainmentQuery struct {
 	Window Window
 	Daily  bool
 	Limit  int // rows to ask for, where a first report came short; 0: not said
+	// Tasks are names of tasks, one a line; Kind and Status are of conversations
+	// (KindInteractive, StatusActive and their likes). "" is every one.
+	Tasks, Kind, Status string
+}
+
+// TaskNames are the tasks that are asked for; nil for all.
+func (q ContainmentQuery) TaskNames() []string {
+	if q.Tasks == "" {
+		return nil
+	}
+	return strings.Split(q.Tasks, "\n")
+}
+
+// Wants reports a row of a task that is asked for.
+func (q ContainmentQuery) Wants(r ContainmentRow) bool {
+	names := q.TaskNames()
+	return names == nil || slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, r.Task) })
 }
 
 // ContainmentRow is one task with one outcome. A session may count in the row of

@@ -54,10 +54,14 @@ func Containment(s *Store, run func(context.Context, api.ContainmentQuery) iter.
 		kind:   api.ContainmentJob,
 		window: func(q api.ContainmentQuery) api.Window { return q.Window },
 		shape: func(q api.ContainmentQuery) string {
+			shape := ""
 			if q.Daily {
-				return "daily"
+				shape = "daily"
 			}
-			return ""
+			if only := q.Tasks + q.Kind + q.Status; only != "" {
+				shape += "\x1f" + q.Tasks + "\x1f" + q.Kind + "\x1f" + q.Status
+			}
+			return shape
 		},
 		job:   func(r *api.ContainmentReport) *api.JobRecord { return &r.Job },
 		empty: func(r api.ContainmentReport) bool { return len(r.Rows) == 0 },

@@ -1,13 +1,15 @@
 package cache
 
 import (
+	"slices"
+
 	sqlite3 "github.com/ncruces/go-sqlite3"
 
 	"korescope/api"
 )
 
-// spoken is what the messages of one session say that its own row does not: the
-// tasks that spoke, and the longest latency.
+// spoken is what the messages of one session and the platform's metrics of it say
+// that its own row does not: the tasks that spoke or ran, and the longest latency.
 type spoken struct {
 	tasks   []string
 	slowest api.Maybe[int]
@@ -31,7 +33,24 @@ func spokenOf(c *conn) (map[api.SessionID]spoken, error) {
 		out[id] = one
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, ranIn(c, out, names)
+}
+
+// ranIn adds the tasks that the metrics kept here name.
+func ranIn(c *conn, out map[api.SessionID]spoken, names *words) error {
+	return c.rows(`SELECT DISTINCT session, json_extract(value, '$.Task') FROM metric INDEXED BY metric_at
+		WHERE asked IN ('failtask', 'successtask') AND session <> ''`, nil, func(s *sqlite3.Stmt) error {
+		id, task := api.SessionID(names.of(s.ColumnRawText(0))), names.of(s.ColumnRawText(1))
+		one := out[id]
+		if task != "" && !slices.Contains(one.tasks, task) {
+			one.tasks = append(one.tasks, task)
+			out[id] = one
+		}
+		return nil
+	})
 }
 
 // tell puts what was said into rows of sessions.

@@ -26,7 +26,7 @@ type Desk struct {
 	Absent string                 // a suite that does not exist
 
 	Billing     map[api.Period][]api.BillingRow
-	Containment map[bool][]api.ContainmentRow // by Daily
+	Containment map[api.ContainmentQuery][]api.ContainmentRow
 	Billed      []api.BilledSession
 	Log         api.LogQuery
 	Lines       []api.DebugLine

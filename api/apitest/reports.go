@@ -46,10 +46,10 @@ func billing(t *testing.T, d Desk) {
 }
 
 func containment(t *testing.T, d Desk) {
-	for daily, want := range d.Containment {
-		job, err := d.Reports.StartContainment(t.Context(), api.ContainmentQuery{Window: d.Window, Daily: daily})
+	for q, want := range d.Containment {
+		job, err := d.Reports.StartContainment(t.Context(), q)
 		if err != nil || job.ID == "" {
-			t.Fatalf("daily %v: %+v, %v", daily, job, err)
+			t.Fatalf("%+v: %+v, %v", q, job, err)
 		}
 		got := until(t, d, func() (api.ContainmentReport, api.JobState, error) {
 			r, err := d.Reports.ContainmentStatus(t.Context(), job.ID)

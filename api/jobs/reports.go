@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"korescope/api"
@@ -35,6 +36,7 @@ type reportQuestion struct {
 	To    time.Time
 	By    api.Period `json:",omitempty"`
 	Daily bool       `json:",omitempty"`
+	Only  []string   `json:",omitempty"` // of containment: tasks, kind, status
 	Limit int        `json:",omitempty"`
 }
 
@@ -108,12 +110,13 @@ func (p Reports) Containment(ctx context.Context, q api.ContainmentQuery) iter.S
 		var before []api.ContainmentRow
 		var count, last api.Count
 		for i, w := range parts {
-			part := api.ContainmentQuery{Window: w, Daily: q.Daily}
+			part := q
+			part.Window = w
 			lastPart := i == len(parts)-1
 			var rows []api.ContainmentRow
 			for step, err := range p.wholeContainment(ctx, part) {
 				if step.Has {
-					rows = labelled(step.Result.Rows, w, q.Daily, len(parts) > 1, lastPart)
+					rows = labelled(ofTasks(step.Result.Rows, q), w, q.Daily, len(parts) > 1, lastPart)
 					last = step.Result.Count
 				}
 				out := api.ContainmentReport{
@@ -165,6 +168,23 @@ func (p Reports) wholeContainment(ctx context.Context, q api.ContainmentQuery) i
 	}
 }
 
+// only is what of a containment question the platform is asked to leave out.
+func only(q api.ContainmentQuery) []string {
+	if q.Tasks+q.Kind+q.Status == "" {
+		return nil
+	}
+	return []string{q.Tasks, q.Kind, q.Status}
+}
+
+// ofTasks are the rows of the tasks that were asked for, also where the platform
+// sent others. Kind and status stand in no row: only the platform can apply them.
+func ofTasks(rows []api.ContainmentRow, q api.ContainmentQuery) []api.ContainmentRow {
+	if q.Tasks == "" || rows == nil {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r api.ContainmentRow) bool { return !q.Wants(r) })
+}
+
 // addCounts are the counts of two parts together.
 func addCounts(a, b api.Count) api.Count {
 	a.Came += b.Came
@@ -177,7 +197,7 @@ func addCounts(a, b api.Count) api.Count {
 func (p Reports) containment(q api.ContainmentQuery) Spec[api.ContainmentReport] {
 	return Spec[api.ContainmentReport]{
 		Kind: api.ContainmentJob, Deadline: ReportDeadline,
-		Question: canonical(reportQuestion{Bot: p.Bot, From: q.Window.From, To: q.Window.To, Daily: q.Daily, Limit: q.Limit}),
+		Question: canonical(reportQuestion{Bot: p.Bot, From: q.Window.From, To: q.Window.To, Daily: q.Daily, Limit: q.Limit, Only: only(q)}),
 		Fresh:    p.fresh(q.Window),
 		Start:    func(ctx context.Context) (api.JobRecord, error) { return p.Source.StartContainment(ctx, q) },
 		Poll: func(ctx context.Context, r api.JobRecord) (api.JobRecord, api.ContainmentReport, bool, error) {

@@ -18,19 +18,43 @@ type containmentFilters struct {
 	From        string `json:"dateFrom"`
 	To          string `json:"dateTo"`
 	Aggregation string `json:"AggregationType"`
+
+	Tasks  []string `json:"includeTaskName,omitempty"`
+	Kind   string   `json:"ConversationType,omitempty"`
+	Status string   `json:"ConversationStatus,omitempty"`
+}
+
+// capitals are the words of conversations as this call spells them; sessions
+// have them in lower case (reference 10).
+func capitals(word string) string {
+	switch word {
+	case api.KindInteractive:
+		return "Interactive"
+	case api.KindNonInteractive:
+		return "Non-Interactive"
+	case api.StatusActive:
+		return "Active"
+	case api.StatusClosed:
+		return "Closed"
+	}
+	return word
 }
 
 // StartContainment starts the report of at most 90 days, 30 when daily. The
 // times in the record are the platform's. Its skip and limit are sent only when
 // a limit is asked for: what happens without is documented as little as what
-// they count, and most reports come whole (reference 27.31).
+// they count, and most reports come whole (reference 27.31). Tags are not sent:
+// the shape of theirs is documented nowhere.
 //
 // POST /api/public/bot/{bot}/taskContainmentReport (reference 10).
 func (c *Client) StartContainment(ctx context.Context, q api.ContainmentQuery) (api.JobRecord, error) {
 	if q.Window.From.IsZero() || q.Window.Length() <= 0 {
 		return api.JobRecord{}, misuse("a window with a beginning and a later end is needed")
 	}
-	ask := containmentAsk{containmentFilters{From: stamp(q.Window.From), To: stamp(q.Window.To), Aggregation: "Cumulative"}}
+	ask := containmentAsk{containmentFilters{
+		From: stamp(q.Window.From), To: stamp(q.Window.To), Aggregation: "Cumulative",
+		Tasks: q.TaskNames(), Kind: capitals(q.Kind), Status: capitals(q.Status),
+	}}
 	if q.Daily {
 		ask.Filters.Aggregation = "Daily"
 	}

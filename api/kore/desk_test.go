@@ -56,7 +56,7 @@ func told(c *kore.Client, w *sim.World, clock *hands) apitest.Desk {
 		Pass:        func(by time.Duration) { _ = clock.Wait(context.Background(), by) },
 		Starts:      func(suite string) int { return w.Truth().RunRequests[suite] },
 		Billing:     map[api.Period][]api.BillingRow{},
-		Containment: map[bool][]api.ContainmentRow{},
+		Containment: map[api.ContainmentQuery][]api.ContainmentRow{},
 		Suites: []api.TestRun{
 			{Suite: "Refunds smoke", Version: api.Published, Verdict: api.VerdictFailed, Total: api.Known(28), Passed: api.Known(26), Failed: api.Known(2)},
 			{Suite: "Orders smoke", Version: api.InDevelopment, Verdict: api.VerdictPassed, Total: api.Known(12), Passed: api.Known(12)},
@@ -75,9 +75,14 @@ func told(c *kore.Client, w *sim.World, clock *hands) apitest.Desk {
 			})
 		}
 	}
-	for _, daily := range []bool{true, false} {
-		for _, r := range tr.Containment(bot, window, daily) {
-			d.Containment[daily] = append(d.Containment[daily], api.ContainmentRow{
+	for _, q := range []api.ContainmentQuery{
+		{}, {Daily: true}, {Tasks: "Refund"}, {Tasks: "Refund\nOrder status", Daily: true}, {Tasks: "No such task"},
+		{Kind: api.KindInteractive}, {Kind: api.KindNonInteractive}, {Status: api.StatusClosed}, {Status: api.StatusActive, Kind: api.KindInteractive},
+	} {
+		q.Window = window
+		d.Containment[q] = nil
+		for _, r := range tr.Containment(bot, q) {
+			d.Containment[q] = append(d.Containment[q], api.ContainmentRow{
 				Period: r.Period, Task: r.Task, TaskType: r.TaskType, Status: r.Status, Executions: api.Known(r.Executions), Sessions: api.Known(r.Sessions),
 				SelfService: api.Known(r.SelfService), DropOff: api.Known(r.DropOff), Agent: api.Known(r.Agent),
 			})
@@ -113,8 +118,8 @@ func TestDeskConformance(t *testing.T) {
 			apitest.RunDesk(t, func(t *testing.T) apitest.Desk {
 				c, w, clock := desk(t, sim.Options{Seed: 5, Strict: strict}, 0)
 				d := told(c, w, clock)
-				if len(d.Lines) != 73 || len(d.Billed) < 20 || len(d.Containment[true]) < 4 {
-					t.Fatalf("the truth is thin: %d lines, %d billed, %d rows", len(d.Lines), len(d.Billed), len(d.Containment[true]))
+				if len(d.Lines) != 73 || len(d.Billed) < 20 || len(d.Containment[api.ContainmentQuery{Window: d.Window, Daily: true}]) < 4 {
+					t.Fatalf("the truth is thin: %d lines, %d billed, %d rows", len(d.Lines), len(d.Billed), len(d.Containment))
 				}
 				return d
 			})

@@ -37,7 +37,7 @@ func TestContainmentAgrees(t *testing.T) {
 		if daily {
 			filters = `,"AggregationType":"Daily"`
 		}
-		truth := w.Truth().Containment(retailBot, window, daily)
+		truth := w.Truth().Containment(retailBot, api.ContainmentQuery{Window: window, Daily: daily})
 		data, total := contained(t, w, c, containmentBody(window, filters))
 		if want := map[bool]int{true: 5, false: 1}[daily]; len(data) != want || total != len(truth) {
 			t.Errorf("daily %v: %d periods, total %d, truth %d", daily, len(data), total, len(truth))
@@ -98,7 +98,7 @@ func TestRefundsFail(t *testing.T) {
 	w, _ := newWorld(t, open(Options{}))
 	published := w.Anchor().Add(-40 * time.Minute)
 	failing := func(window api.Window) (bad, all int) {
-		for _, r := range w.Truth().Containment(retailBot, window, false) {
+		for _, r := range w.Truth().Containment(retailBot, api.ContainmentQuery{Window: window}) {
 			if r.Task == "Refund" {
 				all += r.Executions
 				if r.Status == "failtask" {
@@ -117,7 +117,7 @@ func TestRefundsFail(t *testing.T) {
 	}
 	both := map[string]bool{}
 	found := false
-	for _, r := range w.Truth().Containment(retailBot, api.Window{From: published.Add(-14 * day), To: published}, false) {
+	for _, r := range w.Truth().Containment(retailBot, api.ContainmentQuery{Window: api.Window{From: published.Add(-14 * day), To: published}}) {
 		if r.Task == "Cancel order" && r.Agent > 0 {
 			found = found || both[r.Task]
 			both[r.Task] = true

@@ -57,13 +57,17 @@ type ContainmentTruth struct {
 }
 
 // Containment lists the rows of the report in its order.
-func (t Truth) Containment(bot api.BotID, w api.Window, daily bool) []ContainmentTruth {
+func (t Truth) Containment(bot api.BotID, q api.ContainmentQuery) []ContainmentTruth {
 	b := t.w.bot(bot)
 	if b == nil {
 		return nil
 	}
+	ask := &containmentAsk{bot: b, window: spanOf(q.Window), daily: q.Daily, tasks: q.TaskNames(), kind: q.Kind}
+	if q.Status != "" {
+		ask.status = map[string]string{api.StatusActive: "Active", api.StatusClosed: "Closed"}[q.Status]
+	}
 	var out []ContainmentTruth
-	for _, r := range t.w.contained(&containmentAsk{bot: b, window: spanOf(w), daily: daily}, t.w.clock().UnixMilli()) {
+	for _, r := range t.w.contained(ask, t.w.clock().UnixMilli()) {
 		out = append(out, ContainmentTruth{r.period, r.task, r.kind, r.status(), r.executions, r.sessions, r.selfService, r.drop, r.agent})
 	}
 	return out

@@ -60,7 +60,8 @@ func TestCommandsAfterTheColon(t *testing.T) {
 			{"billing --by day --since 7d", views.BillingRoute{Query: api.BillingQuery{By: api.ByDay, Window: week}}, ""}, {"billing --by year", nil, "month, day or hour"}, {"billing --by hour -o csv", nil, ""}, {"billing week", nil, "takes no arguments"},
 		},
 		"containment": {
-			{"containment --daily", views.ContainmentRoute{Query: api.ContainmentQuery{Daily: true}}, ""}, {"containment 7d", views.ContainmentRoute{Query: api.ContainmentQuery{Window: week}}, ""}, {"containment all", nil, "takes no arguments"},
+			{"containment --daily", views.ContainmentRoute{Query: api.ContainmentQuery{Daily: true}}, ""}, {"containment 7d", views.ContainmentRoute{Query: api.ContainmentQuery{Window: week}}, ""}, {"containment --task-name 'Order status' --conversation-type Interactive --conversation-status closed", views.ContainmentRoute{Query: api.ContainmentQuery{Tasks: "Order status", Kind: api.KindInteractive, Status: api.StatusClosed}}, ""},
+			{"containment --conversation-status gone", nil, "active or closed"}, {"containment all", nil, "takes no arguments"},
 		},
 		"pulse":               {{"pulse --since 7d", views.PulseRoute{Window: week}, ""}, {"pulse 7d", views.PulseRoute{Window: week}, ""}},
 		"failures":            {{"failures", views.FailuresRoute{Tab: "tasks"}, ""}, {"failures 7d", views.FailuresRoute{Tab: "tasks", Window: week}, ""}, {"failures all", nil, "has no command"}},

@@ -187,7 +187,7 @@ func TestTheDoctorOnScreen(t *testing.T) {
 		s.costs(before, map[string]int{"getSessions": 1, "getMessagesV2": 1, "getLLMUsageLogs": 1})
 		s.press("esc").press(":", "doctor all", "enter").sees("Metrics: granted", "Billing Sessions: granted")
 		s.press("r").sees("Metrics: granted")
-		s.press("esc").press(":", "doctor twice", "enter").sees("write doctor").press("esc", "esc")
+		s.press("esc").press(":", "doctor twice", "enter").sees("takes no arguments").press("esc", "esc")
 		s.leave()
 	})
 }

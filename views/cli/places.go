@@ -40,7 +40,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	case views.BillingRoute:
 		return billing.New(billing.Deps{Report: d.billing, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
 	case views.ContainmentRoute:
-		return containment.New(containment.Deps{Report: d.containment, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
+		return containment.New(containment.Deps{Report: d.containment, Ran: ran{d}, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	case views.TestsRoute:
 		return tests.New(d.testDeps(), r), nil
 	case views.LogsRoute:

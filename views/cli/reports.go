@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -77,7 +78,23 @@ func noPeriod(word string) error {
 // containmentOptions are the flags of `containment`.
 type containmentOptions struct {
 	rowFlags
-	daily bool
+	daily        bool
+	tasks        []string
+	kind, status string
+}
+
+// query is the question, without its window.
+func (o containmentOptions) query() (api.ContainmentQuery, error) {
+	q := api.ContainmentQuery{Daily: o.daily, Tasks: strings.Join(o.tasks, "\n"), Kind: strings.ToLower(o.kind), Status: strings.ToLower(o.status)}
+	switch {
+	case !slices.Contains([]string{"", api.KindInteractive, api.KindNonInteractive}, q.Kind):
+		return q, views.Usage(text.Format("--conversation-type is %s or %s, not %q", api.KindInteractive, api.KindNonInteractive, o.kind).String())
+	case !slices.Contains([]string{"", api.StatusActive, api.StatusClosed}, q.Status):
+		return q, views.Usage(text.Format("--conversation-status is %s or %s, not %q", api.StatusActive, api.StatusClosed, o.status).String())
+	case slices.ContainsFunc(o.tasks, func(name string) bool { return strings.ContainsAny(name, "\r\n") }):
+		return q, views.Usage("--task-name is one line")
+	}
+	return q, nil
 }
 
 func (p *program) containmentCommand() *cobra.Command {
@@ -86,8 +103,11 @@ func (p *program) containmentCommand() *cobra.Command {
 		Use:   "containment",
 		Short: "How the sessions of each task ended",
 		Long: `Runs, sessions and outcomes of each task: one row for success and one for
-failure. A session can stand in both, so rows do not add up to sessions.`,
+failure. A session can stand in both, so rows do not add up to sessions.
+--task-name, --conversation-type and --conversation-status are asked of the
+platform; of the tasks is looked at here as well.`,
 		Example: `  korescope containment --since 24h
+  korescope containment --task-name Refund --conversation-status closed
   korescope containment --daily --since 7d -o csv
   korescope containment --jq 'map(select(.dropOffPct > 30)) | map(.task)'`,
 		Args: words(0, 0, ""),
@@ -95,18 +115,36 @@ failure. A session can stand in both, so rows do not add up to sessions.`,
 			return headless(c.Context(), func(ctx context.Context) error { return p.containment(ctx, o) })
 		},
 	}
-	c.Flags().BoolVar(&o.daily, "daily", false, "a row for each day")
+	f := c.Flags()
+	f.BoolVar(&o.daily, "daily", false, "a row for each day")
+	f.StringArrayVar(&o.tasks, "task-name", nil, "only the task of this `name`; may be given several times")
+	f.StringVar(&o.kind, "conversation-type", "", "only `conversations` that are interactive or non-interactive")
+	f.StringVar(&o.status, "conversation-status", "", "only `conversations` that are active or closed")
+	offers(c, "conversation-type", api.KindInteractive, api.KindNonInteractive)
+	offers(c, "conversation-status", api.StatusActive, api.StatusClosed)
 	o.registerWindow(c)
 	o.register(c, views.Names(views.ContainmentFields()))
-	return p.leads(c, place{takes: spanFlags("daily"), words: length, offer: offerLengths, usage: "[24h]", route: func(d *desk, _ []string) (ui.Route, error) {
-		w, err := d.spanOf(o.rowFlags)
-		return views.ContainmentRoute{Query: api.ContainmentQuery{Window: w, Daily: o.daily}}, err
-	}})
+	return p.leads(c, place{
+		takes: spanFlags("daily", "task-name", "conversation-type", "conversation-status"), words: length, offer: offerLengths, usage: "[24h]",
+		route: func(d *desk, _ []string) (ui.Route, error) {
+			q, err := o.query()
+			if err != nil {
+				return nil, err
+			}
+			q.Window, err = d.spanOf(o.rowFlags)
+			return views.ContainmentRoute{Query: q}, err
+		},
+	})
 }
 
 func (p *program) containment(ctx context.Context, o containmentOptions) error {
+	q, err := o.query()
+	if err != nil {
+		return err
+	}
 	return report(ctx, p, o.rowFlags, views.ContainmentFields(), func(ctx context.Context, d *desk, w api.Window) ([]api.ContainmentRow, ending, error) {
-		a, failed := last(answers(ctx, d.containment, api.ContainmentQuery{Window: w, Daily: o.daily}))
+		q.Window = w
+		a, failed := last(answers(ctx, d.containment, q))
 		return a.Value.Rows, ended(a, len(a.Value.Rows), failed), nil
 	})
 }

@@ -31,10 +31,11 @@ func (p *program) sessionsCommand() *cobra.Command {
 		Short: "List sessions, newest first",
 		Long: `List sessions, newest first. A filter is words, "two words", field:value,
 field:>n and -field:value; all must hold. Fields: type user channel lang status
-kind dev msgs tasks dur task lat tag call why id. task, lat (lat:>3s) and why
-(what went wrong: why:timed) are known of conversations that were read: korescope
-messages reads them. A call id is that of an agent desk and is looked up by the
-platform; sessions named with --id come whatever bot they are of.`,
+kind dev msgs tasks dur task lat tag call why id. lat (lat:>3s) and why (what went
+wrong: why:timed) are known of conversations that were read: korescope messages
+reads them. task goes by the platform's metrics (scope Metrics), which are read
+for it, and by what was read. A call id is that of an agent desk and is looked up
+by the platform; sessions named with --id come whatever bot they are of.`,
 		Example: `  korescope sessions --since 7d -q 'type:dropOff msgs:>8'
   korescope sessions -o csv --fields sessionId,startTime,containmentType
   korescope sessions --jq 'group_by(.channel) | map({(.[0].channel): length}) | add'`,
@@ -90,6 +91,8 @@ type sessionAsk struct {
 	query api.SessionQuery
 	keep  func(api.Session) bool // nil: all of it is applied by the platform
 	why   bool                   // keep looks at the verdicts
+	tasks bool                   // keep looks at the tasks that ran or spoke
+	read  bool                   // keep looks at what only messages tell
 	limit int
 }
 
@@ -114,7 +117,7 @@ func (o *sessionsOptions) ask(now time.Time, zone *time.Location) (sessionAsk, e
 	if err != nil {
 		return sessionAsk{}, err
 	}
-	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User, CallID: split.Call}, limit: o.limit, why: q.Uses("why")}
+	a := sessionAsk{query: api.SessionQuery{Window: w, Containment: split.Containment, User: split.User, CallID: split.Call}, limit: o.limit, why: q.Uses("why"), tasks: q.Uses("task"), read: q.Uses("lat")}
 	if typed != api.Undetermined {
 		a.query.Containment = typed
 	}
@@ -187,6 +190,14 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 		id: api.Session.Key, at: standing,
 		loose: d.openBefore(asking, ask.query),
 	}
+	if ask.tasks {
+		if err := p.readTasks(asking, d, ask.query.Window); err != nil {
+			return err
+		}
+	}
+	if ask.read {
+		p.talk.say(text.Lit("lat: knows conversations whose messages were read and are on disk; nothing is asked for it"))
+	}
 	rows := answers(asking, d.sessions, ask.query)
 	if ask.why {
 		p.talk.say(text.Lit("why: looks at conversations that were read and are on disk; nothing is asked for it"))
@@ -201,6 +212,25 @@ func (p *program) sessions(ctx context.Context, o sessionsOptions) error {
 	var e ending
 	add(&e, a, failed)
 	return p.finish(ctx, e, w.Close)
+}
+
+// readTasks reads which conversations ran which task, so that task: knows more
+// than the conversations that were read: the metrics name them. It says what is
+// known where they cannot be read.
+func (p *program) readTasks(ctx context.Context, d *desk, w api.Window) error {
+	for _, kind := range taskMetrics() {
+		_, err := last(answers(ctx, d.metrics, api.MetricQuery{Kind: kind, Window: w}))
+		switch {
+		case api.KindOf(err) == api.Cancelled:
+			return err
+		case err != nil:
+			p.at.Now = p.clock()
+			p.talk.say(text.Format("task: knows only conversations whose messages or metrics were read and are on disk; the metrics of this window are not: %s", views.Explain(err, p.at).Sentence))
+			return nil
+		}
+	}
+	p.talk.say(text.Lit("task: goes by the platform's metrics, which may lag, and by the messages that were read"))
+	return nil
 }
 
 // finish closes what was printed, unless nothing was, and gives the verdict.

@@ -1,6 +1,7 @@
 package containment_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ type stand struct {
 	*viewtest.Stage
 	t       *testing.T
 	report  *viewtest.Reader[api.ContainmentQuery, api.ContainmentReport]
+	ran     *viewtest.Reader[containment.Task, []api.SessionID]
 	route   views.ContainmentRoute
 	options viewtest.Options
 }
@@ -26,12 +28,13 @@ func set(t *testing.T) *stand {
 	t.Helper()
 	s := &stand{Stage: viewtest.NewStage(t), t: t}
 	s.report = viewtest.NewReader[api.ContainmentQuery, api.ContainmentReport](t, s.Guard)
+	s.ran = viewtest.NewReader[containment.Task, []api.SessionID](t, s.Guard)
 	return s
 }
 
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
-	s.Open(containment.New(containment.Deps{Report: s.report, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route), s.options, w, h)
+	s.Open(containment.New(containment.Deps{Report: s.report, Ran: s.ran, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route), s.options, w, h)
 	return s
 }
 
@@ -140,11 +143,77 @@ func TestOutcomesOfATaskAreAddedUp(t *testing.T) {
 	s.Has("812", "38%", "520", "64%")
 }
 
-func TestOpeningShowsTheDropOffsOfTheWindow(t *testing.T) {
-	s := told(t).open(80, 24)
-	s.Keys("enter")
-	got, ok := s.Opened[len(s.Opened)-1].(views.SessionsRoute)
-	if !ok || got.Query.Containment != api.DropOff || got.Query.Window.Length() != 24*time.Hour {
-		t.Errorf("opened %+v", s.Opened[len(s.Opened)-1])
+// Enter shows the drop-offs of the task under the cursor and of no other, as a
+// list that a line opens as well; what the metrics do not name is said.
+func TestOpeningShowsTheDropOffsOfTheTask(t *testing.T) {
+	many := func(n int) []api.SessionID {
+		out := make([]api.SessionID, n)
+		for i := range out {
+			out[i] = api.SessionID(fmt.Sprintf("s-%d", i))
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		name  string
+		known []api.SessionID
+		err   error
+		keys  []string
+		opens string // the filter; "" for nothing
+		says  string
+	}{
+		{"all are named", many(811), nil, nil, `type:dropOff task:="Refund"`, "811 conversations"},
+		{"some are named", many(5), nil, nil, `type:dropOff task:="Refund"`, "the report counts 811"},
+		{"another row", many(900), nil, []string{"j"}, "type:dropOff", "every drop-off of the window"},
+		{"none is named", many(0), nil, nil, "", "cannot be told from others"},
+		{"no right", nil, &api.Error{Kind: api.ScopeMissing}, nil, "", "is not known"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := told(t)
+			s.ran.Net = func(k containment.Task) []viewtest.Step[[]api.SessionID] {
+				if k.Name != "Refund" || k.Window.Length() != 24*time.Hour {
+					t.Errorf("asked for %+v", k)
+				}
+				return []viewtest.Step[[]api.SessionID]{viewtest.Whole(tt.known, viewtest.Noon())}
+			}
+			if tt.err != nil {
+				s.ran.Fails(tt.err)
+			}
+			s.open(80, 24)
+			s.Keys(append(tt.keys, "enter")...)
+			s.Has(tt.says)
+			var got views.SessionsRoute
+			for _, r := range s.Opened {
+				if is, ok := r.(views.SessionsRoute); ok {
+					got = is
+				}
+			}
+			if got.Filter != tt.opens || tt.opens != "" && got.Query.Window.Length() != 24*time.Hour {
+				t.Errorf("opened %+v", s.Opened)
+			}
+		})
+	}
+}
+
+// What is asked for stays asked for: against the window before, in the place, in
+// the command line.
+func TestWhatIsAskedForStays(t *testing.T) {
+	s := told(t)
+	s.route.Query = api.ContainmentQuery{Tasks: "Refund", Kind: api.KindInteractive, Status: api.StatusClosed}
+	var asked []api.ContainmentQuery
+	answer := s.report.Net
+	s.report.Net = func(q api.ContainmentQuery) []viewtest.Step[api.ContainmentReport] {
+		asked = append(asked, q)
+		return answer(q)
+	}
+	s.open(140, 40)
+	s.Has("[Refund, interactive, closed]")
+	s.Keys("b", "d")
+	for _, q := range asked {
+		if q.Tasks != "Refund" || q.Kind != api.KindInteractive || q.Status != api.StatusClosed {
+			t.Errorf("asked %+v", q)
+		}
+	}
+	if len(asked) < 3 {
+		t.Errorf("%d questions", len(asked))
 	}
 }

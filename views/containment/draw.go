@@ -28,6 +28,9 @@ func (m *Model) columns() []table.Column[tally] {
 				if t.unknown {
 					s = text.Join("", text.Lit(">="), s)
 				}
+				if of(t) == 0 {
+					return canvas.S(theme.Dim, s) // nothing is no alarm
+				}
 				return canvas.S(token, s)
 			},
 			Less: func(a, b tally) int { return cmp.Compare(of(a), of(b)) },
@@ -54,6 +57,7 @@ func (m *Model) columns() []table.Column[tally] {
 			Less: func(a, b tally) int { return cmp.Compare(a.good*max(b.runs, 1), b.good*max(a.runs, 1)) },
 		},
 		num("drop", text.Lit("DROP"), 8, theme.Bad, func(t tally) int64 { return t.drop }),
+		num("of", text.Lit("OF"), 8, theme.Dim, func(t tally) int64 { return t.ended() }),
 		table.Column[tally]{
 			Name: "dropPct", Title: text.Lit("DROP%"), Min: 5, Ideal: 5, Right: true, Rank: 8,
 			Cell: share,
@@ -68,7 +72,7 @@ func (m *Model) columns() []table.Column[tally] {
 		out = append(out, table.Column[tally]{
 			Name: "before", Title: text.Lit("CHANGE"), Min: 9, Ideal: 9, Right: true, Rank: 7,
 			Cell: against,
-			Less: func(a, b tally) int { return (a.pct() - a.before.Value) - (b.pct() - b.before.Value) },
+			Less: func(a, b tally) int { return a.points() - b.points() },
 		})
 	}
 	return out
@@ -106,24 +110,46 @@ func share(t tally) canvas.Span {
 	switch {
 	case !ok:
 		return canvas.S(theme.Dim, text.Lit("-"))
+	case pct == 0 || t.ended() < few:
+		return canvas.S(theme.Dim, text.Format("%d%%", pct))
 	case pct >= 30:
 		return canvas.S(theme.Bad, text.Format("%d%%", pct))
 	}
 	return canvas.S(theme.Plain, text.Format("%d%%", pct))
 }
 
+// few is below how many conversations a share says little: three of seven are no
+// alarm.
+const few = 10
+
 // against is the change of the share of drop-offs in points.
 func against(t tally) canvas.Span {
-	pct, ok := t.dropPct()
-	if !ok || !t.before.Known {
+	if _, ok := t.dropPct(); !ok || t.before == nil {
 		return canvas.S(theme.Dim, text.Lit("new"))
 	}
-	points := pct - t.before.Value
+	points := t.points()
 	token := theme.Dim
-	if points >= 10 {
+	if points >= 10 && t.ended() >= few && t.before.ended() >= few && t.beyondChance() {
 		token = theme.Bad
 	}
 	return canvas.S(token, text.Format("%+d pts", points))
+}
+
+// points is how much the share of drop-offs changed; 0 when there was none.
+func (t tally) points() int {
+	if t.before == nil {
+		return 0
+	}
+	return max(t.pct(), 0) - max(t.before.pct(), 0)
+}
+
+// beyondChance reports a change of the share that is more than twice what chance
+// makes of shares of so few.
+func (t tally) beyondChance() bool {
+	n, was := float64(t.ended()), float64(t.before.ended())
+	all := float64(t.drop+t.before.drop) / (n + was)
+	apart := float64(t.drop)/n - float64(t.before.drop)/was
+	return apart*apart > 4*all*(1-all)*(1/n+1/was)
 }
 
 func parts(t tally) []chart.Part {
@@ -152,7 +178,7 @@ func (m *Model) Heading() ui.Heading {
 	if a, ok := m.now.Answer(); ok {
 		h.At, h.Cached = a.At, a.Origin == api.FromDisk
 	}
-	if m.now.Loading() || m.before.Loading() {
+	if m.now.Loading() || m.before.Loading() || m.ran.Loading() {
 		h.Loading = m.since
 	}
 	for _, err := range []error{m.before.Err(), m.now.Err()} {
@@ -185,7 +211,24 @@ func (m *Model) legend(w int) canvas.Line {
 	if m.comparing {
 		right = canvas.L(canvas.S(theme.Accent, text.Lit("[against the window before] "))).Add(right.Spans...)
 	}
+	if only := m.onlyThese(); !only.Empty() {
+		right = canvas.L(canvas.S(theme.Accent, text.Join("", text.Lit("["), only, text.Lit("] ")))).Add(right.Spans...)
+	}
 	return canvas.Split(w, line, right)
+}
+
+// onlyThese is what the platform was asked to leave out all else of.
+func (m *Model) onlyThese() text.Safe {
+	var words []text.Safe
+	for _, name := range m.only.TaskNames() {
+		words = append(words, m.env().Text(name))
+	}
+	for _, word := range []string{m.only.Kind, m.only.Status} {
+		if word != "" {
+			words = append(words, text.Clean(word))
+		}
+	}
+	return text.Join(", ", words...)
 }
 
 func (m *Model) sums(w int) canvas.Line {
@@ -195,7 +238,7 @@ func (m *Model) sums(w int) canvas.Line {
 	pct, _ := m.sum.dropPct()
 	return canvas.L(
 		canvas.S(theme.Strong, text.Format(" %s runs", text.Count(int(m.sum.runs)))),
-		canvas.S(theme.Dim, text.Format("  %d%% of %s ended in a drop-off   a session can stand in several rows", pct, text.Count(int(m.sum.ended())))),
+		canvas.S(theme.Dim, text.Format("  %d%% of %s endings are drop-offs   a session may be in several rows", pct, text.Count(int(m.sum.ended())))),
 	).Fit(w)
 }
 
@@ -206,6 +249,9 @@ func (m *Model) nothing() canvas.Line {
 func (m *Model) status() canvas.Line {
 	if m.now == nil {
 		return canvas.Line{}
+	}
+	if m.ran.Loading() {
+		return canvas.L(canvas.S(theme.Accent, text.Format(" asking which conversations ran %s ...", m.name(m.opening))))
 	}
 	if a, ok := m.now.Answer(); m.now.Loading() && ok {
 		return chart.Report(a.Value.Job.Percent.Value, a.Value.Job.Percent.Known)

@@ -22,7 +22,10 @@ import (
 
 // Deps is what the screen needs from outside.
 type Deps struct {
-	Report  feed.Reader[api.ContainmentQuery, api.ContainmentReport]
+	Report feed.Reader[api.ContainmentQuery, api.ContainmentReport]
+	// Ran says which conversations ran a task: the report counts them and names
+	// none.
+	Ran     feed.Reader[Task, []api.SessionID]
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -33,7 +36,14 @@ type Deps struct {
 const (
 	nowFeed = iota + 1
 	beforeFeed
+	ranFeed
 )
+
+// Task asks which conversations of a window ran a task.
+type Task struct {
+	Name   string
+	Window api.Window
+}
 
 // tally is one task in one period, its outcomes added up.
 type tally struct {
@@ -41,8 +51,8 @@ type tally struct {
 	runs, good        int64
 	self, drop, agent int64
 	sessions          int64
-	unknown           bool // some number was not sent: the sums are at least
-	before            api.Maybe[int]
+	unknown           bool   // some number was not sent: the sums are at least
+	before            *tally // the same task in the window before; nil for none
 }
 
 // key names a task in a period.
@@ -62,11 +72,14 @@ func (t tally) dropPct() (int, bool) {
 type Model struct {
 	d         Deps
 	seat      ui.Seat
+	only      api.ContainmentQuery // tasks, kind and status that are asked for
 	window    api.Window
 	daily     bool
 	comparing bool
 	now       *feed.Feed[api.ContainmentQuery, api.ContainmentReport]
 	before    *feed.Feed[api.ContainmentQuery, api.ContainmentReport]
+	ran       *feed.Feed[Task, []api.SessionID]
+	opening   tally // the task whose conversations are being found out
 	table     *table.Table[tally, key]
 	sum       tally
 	zone      *time.Location
@@ -77,7 +90,7 @@ type Model struct {
 
 // New makes the screen of a route; nothing said is the last 24 hours.
 func New(d Deps, r views.ContainmentRoute) *Model {
-	m := &Model{d: d, window: r.Query.Window, daily: r.Query.Daily, zone: d.Zone}
+	m := &Model{d: d, only: r.Query, window: r.Query.Window, daily: r.Query.Daily, zone: d.Zone}
 	if m.window.Zero() {
 		m.window = api.Last(views.DefaultWindow, d.Clock().Truncate(time.Minute))
 	}
@@ -93,12 +106,13 @@ func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	m.seat = seat
 	m.now = feed.New(seat, nowFeed, m.d.Report)
 	m.before = feed.New(seat, beforeFeed, m.d.Report).InLane(api.Follow)
+	m.ran = feed.New(seat, ranFeed, m.d.Ran)
 	return m.ask()
 }
 
 func (m *Model) ask() tea.Cmd {
 	m.since = m.d.Clock()
-	cmds := []tea.Cmd{m.now.Ask(api.ContainmentQuery{Window: m.window, Daily: m.daily})}
+	cmds := []tea.Cmd{m.now.Ask(m.question(m.window, m.daily))}
 	if m.comparing {
 		cmds = append(cmds, m.before.Ask(m.earlier()))
 	}
@@ -108,11 +122,20 @@ func (m *Model) ask() tea.Cmd {
 // earlier is the question about the equal window before.
 func (m *Model) earlier() api.ContainmentQuery {
 	length := m.window.Length()
-	return api.ContainmentQuery{Window: api.Between(m.window.From.Add(-length), m.window.From)}
+	return m.question(api.Between(m.window.From.Add(-length), m.window.From), false)
+}
+
+func (m *Model) question(w api.Window, daily bool) api.ContainmentQuery {
+	q := m.only
+	q.Window, q.Daily = w, daily
+	return q
 }
 
 // Update takes the screen's messages.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	if l, is := msg.(feed.Loaded[[]api.SessionID]); is {
+		return m.found(l)
+	}
 	l, ok := msg.(feed.Loaded[api.ContainmentReport])
 	if !ok {
 		return nil
@@ -149,8 +172,8 @@ func (m *Model) count() {
 			old[t.task] = t
 		}
 		for i, t := range rows {
-			if pct, known := old[t.task].dropPct(); known {
-				rows[i].before = api.Known(pct)
+			if was, known := old[t.task]; known && was.ended() > 0 {
+				rows[i].before = &was
 			}
 		}
 	}
@@ -230,25 +253,61 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	return nil
 }
 
-// open shows the sessions of this window that dropped off: the report does not
-// say which sessions a task ran in, so the list is of all tasks.
+// open finds out which conversations ran the task, and then shows those of them
+// that dropped off.
 func (m *Model) open() tea.Cmd {
 	t, ok := m.table.Selected()
 	if !ok {
 		return nil
 	}
-	w := m.window
-	if day, err := time.Parse("2006-01-02", t.period); err == nil {
-		w = api.Between(day, day.AddDate(0, 0, 1))
+	if t.task == "" {
+		return tea.Batch(ui.Open(views.SessionsRoute{Query: api.SessionQuery{Window: m.spanOf(t)}, Filter: "type:dropOff"}),
+			ui.Notify(ui.Note{Text: text.Lit("this row is of no task: the list is of every drop-off of the window")}))
 	}
-	return ui.Open(views.SessionsRoute{Query: api.SessionQuery{Window: w, Containment: api.DropOff}, Title: "drop-offs of all tasks"})
+	m.opening, m.since = t, m.d.Clock()
+	return m.ran.Ask(Task{Name: t.task, Window: m.spanOf(t)})
+}
+
+// spanOf is the window of a row.
+func (m *Model) spanOf(t tally) api.Window {
+	if day, err := time.Parse("2006-01-02", t.period); err == nil {
+		return api.Between(day, day.AddDate(0, 0, 1))
+	}
+	return m.window
+}
+
+// found opens the drop-offs of a task once it is known where it ran, and says
+// how many conversations of the report are not named there.
+func (m *Model) found(l feed.Loaded[[]api.SessionID]) tea.Cmd {
+	changed, next := m.ran.Apply(l)
+	if !changed || m.ran.Loading() {
+		return next
+	}
+	a, ok := m.ran.Answer()
+	t := m.opening
+	if err := m.ran.Err(); err != nil && !ok {
+		return ui.Notify(ui.Note{Text: text.Join(" ", text.Lit("Which conversations ran the task is not known:"), m.d.Explain(err).Sentence), Bad: true, Long: true, Sticky: true})
+	}
+	known, counted := int64(len(a.Value)), t.ended()
+	word := text.Format("%s: the metrics name %s conversations", m.name(t), text.Count(int(known)))
+	switch {
+	case known == 0:
+		return ui.Notify(ui.Note{Text: text.Join("", word, text.Lit(" that ran it, so its drop-offs cannot be told from others; metrics may lag")), Bad: true, Long: true})
+	case known < counted || a.Partial:
+		word = text.Join("", word, text.Format(", the report counts %s: some are missing here", text.Count(int(counted))))
+	}
+	route := views.SessionsRoute{
+		Query: api.SessionQuery{Window: m.spanOf(t)}, Filter: "type:dropOff " + views.TaskFilter(t.task),
+	}
+	return tea.Batch(next, ui.Open(route), ui.Notify(ui.Note{Text: word, Long: true}))
 }
 
 // StopReading ends what is on its way.
 func (m *Model) StopReading() bool {
-	was := m.now.Loading() || m.before.Loading()
+	was := m.now.Loading() || m.before.Loading() || m.ran.Loading()
 	m.now.Stop()
 	m.before.Stop()
+	m.ran.Stop()
 	return was
 }
 
@@ -287,12 +346,35 @@ func (m *Model) Offers() []keymap.Offer {
 
 // Copies offers the command that prints this report.
 func (m *Model) Copies() []ui.Copy {
-	line := "korescope containment --from " + views.Stamp(m.window.From) + " --to " + views.Stamp(m.window.To)
+	words := []string{"containment", "--from", views.Stamp(m.window.From), "--to", views.Stamp(m.window.To)}
 	if m.daily {
-		line += " --daily"
+		words = append(words, "--daily")
 	}
+	line := views.CommandLine(append(words, m.flags()...))
 	return []ui.Copy{{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line}}
 }
 
+// flags are those of what is asked for.
+func (m *Model) flags() []string {
+	var out []string
+	add := func(flag, value string) {
+		if value != "" {
+			out = append(out, flag, m.env().Masked(value))
+		}
+	}
+	for _, name := range m.only.TaskNames() {
+		add("--task-name", name)
+	}
+	add("--conversation-type", m.only.Kind)
+	add("--conversation-status", m.only.Status)
+	return out
+}
+
 // Place is the line after ":" that opens the report again.
-func (m *Model) Place() string { return views.PlaceLine("containment", m.window, 0, "") }
+func (m *Model) Place() string {
+	line := views.PlaceLine("containment", m.window, 0, "")
+	if m.daily {
+		line += " --daily"
+	}
+	return strings.TrimSpace(line + " " + views.ShellLine(m.flags()))
+}
