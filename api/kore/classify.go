@@ -17,8 +17,10 @@ type speech struct {
 }
 
 // spoken finds the error inside an answer. said is true for a body that is an
-// error by itself, whatever its status: a non-empty top-level errors.
-func spoken(a *answer, body []byte) (s speech, said bool) {
+// error by itself, whatever its status: a non-empty top-level errors. Of any other
+// body with a status that is well nothing is looked for: it is read as rows, and a
+// page of a thousand of them must not be read twice.
+func spoken(a *answer, body []byte, well bool) (s speech, said bool) {
 	switch {
 	case a == nil:
 		return speech{text: string(body[:min(len(body), 4<<10)]), page: looksHTML(body)}, false
@@ -27,6 +29,9 @@ func spoken(a *answer, body []byte) (s speech, said bool) {
 	}
 	if raw, ok := a.find("errors"); ok && !hollow(raw) {
 		return readSpeech(raw), true
+	}
+	if well {
+		return speech{}, false
 	}
 	raw, _ := json.Marshal(a.object) // of values that were just decoded
 	return readSpeech(raw), false

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"korescope/api"
 )
@@ -43,7 +44,7 @@ func judge(r *http.Response, body []byte, token hidden, now time.Time) (*answer,
 	ok := r.StatusCode >= 200 && r.StatusCode <= 299
 	ans, err := parse(body)
 	if err == nil || !ok {
-		if s, said := spoken(ans, body); said || !ok {
+		if s, said := spoken(ans, body, ok); said || !ok {
 			s.classify(f, r.StatusCode, token)
 			return nil, f
 		}
@@ -77,7 +78,9 @@ func parse(body []byte) (*answer, *api.Error) {
 	}
 	body = prune(body, deepest)
 	// Rows are kept as they came, so ill-formed bytes are replaced for good.
-	body = bytes.ToValidUTF8(body, []byte("\ufffd"))
+	if !utf8.Valid(body) {
+		body = bytes.ToValidUTF8(body, []byte("\ufffd"))
+	}
 	var (
 		a   answer
 		err error
