@@ -54,10 +54,16 @@ func mergeRows[T any, K comparable](have, page []T, key func(T) K, order func(a,
 		fresh[key(p)] = len(add)
 		add = append(add, p)
 	}
-	replaced := slices.ContainsFunc(have, func(h T) bool { _, ok := fresh[key(h)]; return ok })
+	came := len(add)
 	add = slices.DeleteFunc(add, func(t T) bool { return !keep(t) })
 	slices.SortStableFunc(add, order)
-	if !replaced && (len(have) == 0 || len(add) == 0 || order(have[len(have)-1], add[0]) <= 0) {
+	if len(have) == 0 || came > 0 && len(add) == came && order(have[len(have)-1], add[0]) < 0 {
+		// Every row stands behind all that are here, so none of them is one of those:
+		// the usual page of a long reading, which must not cost a look at all of it.
+		return append(have, add...)
+	}
+	replaced := slices.ContainsFunc(have, func(h T) bool { _, ok := fresh[key(h)]; return ok })
+	if !replaced && (len(add) == 0 || order(have[len(have)-1], add[0]) <= 0) {
 		return append(have, add...)
 	}
 	out := make([]T, 0, len(have)+len(add)+len(add)/2)
