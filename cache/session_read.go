@@ -56,6 +56,11 @@ func (w *sessionRead) askWindow(ctx context.Context, lane api.Lane) error {
 	if err := w.load(ctx); err != nil {
 		return err
 	}
+	if w.opening {
+		if w.giveLoaded(); w.left {
+			return nil
+		}
+	}
 	parts := w.begin(w.missing(), w.window)
 	for i, part := range parts {
 		if last := filledDownTo(w.rows, w.q.Limit); !last.IsZero() && !last.Before(part.To) {

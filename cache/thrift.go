@@ -18,8 +18,10 @@ const guessedPage = 1000
 // thrift is how a reading bounds itself, and what it left. The zero value reads
 // everything.
 type thrift struct {
-	most  int  // requests; 0 for any number
-	older bool // what is newer than all that is known is left for another reading
+	most int // requests; 0 for any number
+	// opening gives what is on disk before anybody is asked.
+	opening bool
+	older   bool // what is newer than all that is known is left for another reading
 
 	asked int
 	page  int          // rows of the largest page so far

@@ -33,6 +33,11 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	if first == nil {
 		first = d.firstRoute()
 	}
+	if list, ok := first.(views.SessionsRoute); ok {
+		q := list.Query
+		q.Containment = api.Undetermined // as the screen asks: tabs are of what is here
+		d.opening.Begin(ctx, q)
+	}
 	typed := past{dir: d.stateDir, mask: d.mask}
 	return ui.Options{
 		Ctx: ctx, Keys: d.keys, Theme: d.screenTheme(),
@@ -45,6 +50,10 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Lock: d.lock(),
 	}
 }
+
+// firstRows is how many rows of a list are read before the rest of it: more than a
+// screen holds.
+const firstRows = 200
 
 // firstRoute is the first screen when nothing else is asked for.
 func (d *desk) firstRoute() ui.Route {

@@ -52,6 +52,7 @@ type desk struct {
 	started []string // options that lead another process here
 
 	sessions *cache.SessionReader
+	opening  *cache.Opening // the same for the list on the screen
 	messages *cache.MessageReader
 	calls    *cache.LLMReader
 	payloads *cache.CallReader
@@ -137,6 +138,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 // readers are those of conversations.
 func (d *desk) readers(o deskOptions) {
 	d.sessions = cache.Sessions(d.store, d.client, o.mode)
+	d.opening = cache.NewOpening(d.sessions, firstRows)
 	d.messages = cache.Messages(d.store, d.client, o.mode)
 	d.calls = cache.LLM(d.store, d.client, o.mode)
 	d.payloads = cache.Calls(d.store)

@@ -27,7 +27,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	switch r := r.(type) {
 	case views.SessionsRoute:
 		return sessions.New(sessions.Deps{
-			Sessions: d.sessions, Messages: d.messages, Tails: d.tails, Total: d.sessions.Total, Limits: d.limits(),
+			Sessions: d.opening, Messages: d.messages, Tails: d.tails, Total: d.sessions.Total, Limits: d.limits(),
 			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r)
 	case views.ConversationRoute:

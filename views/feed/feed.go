@@ -187,7 +187,9 @@ func refresh[K comparable, V any](ctx context.Context, r Reader[K, V], k K, lane
 		defer mu.Unlock()
 		a, err, more := next()
 		l := Loaded[V]{Stamp: stamp, Answer: a, Err: err, none: !more}
-		l.last = !more || err != nil || a.Done || ctx.Err() != nil
+		// What is on disk may come first; it is the end only when it is fresh.
+		first := a.Origin == api.FromDisk && !a.Fresh
+		l.last = !more || err != nil || a.Done && !first || ctx.Err() != nil
 		if l.last {
 			stop()
 		} else {
