@@ -237,3 +237,34 @@ func TestSizeLimitTakesTheOldest(t *testing.T) {
 		t.Errorf("the oldest page: %v", err)
 	}
 }
+
+// A tidying that a sleep of the machine interrupts takes nothing for the future that
+// was read after the sleep.
+func TestASleepDuringATidyingLosesNothing(t *testing.T) {
+	c := newClock()
+	o := options(t, c)
+	sleeps := false
+	o.Now = func() time.Time {
+		now := c.Now()
+		if sleeps {
+			sleeps = false
+			c.move(25 * time.Hour)
+		}
+		return now
+	}
+	s := mustOpen(t, o)
+	s.idle.Wait()
+	w := &world{sessions: []api.Session{sessionAt(at(-90), 1, false)}}
+	r := Sessions(s, w, Normal)
+	q := api.SessionQuery{Window: api.Between(at(-900), at(-30))}
+	c.move(25 * time.Hour)
+	w.ask(t, r, q)
+	c.move(-25 * time.Hour)
+	sleeps = true
+	if err := s.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a, n := w.ask(t, r, q); n != 0 || len(a.Value) != 1 {
+		t.Errorf("%d rows after %d requests", len(a.Value), n)
+	}
+}

@@ -11,8 +11,8 @@ import (
 // reports, account lists. A job from the future is not removed, since nobody
 // has a copy of the history; its life begins again, once.
 func (s *Store) expireKept(ctx context.Context, now time.Time) (removed int, err error) {
-	ahead := now.Add(clockSlack).UnixMilli()
 	err = s.write(ctx, "remove expired reports", func(c *conn) error {
+		ahead := s.ahead(now)
 		if err := c.exec("UPDATE job SET fetched = ? WHERE fetched > ?", now.UnixMilli(), ahead); err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 	}
 	err = s.write(ctx, "tidy the cache", func(c *conn) error {
 		if err := c.exec("DELETE FROM spent WHERE at < ?1 OR at > ?2",
-			now.Add(-api.KeepSent).UnixMilli(), now.Add(api.KeepSent).UnixMilli()); err != nil {
+			now.Add(-api.KeepSent).UnixMilli(), maxTime(now, s.o.Now()).Add(api.KeepSent).UnixMilli()); err != nil {
 			return err
 		}
 		if err := c.exec("DELETE FROM gate WHERE until < ?", now.UnixMilli()); err != nil {
@@ -110,15 +110,21 @@ func (s *Store) checkAfterCrash(ctx context.Context) error {
 	return err
 }
 
+// ahead is from when on something was read in the future. It is asked for when it
+// is needed: a machine that slept since the tidying began has read meanwhile.
+func (s *Store) ahead(now time.Time) int64 {
+	return maxTime(now, s.o.Now()).Add(clockSlack).UnixMilli()
+}
+
 // expire removes rows by the time they were read.
 func (s *Store) expire(ctx context.Context, now time.Time) (removed int, err error) {
-	old, ahead := s.notBefore(now), now.Add(clockSlack).UnixMilli()
+	old := s.notBefore(now)
 	for _, kind := range kindsOfRows() {
 		for {
 			n := 0
 			err := s.write(ctx, "remove expired rows", func(c *conn) error {
 				var err error
-				n, err = kind.remove(c, "fetched < ? OR fetched > ?", old, ahead)
+				n, err = kind.remove(c, "fetched < ? OR fetched > ?", old, s.ahead(now))
 				return err
 			})
 			if err != nil {
@@ -135,7 +141,7 @@ func (s *Store) expire(ctx context.Context, now time.Time) (removed int, err err
 			"DELETE FROM covered WHERE at < ? OR at > ?",
 			"DELETE FROM transcript WHERE fetched < ? OR fetched > ?",
 		} {
-			if err := c.exec(sql, old, ahead); err != nil {
+			if err := c.exec(sql, old, s.ahead(now)); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,8 @@ package kore
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -84,15 +86,57 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range []string{`{}`, `[]`, `null`, `{"components":[{"data":{"text":"{"}}]}`, `{"Payload Details":{"Response Payload":[[[]]]}}`, `{"start_time":1e400}`} {
 		f.Add(s)
 	}
+	// Recorded answers and their rows are what most of the mutants are made from.
+	names, err := filepath.Glob(filepath.Join("..", "..", "testdata", "api", "*.json"))
+	if err != nil || len(names) == 0 {
+		f.Fatal(names, err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
+		for _, row := range listRows(b) {
+			f.Add(string(row))
+		}
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		raw := json.RawMessage(s)
+		_ = readSpeech(raw) // any body may be a refusal
 		if !json.Valid(raw) {
 			return
 		}
 		m, c := decodeMessage(raw), decodeCall(raw)
-		_ = decodeSession(raw)
+		_, _, _, _ = decodeSession(raw), decodeBilled(raw), decodeBot(raw), decodeChange(raw)
+		_, _, _ = decodeLine(raw, api.LogQuery{}), decodeRoles(raw), decodeStep(raw)
+		for _, kind := range api.MetricKinds() {
+			_ = decodeMetric(raw, kind)
+		}
+		if r, ok := readRow(raw); ok {
+			_, _ = decodeRun(r, api.TestRun{}), decodeImport(r, "n")
+			for _, kind := range []api.JobKind{api.BillingJob, api.ContainmentJob, api.PublishJob, api.ImportJob, api.ExportJob, api.EraseJob} {
+				_ = decodeJob(kind, r)
+			}
+		}
 		if m.ID == "" || c.ID == "" {
 			t.Errorf("no identity for %s", s)
 		}
 	})
+}
+
+// listRows are the rows of the lists in an answer.
+func listRows(b []byte) []json.RawMessage {
+	var answer map[string]json.RawMessage
+	if json.Unmarshal(b, &answer) != nil {
+		return nil
+	}
+	var out []json.RawMessage
+	for _, v := range answer {
+		var rows []json.RawMessage
+		if json.Unmarshal(v, &rows) == nil {
+			out = append(out, rows[:min(len(rows), 3)]...)
+		}
+	}
+	return out
 }

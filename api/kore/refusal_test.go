@@ -121,13 +121,30 @@ func TestNobodySendsThroughAShutGate(t *testing.T) {
 	}
 }
 
+// alarm is a context whose deadline comes when it is closed.
+type alarm struct {
+	context.Context
+	over chan struct{}
+}
+
+func (a alarm) Done() <-chan struct{} { return a.over }
+
+func (a alarm) Err() error {
+	select {
+	case <-a.over:
+		return context.DeadlineExceeded
+	default:
+		return a.Context.Err()
+	}
+}
+
 func TestADeadlineInsideAWaitIsTheBudgets(t *testing.T) {
+	ctx := alarm{t.Context(), make(chan struct{})}
+	ring := sync.OnceFunc(func() { close(ctx.over) })
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request, _ asked) { w.WriteHeader(http.StatusTooManyRequests) })
 	c := s.client(t, func(o *Options) {
-		o.Wait = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
+		o.Wait = func(ctx context.Context, _ time.Duration) error { ring(); <-ctx.Done(); return ctx.Err() }
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
-	defer cancel()
 	got := gather(c.Sessions(ctx, api.SessionQuery{Window: day(s)}, api.Person))
 	var e *api.Error
 	if !errors.As(got.err, &e) || e.Kind != api.Limited || e.Until.IsZero() {

@@ -15,7 +15,7 @@ import (
 
 // patience bounds one wait for the program to settle. It is never slept: it
 // only ends a test whose program hangs.
-const patience = 10 * time.Second
+const patience = 90 * time.Second
 
 // Driver runs the real program with an emulator as its terminal. Between a key
 // and a look it waits until the program is settled: no command is under way and

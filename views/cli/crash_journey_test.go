@@ -107,7 +107,7 @@ func TestABugGivesTheTerminalBack(t *testing.T) {
 			}
 			select {
 			case err = <-over:
-			case <-time.After(10 * time.Second):
+			case <-time.After(90 * time.Second):
 				t.Fatal("the program lives on")
 			}
 			if err := d.close(); err != nil {

@@ -364,7 +364,7 @@ func (k *walker) line() string {
 	case 0:
 		line += " --since " + k.pick([]string{"1h", "7d", "0s", "-1h", "24h", "x"})
 	case 1:
-		line += " " + k.pick([]string{"refund", "'", "$(id)", "-o json", "--limit 0", "st-1", "\u202e", "zz zz"})
+		line += " " + k.pick([]string{"refund", "'", "$(id)", "-o json", "--limit 0", "st-1", "\u202e", "zz yy"})
 	}
 	return line
 }

@@ -371,7 +371,7 @@ func TestRowsComeBeforeTheEnd(t *testing.T) {
 				select {
 				case <-printed:
 					last <- true
-				case <-time.After(5 * time.Second):
+				case <-time.After(90 * time.Second):
 					last <- false
 				}
 			}

@@ -243,7 +243,7 @@ func (s *scene) arrive() *scene {
 		if msg != nil {
 			s.Send(msg)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(90 * time.Second):
 		s.t.Fatal("a held request never came to its end")
 	}
 	return s
