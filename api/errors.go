@@ -38,6 +38,10 @@ const (
 	Incomplete          // less came than was announced; Err says how much
 )
 
+// ErrWritesOff is why an act is NotAllowed that the profile allows: it is kept
+// back until somebody says otherwise.
+var ErrWritesOff = errors.New("calls that change something are off for now")
+
 // Error is the one failure type of the API layer. It is made in one place,
 // where the status and the body are known, and never holds a token, a query
 // string or customer text that was not cleaned and cut.

@@ -22,8 +22,8 @@ type Options struct {
 	Theme   theme.Name
 	Profile text.Safe
 	Bot     text.Safe
-	Writes  bool // the profile allows writes: said loudly
-	Offline bool // only what is on disk is shown: said as well
+	Writes  time.Time // until when what changes something may be sent: said loudly
+	Offline bool      // only what is on disk is shown: said as well
 	// Production gives the header another ground, so that nobody takes one bot
 	// for the other.
 	Production bool
@@ -202,6 +202,10 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return a.idle(m)
 	case unlockedMsg:
 		return a.unlocked(m)
+	case Writing:
+		return a.writing(m)
+	case writingOver:
+		return a.writesEnd(m)
 	case meterMsg:
 		if m.epoch == a.epoch && m.n > a.metered {
 			a.others = m.meter.others(a.meter, a.others, a.o.Clock())

@@ -56,7 +56,7 @@ func frames() []frame {
 	}
 	return []frame{
 		{name: "usual", head: usual},
-		{name: "writes", head: usual, set: func(o *ui.Options) { o.Writes = true }},
+		{name: "writes", head: usual, set: func(o *ui.Options) { o.Writes = o.Clock().Add(10 * time.Minute) }},
 		{name: "long-names", head: usual, set: func(o *ui.Options) {
 			o.Profile, o.Bot = text.Lit("production-europe-west-1"), text.Lit("Retail assistant of the north")
 		}},

@@ -59,14 +59,7 @@ func (a *App) where(profile, bot text.Safe, short bool) canvas.Line {
 		line = line.Add(canvas.S(a.ground(), text.Lit(" ")))
 	}
 	line = line.Add(canvas.S(a.ground(), text.Lit(" ")))
-	switch {
-	case a.o.Writes:
-		line = line.Add(canvas.S(theme.Alarm, text.Lit(" WRITE ")))
-	case short:
-		line = line.Add(canvas.S(theme.Dim, text.Lit("RO")))
-	default:
-		line = line.Add(canvas.S(theme.Dim, text.Lit("READ-ONLY")))
-	}
+	line = line.Add(a.permit(short))
 	if a.o.Offline {
 		line = line.Add(canvas.S(a.ground(), text.Lit(" ")), canvas.S(theme.Warn, text.Lit("OFFLINE")))
 	}

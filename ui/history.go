@@ -56,12 +56,19 @@ func (a *App) recall(by int) {
 	p.set(lines[len(lines)-to])
 }
 
+// erases reports a line that names users to erase: a command may be cut short.
+func erases(line string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	const whole = "erase"
+	return len(word) > 1 && strings.HasPrefix(whole, word)
+}
+
 // remember keeps a line for the arrow up, here and, in a command, where it
 // outlives the program.
 func (a *App) remember(kind PromptKind, line string) tea.Cmd {
 	// What confirmed a change is never offered again, and who is to be erased is
 	// kept nowhere.
-	if line == "" || kind == ConfirmPrompt || kind == PricePrompt || kind == CommandPrompt && strings.HasPrefix(strings.TrimSpace(line), "erase") {
+	if line == "" || kind == ConfirmPrompt || kind == PricePrompt || kind == CommandPrompt && erases(line) {
 		return nil
 	}
 	a.past = a.past.With(kind, line)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -31,6 +32,22 @@ type prompt struct {
 	picked   int    // candidate chosen with tab, -1 for none
 	before   string
 	line     pastLine
+	deaf     time.Time // until when nothing is taken in
+	last     time.Time // when something came in last
+}
+
+// deafFor is how long a prompt that confirms a change takes nothing in: what is
+// held down or pasted while it opens was not meant for it. Enter needs the same
+// pause before it, so that no held key and no burst of keys ever confirms.
+const deafFor = 300 * time.Millisecond
+
+// hurried reports an enter that confirms a change and came too soon after the key
+// before it.
+func (a *App) hurried(p *prompt) bool {
+	now := a.o.Clock()
+	soon := now.Sub(p.last) < deafFor
+	p.last = now
+	return p.kind == ConfirmPrompt && soon
 }
 
 func newPrompt(kind PromptKind, label text.Safe) *prompt {
@@ -102,9 +119,13 @@ func (a *App) openPrompt(kind PromptKind) {
 	}
 	p := newPrompt(kind, start.Label)
 	p.start, p.complete = start.Text, start.Complete
+	if kind == ConfirmPrompt {
+		p.last = a.o.Clock()
+		p.deaf = p.last.Add(deafFor)
+	}
 	p.typed = func(s string) Hint { return asker.Typed(kind, s) }
 	p.entered = func(s string) (tea.Cmd, Hint) {
-		if h := asker.Typed(kind, s); h.Bad {
+		if h := asker.Typed(kind, s); h.Bad || h.Keep {
 			return nil, h
 		}
 		return asker.Entered(kind, s), Hint{}
@@ -115,11 +136,22 @@ func (a *App) openPrompt(kind PromptKind) {
 
 func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 	p := a.prompt
-	switch key := m.String(); key {
+	key := m.String()
+	if key != "esc" && key != "ctrl+c" && a.o.Clock().Before(p.deaf) {
+		return nil
+	}
+	switch key {
 	case "esc", "ctrl+c":
 		a.dropPrompt()
+		if p.kind == ConfirmPrompt && key == "esc" {
+			return a.escape() // it is all that its page is for
+		}
 		return a.search()
 	case "enter":
+		if a.hurried(p) {
+			p.hint = Hint{Text: text.Lit("too soon after the last key: enter again in a moment")}
+			return nil
+		}
 		return a.enter()
 	case "tab", "shift+tab":
 		p.take(key == "tab")
@@ -136,6 +168,7 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 	default:
 		p.edit(m)
 	}
+	p.last = a.o.Clock()
 	p.tell(p.input.Value())
 	return a.search()
 }
@@ -145,6 +178,9 @@ func (a *App) promptKey(m tea.KeyPressMsg) tea.Cmd {
 func (a *App) enter() tea.Cmd {
 	p := a.prompt
 	line := p.input.Value()
+	if p.kind == ConfirmPrompt && strings.TrimSpace(line) == "" {
+		return nil
+	}
 	if line == "" && !p.touched {
 		a.prompt = nil
 		return nil
@@ -156,7 +192,7 @@ func (a *App) enter() tea.Cmd {
 	}
 	a.prompt = nil
 	cmd, refused := p.entered(line)
-	if refused.Bad {
+	if refused.Bad || refused.Keep {
 		p.refused = refused
 		a.prompt = p
 	}
@@ -179,10 +215,14 @@ func (a *App) onPaste(s string) tea.Cmd {
 	if a.prompt == nil {
 		return a.notify(Note{Text: text.Lit("pasted text goes into a prompt: press / or : first")})
 	}
+	if a.o.Clock().Before(a.prompt.deaf) {
+		return nil
+	}
 	if len(s) > longestLine {
 		s = strings.ToValidUTF8(s[:longestLine], "")
 	}
 	s = strings.Join(strings.Fields(s), " ")
+	a.prompt.last = a.o.Clock()
 	a.prompt.edit(tea.PasteMsg{Content: s})
 	a.prompt.tell(a.prompt.input.Value())
 	return a.search()

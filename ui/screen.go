@@ -135,6 +135,8 @@ type Prompt struct {
 type Hint struct {
 	Text text.Safe
 	Bad  bool
+	// Keep is a text that is not complete: enter does nothing with it.
+	Keep bool
 	// Try is the whole text that was probably meant by a bad one; tab takes it.
 	Try string
 }

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"errors"
+
 	"korescope/api"
 	"korescope/ui/text"
 	"korescope/ui/theme"
@@ -20,6 +22,12 @@ func explainAct(e *api.Error) Problem {
 		return Problem{
 			Sentence: text.Lit("It was sent and the answer never came: whether it was done is not known."),
 			Hint:     text.Lit("It is not sent again by itself; look in the console before you repeat it."),
+			Token:    theme.Warn,
+		}
+	case errors.Is(e, api.ErrWritesOff):
+		return Problem{
+			Sentence: text.Lit("Writes are off (READ-ONLY); nothing was sent."),
+			Hint:     text.Lit(":writes on 10m allows them for ten minutes."),
 			Token:    theme.Warn,
 		}
 	case run:

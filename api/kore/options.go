@@ -55,6 +55,9 @@ type Options struct {
 	// start of a test suite through. Without them such a call is NotAllowed and
 	// nothing is sent.
 	Writes, Tests bool
+	// Shut keeps every call that changes something back for now, but for runs of
+	// suites where Tests allows them; nil keeps none.
+	Shut func() bool
 	// Journal has every such call written down; it is needed for them.
 	Journal api.Journal
 	// Wait sleeps for d or until ctx ends, and then returns ctx.Err. Tests

@@ -70,7 +70,12 @@ func (c *Client) answered(ctx context.Context, e api.Endpoint, pattern string, q
 
 // permitted keeps back what the profile does not allow.
 func (c *Client) permitted(e api.Endpoint) error {
-	if e.Effect != api.Write || c.o.Writes || c.o.Tests && e.Name == api.RunSuite {
+	switch {
+	case e.Effect != api.Write, c.o.Tests && e.Name == api.RunSuite:
+		return nil
+	case c.o.Writes && c.o.Shut != nil && c.o.Shut():
+		return &api.Error{Kind: api.NotAllowed, Endpoint: e.Name, Err: api.ErrWritesOff}
+	case c.o.Writes:
 		return nil
 	}
 	return &api.Error{Kind: api.NotAllowed, Endpoint: e.Name}

@@ -78,8 +78,12 @@ func (s *Stage) Open(screen ui.Screen, o Options, w, h int) *Stage {
 		o.Parse = func(string) (ui.Route, bool, error) { return nil, false, nil }
 	}
 	s.Screen, s.width, s.height = screen, w, h
+	var writes time.Time
+	if o.Writes {
+		writes = s.Clock.Now().Add(10 * time.Minute)
+	}
 	s.app = ui.New(ui.Options{
-		Ctx: s.t.Context(), Keys: keys, Theme: theme.Dark, Writes: o.Writes,
+		Ctx: s.t.Context(), Keys: keys, Theme: theme.Dark, Writes: writes,
 		Profile: text.Lit("prod-eu"), Bot: text.Lit("RetailBot"),
 		Zone: Zone(), Clock: s.Clock.Now, Tick: s.tick, First: first{},
 		Build: s.build, Parse: o.Parse, Complete: o.Complete,
