@@ -16,4 +16,14 @@ type (
 	FunctionsRoute struct{ Files []string }
 	// EraseRoute is the page of an erasure.
 	EraseRoute struct{ Erasure api.Erasure }
+	// SuiteImportRoute is the page that makes a suite of a file of this machine.
+	SuiteImportRoute struct{ Name, File string }
+	// SuitesDeleteRoute is the page that deletes suites.
+	SuitesDeleteRoute struct{ Names []string }
+	// ChangeRoute follows a change that was started before; without an id the one
+	// that is under way.
+	ChangeRoute struct {
+		Kind api.JobKind
+		ID   api.JobID
+	}
 )

@@ -8,6 +8,8 @@ type (
 	BotsRoute struct{}
 	// RolesRoute lists the users of the account with their roles.
 	RolesRoute struct{}
+	// JournalRoute lists what was changed on the platform from here.
+	JournalRoute struct{}
 	// FindRoute searches the text that is kept on this machine. Without a text
 	// it asks for one.
 	FindRoute struct {

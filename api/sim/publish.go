@@ -57,16 +57,21 @@ func publishedParts(b *bot) [][3]string {
 }
 
 // publishStatus shows the last publish of the bot, whoever started it. Before
-// the first one of this world there was one, weeks ago.
+// the first one of this world there was one: that of its change log, or one weeks
+// ago.
 func publishStatus(c *call) (any, *refusal) {
 	d := c.w.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	j := d.latest[publishScope(c.bot)]
 	if j == nil {
+		started := c.w.anchor.UnixMilli() - 16*24*60*minute.Milliseconds()
+		if logged := c.bot.publishAt() - 3000; c.bot.line.busier && logged <= c.ms() {
+			started = logged
+		}
 		j = &job{
 			id: uuid("ds-", blend(d.seed, c.bot.no, 0x9b)), kind: api.PublishJob, bot: c.bot, by: staff(1).id,
-			started: c.w.anchor.UnixMilli() - 16*24*60*minute.Milliseconds(), takes: 1000, ask: &publishAsk{comment: "first"},
+			started: started, takes: 1000, ask: &publishAsk{comment: "first"},
 		}
 		d.latest[publishScope(c.bot)] = j
 	}

@@ -1,6 +1,8 @@
 package change
 
 import (
+	"slices"
+
 	"korescope/api"
 	"korescope/ui"
 	"korescope/ui/canvas"
@@ -14,24 +16,62 @@ const nameCells = 22
 
 // Draw shows the facts, then the change as far as it is known.
 func (m *Model) Draw(env ui.Env) canvas.Block {
-	out := canvas.Block{canvas.Line{}}
+	var end canvas.Block
+	if m.stage == asking {
+		end = append(end, m.wants(env)...)
+	}
+	if m.is.Call != "" {
+		end = append(end, m.state(env)...)
+	}
+	for _, f := range m.after {
+		end = append(end, factLines(f, env.Width)...)
+	}
+	h := max(env.Height, 1)
+	facts := m.facts(env.Width, false)
+	if len(facts)+len(end) > h {
+		facts = m.facts(env.Width, true)
+	}
+	return stacked(facts, end, h)
+}
+
+// facts are the lines about what is changed; where not all of them will be seen
+// what warns comes first.
+func (m *Model) facts(w int, warned bool) canvas.Block {
+	var out canvas.Block
 	if m.stage == looking && m.err == nil {
 		out = append(out, canvas.L(canvas.S(theme.Dim, text.Lit(" looking at what will change ..."))))
 	}
-	for _, f := range m.out.Facts {
-		out = append(out, factLines(f, env.Width)...)
+	all := m.out.Facts
+	if warned {
+		all = slices.SortedStableFunc(slices.Values(all), func(a, b Fact) int {
+			switch {
+			case a.Warn == b.Warn:
+				return 0
+			case a.Warn:
+				return -1
+			}
+			return 1
+		})
 	}
-	out = append(out, canvas.Line{})
-	if m.stage == asking {
-		out = append(out, m.wants(env.Width)...)
+	for _, f := range all {
+		out = append(out, factLines(f, w)...)
 	}
-	if m.is.Call != "" {
-		out = append(out, m.state(env)...)
+	return out
+}
+
+// stacked puts what has to be typed, or what became of it, under the facts. Where
+// there is no room for both the facts give way, and say so.
+func stacked(facts, end canvas.Block, h int) canvas.Block {
+	gap := canvas.Block{canvas.Line{}}
+	if len(facts) > 0 && len(facts)+len(end)+2 <= h {
+		facts = append(gap, append(facts, gap...)...)
 	}
-	for _, f := range m.after {
-		out = append(out, factLines(f, env.Width)...)
+	if room := h - len(end); len(facts) > room && room > 0 {
+		hidden := len(facts) - room + 1
+		facts = append(facts[:room-1:room-1], canvas.L(canvas.S(theme.Warn, text.Format("   .. %d more lines; a higher window shows them", hidden))))
 	}
-	return out[:min(len(out), max(env.Height, 1))]
+	out := append(facts[:min(len(facts), max(h-len(end), 0)):len(facts)], end...)
+	return out[:min(len(out), h)]
 }
 
 func factLines(f Fact, w int) canvas.Block {
@@ -50,15 +90,20 @@ func factLines(f Fact, w int) canvas.Block {
 	return out
 }
 
-func (m *Model) wants(w int) canvas.Block {
-	if len(m.out.Accept) == 0 {
-		return canvas.Block{canvas.L(canvas.S(theme.Warn, text.Lit(" this cannot be sent from here; esc leaves")))}
+func (m *Model) wants(env ui.Env) canvas.Block {
+	said := func(token theme.Token, t text.Safe) (out canvas.Block) {
+		for _, row := range t.Wrap(max(env.Width-2, 10)) {
+			out = append(out, canvas.L(canvas.S(token, text.Format(" %s", row))))
+		}
+		return out
 	}
-	var out canvas.Block
-	for _, row := range m.out.Wants.Wrap(max(w-2, 10)) {
-		out = append(out, canvas.L(canvas.S(theme.Accent, text.Format(" %s", row))))
+	switch {
+	case len(m.out.Accept) == 0:
+		return said(theme.Warn, text.Lit("This cannot be sent from here; esc leaves."))
+	case !m.open(env.Now):
+		return said(theme.Warn, text.Lit("Writes are off (READ-ONLY): :writes on 10m allows them, then enter goes on; esc leaves."))
 	}
-	return append(out, canvas.L(canvas.S(theme.Dim, text.Lit(" Enter does nothing until that is complete; it is sent once. esc leaves."))))
+	return append(said(theme.Accent, m.out.Wants), said(theme.Dim, text.Lit("Enter does nothing until that is complete and a moment has passed; it is sent once. esc leaves."))...)
 }
 
 // state is the change in words, and its parts.
@@ -97,11 +142,19 @@ func partLine(p api.ChangePart) canvas.Line {
 		canvas.S(theme.Dim, text.Format("%s ", text.Clean(p.Type).Pad(14))), canvas.S(theme.Plain, text.Clean(p.Name)))
 }
 
+// howItStands is where more can be learnt about an act whose end is not clear.
+func (m *Model) howItStands() text.Safe {
+	if m.is.Call == api.Publish {
+		return text.Lit(":publish status asks how the last publish stands.")
+	}
+	return text.Lit(":journal lists what was sent, and when.")
+}
+
 func (m *Model) trouble() canvas.Span {
 	p := m.d.Explain(m.err)
 	sentence := text.Join(" ", p.Sentence, p.Hint)
 	if api.KindOf(m.err) == api.OutcomeUnknown {
-		sentence = text.Join(" ", sentence, text.Lit("It may have been carried out or not, and is not sent again by itself; open the page anew to see how it stands."))
+		sentence = text.Join(" ", sentence, m.howItStands())
 	}
 	return canvas.S(theme.Bad, sentence)
 }

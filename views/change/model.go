@@ -46,6 +46,7 @@ type Deps struct {
 	Look    func(ctx context.Context) (Outlook, error)
 	Send    func(ctx context.Context) iter.Seq2[api.Change, error]
 	After   func(ctx context.Context, c api.Change) []Fact // told once it is over; nil: nothing
+	Writes  func() time.Time                               // until when it may be sent; nil: always
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -69,7 +70,6 @@ type Model struct {
 	stage stage
 	since time.Time
 	out   Outlook
-	typed string // what was typed and is not complete
 	is    api.Change
 	after []Fact
 	err   error
@@ -138,11 +138,14 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // ask opens the line to type in, once everything is shown and the first moment
 // is over.
 func (m *Model) ask() tea.Cmd {
-	if m.stage != asking || !m.hears || len(m.out.Accept) == 0 {
+	if m.stage != asking || !m.hears || len(m.out.Accept) == 0 || !m.open(m.d.Clock()) {
 		return nil
 	}
 	return ui.AskFor(ui.ConfirmPrompt)
 }
+
+// open reports that writes are on.
+func (m *Model) open(now time.Time) bool { return m.d.Writes == nil || m.d.Writes().After(now) }
 
 // follow turns an iteration into messages, one pull a command. Leaving the page
 // ends the iteration, not the change.
@@ -207,25 +210,21 @@ func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
 	if kind != ui.ConfirmPrompt || m.stage != asking {
 		return ui.Prompt{}, false
 	}
-	return ui.Prompt{Label: text.Lit("type it: "), Text: m.typed}, true
+	return ui.Prompt{Label: text.Lit("type it: ")}, true
 }
 
 // Typed says how far the text is.
 func (m *Model) Typed(_ ui.PromptKind, typed string) ui.Hint {
 	if m.complete(typed) {
-		return ui.Hint{Text: text.Lit("complete: enter sends it, once")}
+		return ui.Hint{Text: text.Lit("complete: a moment later enter sends it, once")}
 	}
-	return ui.Hint{Text: text.Join(" ", m.out.Wants, text.Lit("enter does nothing before that; esc leaves"))}
+	return ui.Hint{Text: text.Lit("not complete: enter does nothing; esc leaves"), Keep: true}
 }
 
 // Entered sends it when the text is complete, and otherwise does nothing.
 func (m *Model) Entered(_ ui.PromptKind, typed string) tea.Cmd {
-	if m.stage != asking {
+	if m.stage != asking || !m.complete(typed) || !m.open(m.d.Clock()) {
 		return nil
-	}
-	if !m.complete(typed) {
-		m.typed = typed
-		return m.ask()
 	}
 	return m.follow(m.d.Send(m.seat.Ctx))
 }

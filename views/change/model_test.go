@@ -57,8 +57,8 @@ func TestOnlyTheExactTextSends(t *testing.T) {
 			t.Fatalf("%q sent it", typed)
 		}
 	}
-	if p, _ := m.Prompt(ui.ConfirmPrompt); p.Text != "st-" {
-		t.Errorf("what was typed is gone: %q", p.Text)
+	if h := m.Typed(ui.ConfirmPrompt, "st-"); !h.Keep || h.Bad {
+		t.Errorf("what was typed does not stay: %+v", h)
 	}
 	cmd := m.Entered(ui.ConfirmPrompt, "RetailBot")
 	m.Entered(ui.ConfirmPrompt, "RetailBot")

@@ -41,7 +41,7 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	typed := past{dir: d.stateDir, mask: d.mask}
 	return ui.Options{
 		Ctx: ctx, Keys: d.keys, Theme: d.screenTheme(),
-		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.profile.AllowWrites,
+		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.permit.until(),
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
@@ -165,10 +165,23 @@ func (p *program) playing(ctx context.Context, state string, open func(context.C
 // screenDesk makes the desk of the dashboard.
 func (p *program) screenDesk(ctx context.Context, set settled) (*desk, error) {
 	return sit(ctx, deskOptions{
+		gated:  true,
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		stateDir: set.dirs.State, around: p.around(set),
 		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set), named: p.flags.noMask, started: p.startedWith(set),
 	})
+}
+
+// noticeOpen tells of changes that were started before and not seen to their end.
+func (d *desk) noticeOpen(ctx context.Context) {
+	open, err := d.changes.Open(ctx)
+	if err != nil {
+		return // told by whoever reads the cache next
+	}
+	for _, r := range open {
+		said := text.Format("%s started %s: its end was not seen; :%s status follows it", string(r.Kind), d.moment(r.Started), string(r.Kind))
+		d.notice = strings.TrimPrefix(d.notice+"; "+said.String(), "; ")
+	}
 }
 
 // masksScreen follows the profile unless a flag says otherwise. Records do not:

@@ -63,6 +63,8 @@ type desk struct {
 	reports
 	trials
 	works
+	permit permit
+	gated  bool                         // what changes something waits for the permit
 	waits  atomic.Pointer[kore.Waiting] // the last wait for room, over or not
 	office *office                      // where the desk stands; nil when there is no other
 	known  declared                     // the commands after ":"
@@ -86,6 +88,7 @@ type deskOptions struct {
 	heard    func(api.Observed) // every request that was made; nil: nobody
 	around   around
 	started  []string                                   // options that lead another process to the same profile
+	gated    bool                                       // what changes something is sent only while it is switched on
 	dry      *dry                                       // nil: requests are sent
 	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
 }
@@ -93,7 +96,7 @@ type deskOptions struct {
 // sit opens the cache and makes the client. The secret is asked for here, once:
 // it also unlocks the cache.
 func sit(ctx context.Context, o deskOptions) (*desk, error) {
-	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir, mode: o.mode, offline: o.mode == cache.Offline, named: o.named}
+	d := &desk{config: o.config, profile: o.profile, title: o.title, keys: o.keys, clock: o.clock, zone: o.profile.Location(), around: o.around, started: o.started, stateDir: o.stateDir, mode: o.mode, offline: o.mode == cache.Offline, named: o.named, gated: o.gated}
 	secret, err := o.profile.SecretValue(ctx)
 	if err != nil {
 		return nil, &views.UsageError{Text: "the client secret could not be read: " + err.Error(), Err: err}
@@ -132,6 +135,9 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.openTests(o)
 	d.openWorks(o)
 	d.resumeErasures(ctx)
+	if d.gated {
+		d.noticeOpen(ctx)
+	}
 	return d, nil
 }
 
@@ -199,6 +205,7 @@ func (d *desk) connect(o deskOptions) error {
 		},
 		Limits: d.limits(), Ledger: d.ledger, Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: d.noteWait(o.onWait), Language: o.profile.Language, Transport: network,
+		Shut:   d.shut(o),
 		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests, Journal: d.journalOf(o),
 		ClockFirst: o.dry == nil,
 	}

@@ -60,7 +60,7 @@ func (p *program) eraseStatusCommand() *cobra.Command {
 		},
 	}
 	o.register(c, views.Names(views.ChangeFields()))
-	return p.leads(c, place{})
+	return p.leads(c, follows(api.EraseJob))
 }
 
 func (p *program) erase(ctx context.Context, o eraseOptions, users []string) error {
@@ -139,32 +139,34 @@ func (p *program) sayErased(d *desk, id api.JobID) {
 
 func (p *program) eraseStatus(ctx context.Context, o rowFlags, id api.JobID) error {
 	return p.statusRow(ctx, o, "erase status "+string(id), func(ctx context.Context, d *desk) (api.Change, error) {
-		open, err := d.changes.Open(ctx)
-		if err != nil {
-			return api.Change{}, err
-		}
-		var users []api.UserID
-		for _, r := range open {
-			if r.ID == id {
-				users = jobs.Users(r)
-			}
-		}
-		is, err := d.changer().EraseStatus(ctx, id, users)
-		if err == nil && is.State.Over() {
-			ours := false
-			for _, r := range open {
-				if r.ID == id {
-					ours = true
-					r.State, r.Word, r.Failure, r.Changed = is.State, is.Word, is.Failure, d.clock()
-					d.changes.Finish(ctx, r, is, users)
-				}
-			}
-			if !ours { // started elsewhere: here it is told by the platform alone
-				_ = d.forgetErased(context.WithoutCancel(ctx), is, users) // said below
-				d.settleErased(context.WithoutCancel(ctx), id)
-			}
-			p.sayErased(d, id)
-		}
+		is, err := d.eraseStatus(ctx, id)
+		p.sayErased(d, id)
 		return is, err
 	})
+}
+
+// eraseStatus asks what became of each user, and removes here those who are
+// erased.
+func (d *desk) eraseStatus(ctx context.Context, id api.JobID) (api.Change, error) {
+	open, err := d.changes.Open(ctx)
+	if err != nil {
+		return api.Change{}, err
+	}
+	at := slices.IndexFunc(open, func(r api.JobRecord) bool { return r.ID == id })
+	var users []api.UserID
+	if at >= 0 {
+		users = jobs.Users(open[at])
+	}
+	is, err := d.changer().EraseStatus(ctx, id, users)
+	switch {
+	case err != nil || !is.State.Over():
+	case at >= 0:
+		r := open[at]
+		r.State, r.Word, r.Failure, r.Changed = is.State, is.Word, is.Failure, d.clock()
+		d.changes.Finish(ctx, r, is, users)
+	default: // started elsewhere: here it is told by the platform alone
+		_ = d.forgetErased(context.WithoutCancel(ctx), is, users) // told with the erasure
+		d.settleErased(context.WithoutCancel(ctx), id)
+	}
+	return is, err
 }

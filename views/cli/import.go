@@ -71,7 +71,7 @@ func (p *program) importStatusCommand() *cobra.Command {
 		},
 	}
 	o.register(c, views.Names(views.ChangeFields()))
-	return p.leads(c, place{})
+	return p.leads(c, follows(api.ImportJob))
 }
 
 // files are the uploads of an import, in the order in which they are sent.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/api"
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -43,7 +44,7 @@ is broken. Lines that were cut off at the end leave no trace in the file.`,
 	}
 	checked.register(verify, views.Names(chainFields()))
 	c.AddCommand(p.leads(verify, place{}))
-	return p.leads(c, place{self: true})
+	return p.leads(c, place{self: true, route: func(*desk, []string) (ui.Route, error) { return views.JournalRoute{}, nil }})
 }
 
 // deed is a call with its answer.

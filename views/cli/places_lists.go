@@ -21,6 +21,8 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 	switch r := r.(type) {
 	case views.APIsRoute:
 		return records.New(d.apisDeps()), nil
+	case views.JournalRoute:
+		return records.New(d.journalDeps()), nil
 	case views.BotsRoute:
 		return records.New(d.botsDeps()), nil
 	case views.RolesRoute:

@@ -64,7 +64,7 @@ gives publishes no id to ask by.`,
 		},
 	}
 	o.register(c, views.Names(views.ChangeFields()))
-	return p.leads(c, place{})
+	return p.leads(c, follows(api.PublishJob))
 }
 
 func (p *program) publish(ctx context.Context, o publishOptions) error {

@@ -57,7 +57,7 @@ func (p *program) root() *cobra.Command {
 		p.doctorCommand(), p.completionCommand(), p.manCommand(),
 	)
 	if p.seat != nil {
-		root.AddCommand(p.sessionWord(), p.profileWord())
+		root.AddCommand(p.sessionWord(), p.profileWord(), p.writesWord())
 	} else {
 		completeValues(root)
 	}

@@ -97,6 +97,7 @@ type visit struct {
 	tests  bool       // the profile allows test runs
 	still  bool       // between two looks at a job no time passes
 	mask   bool       // the profile masks what is shown
+	writes bool       // the profile allows changes, with an admin credential for them
 }
 
 // scene is one run of the real program but for its clock: shell, screens,
@@ -165,14 +166,19 @@ func (s *shop) deskOptions(v visit) deskOptions {
 	if app.BotID == "" {
 		scope = config.AdminScope
 	}
+	var admin config.Admin
+	if v.writes {
+		made := s.world.Credentials()[2]
+		admin = config.Admin{ClientID: made.ClientID, Secret: config.InlineSecret(config.Hide(made.Secret))}
+	}
 	return deskOptions{
-		config: c, title: demoTitle, keys: keys, clock: s.clock, mode: v.mode,
+		gated: true, config: c, title: demoTitle, keys: keys, clock: s.clock, mode: v.mode,
 		cacheDir: filepath.Join(s.dir, "korescope"),
 		profile: config.Profile{
 			Name: "prod-eu", Host: s.server.URL, BotID: string(app.BotID), ClientID: app.ClientID,
 			Scope: scope, Secret: config.InlineSecret(config.Hide(app.Secret)), Timezone: time.UTC,
 			RequestsPerMinute: config.DefaultRequestsPerMinute, RequestsPerHour: config.DefaultRequestsPerHour,
-			AllowTests: v.tests, TestEmail: "owner@example.test", TestSuites: sim.SuiteNames(),
+			AllowTests: v.tests, AllowWrites: v.writes, Admin: admin, TestEmail: "owner@example.test", TestSuites: sim.SuiteNames(),
 		},
 		stateDir: filepath.Join(s.dir, "state"), mask: v.mask,
 		onWait: func(kore.Waiting) { s.hold.waits() },

@@ -68,7 +68,7 @@ admin credential, the suite itself does not.`,
 	f.StringArrayVar(&o.yes, "yes", nil, "the `name` once more, instead of typing it")
 	f.BoolVar(&p.flags.dryRun, "dry-run", false, "print what would be sent, send nothing")
 	o.register(c, views.Names(importFields()))
-	return p.leads(c, place{once: true, closed: inShell("tests import")})
+	return p.leads(c, asksFirst((*desk).suiteImportRoute))
 }
 
 func (p *program) testsImportStatusCommand() *cobra.Command {
@@ -100,7 +100,7 @@ Each exact name has to be typed, or given with --yes.`,
 		ValidArgsFunction: p.completeSuites,
 	}
 	c.Flags().StringArrayVar(&yes, "yes", nil, "the `name` once more, instead of typing it")
-	return p.leads(c, place{once: true, closed: inShell("tests delete")})
+	return p.leads(c, asksFirst(suitesDeleteRoute))
 }
 
 // importFields is the record of an import.
