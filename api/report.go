@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -37,11 +38,28 @@ type BillingRow struct {
 	Filled        bool // the platform left the hour out; nothing happened in it
 }
 
+// Next is when the period after it begins.
+func (r BillingRow) Next(by Period) time.Time {
+	switch by {
+	case ByMonth:
+		return r.Period.AddDate(0, 1, 0)
+	case ByDay:
+		return r.Period.AddDate(0, 0, 1)
+	}
+	return r.Period.Add(time.Hour)
+}
+
 // BillingReport is the summary, oldest period first.
 type BillingReport struct {
 	Rows []BillingRow
 	Job  JobRecord // Result left out
+	// Note is what happened to the job on the way, in words; "" for nothing.
+	Note string `json:",omitempty"`
 }
+
+// ErrReplaced says that another caller's report took the place of ours: of the
+// usage summary the platform keeps one a bot (reference 11).
+var ErrReplaced = errors.New("somebody else's report took the place of ours: the platform keeps one at a time for a bot")
 
 // BilledQuery asks for the single billed sessions (reference 12).
 type BilledQuery struct {

@@ -33,6 +33,7 @@ type reportForm[K, V any] struct {
 	job    func(*V) *api.JobRecord
 	empty  func(V) bool // no rows
 	count  func(V) api.Count
+	note   func(*V) *string // what happened to the job; nil where nothing is told
 }
 
 // Billing makes a reader of the usage summary. run asks the platform: it gives
@@ -45,6 +46,7 @@ func Billing(s *Store, run func(context.Context, api.BillingQuery) iter.Seq2[api
 		job:    func(r *api.BillingReport) *api.JobRecord { return &r.Job },
 		empty:  func(r api.BillingReport) bool { return len(r.Rows) == 0 },
 		count:  func(api.BillingReport) api.Count { return api.Count{} },
+		note:   func(r *api.BillingReport) *string { return &r.Note },
 	}}
 }
 
@@ -235,7 +237,7 @@ func (w *reportRead[K, V]) end(ctx context.Context) {
 		w.said = append(w.said, "not kept on disk: "+reason(err))
 	}
 	a := w.r.form.answer(kept, w.asked, now)
-	a.Origin, a.Note = api.FromNetwork, strings.Join(w.said, "; ")
+	a.Origin, a.Note = api.FromNetwork, strings.Join(slices.Concat(w.happened(), w.said), "; ")
 	w.yield(a, nil)
 }
 
@@ -252,12 +254,23 @@ func (w *reportRead[K, V]) growing(done bool, failed error) api.Answer[V] {
 	}
 	a.Done, a.Fresh = done, false
 	a.Partial = a.Partial || !w.last.found || failed != nil
-	a.Note = strings.Join(slices.Concat(nonEmpty(a.Note), w.said), "; ")
+	a.Note = strings.Join(slices.Concat(nonEmpty(a.Note), w.happened(), w.said), "; ")
 	return a
+}
+
+// happened is what happened to the job on the way.
+func (w *reportRead[K, V]) happened() []string {
+	if w.r.form.note == nil {
+		return nil
+	}
+	return nonEmpty(*w.r.form.note(&w.value))
 }
 
 func (w *reportRead[K, V]) keep(ctx context.Context, kept keptReport[V]) error {
 	w.r.form.job(&kept.value).Result = nil // it says the same again
+	if w.r.form.note != nil {
+		*w.r.form.note(&kept.value) = "" // of this reading alone
+	}
 	value, err := json.Marshal(kept.value)
 	if err != nil {
 		return fmt.Errorf("write a report: %w", err)

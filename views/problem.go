@@ -174,6 +174,13 @@ func explainHost(e *api.Error, at Situation) Problem {
 			Remedy:   Diagnose,
 		}
 	case api.Unavailable:
+		if errors.Is(e, api.ErrReplaced) {
+			return Problem{
+				Sentence: text.Lit("Twice somebody else's usage report took the place of ours: the platform keeps one at a time for a bot."),
+				Hint:     text.Lit("Others of the bot make reports now; try again in a minute."),
+				Token:    theme.Warn, Remedy: TryAgain,
+			}
+		}
 		return Problem{
 			Sentence: text.Format("The platform is not available right now.%s", status(e)),
 			Hint:     text.Lit("It was asked more than once; try again in a minute."),

@@ -187,7 +187,7 @@ func (r *run[R]) start(ctx context.Context) bool {
 		rec.Expires = now.Add(life)
 	}
 	rec.Kind, rec.Question, rec.Started, rec.Changed = r.s.Kind, r.s.Question, now, now
-	r.step = Step[R]{Record: rec}
+	r.step = Step[R]{Record: rec, Again: r.step.Again}
 	switch {
 	case err == nil:
 	case r.s.StartOnce && api.KindOf(err) == api.OutcomeUnknown:

@@ -98,6 +98,7 @@ type Step[R any] struct {
 	Next    time.Duration // until the platform is asked again
 	Trouble error         // the last poll failed in a way that may pass
 	Unsaved error         // the record could not be kept
+	Again   error         // why the job was started once more; nil when it was not
 }
 
 // Run answers a question: with a finished result that is fresh, by following

@@ -47,12 +47,13 @@ func (r *run[R]) follow(ctx context.Context) {
 			return
 		case what == foreign && !r.again.foreign:
 			r.again.foreign = true
+			r.step.Again = api.ErrReplaced
 			if !r.start(ctx) {
 				return
 			}
 		case what == foreign:
 			r.fail(&api.Error{
-				Kind: api.Unavailable, Err: errors.New("another caller's report took the place of ours twice; try again later"),
+				Kind: api.Unavailable, Err: fmt.Errorf("twice: %w", api.ErrReplaced),
 			})
 			return
 		case !r.e.now().Before(r.until):

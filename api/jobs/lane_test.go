@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -51,6 +52,12 @@ func TestAnotherCallersJobIsNoticed(t *testing.T) {
 		o := ask(t.Context(), r.Engine, p.spec("q", alone))
 		if api.KindOf(o.err) != c.kind || p.starts != c.starts || o.last().Record.State != c.state {
 			t.Errorf("%s: %d starts, %s, %v", name, p.starts, o.last().Record.State, o.err)
+		}
+		if again := o.last().Again; errors.Is(again, api.ErrReplaced) != (c.starts == 2) {
+			t.Errorf("%s: started again because of %v", name, again)
+		}
+		if c.kind != 0 && !errors.Is(o.err, api.ErrReplaced) {
+			t.Errorf("%s: %v", name, o.err)
 		}
 		for _, s := range o.steps {
 			if s.Result == "somebody else's" {

@@ -53,6 +53,7 @@ func (p Reports) Billing(ctx context.Context, q api.BillingQuery) iter.Seq2[api.
 			return
 		}
 		var before []api.BillingRow
+		again := ""
 		for i, w := range parts {
 			part := api.BillingQuery{Window: w, By: q.By}
 			lastPart := i == len(parts)-1
@@ -62,6 +63,10 @@ func (p Reports) Billing(ctx context.Context, q api.BillingQuery) iter.Seq2[api.
 					rows = inPart(step.Result.Rows, w, lastPart)
 				}
 				out := api.BillingReport{Rows: addBilling(before, rows), Job: bare(step.Record)}
+				if step.Again != nil {
+					again = step.Again.Error() + "; it was started once more"
+				}
+				out.Note = again
 				if err == nil {
 					err = failed(api.StartBilling, step.Record)
 				}

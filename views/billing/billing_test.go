@@ -146,18 +146,72 @@ func TestStorm(t *testing.T) {
 	viewtest.Storms(t, all)
 }
 
-// A row is compared with the average of the periods before it, made here: the
-// platform's own average is of something else. A running period is compared with
-// nothing.
-func TestUsualIsOfThePeriodsBefore(t *testing.T) {
-	s := set(t)
-	rows := make([]api.BillingRow, 4)
-	for i, v := range []int64{100, 200, 300, 5} {
-		rows[i] = api.BillingRow{Period: viewtest.Noon().UTC().Truncate(24*time.Hour).AddDate(0, 0, i-3), Sessions: api.Known(v)}
+// A period is compared with its likes: an hour with the same hour of the days
+// before, a day with the same weekday of the weeks before, which are asked for
+// beyond the window and not shown; a month with the months before. One that is
+// not over, or that the window cuts, is compared with nothing.
+func TestUsualIsOfTheLikesBefore(t *testing.T) {
+	noon := viewtest.Noon().UTC()
+	hour, today := noon.Truncate(time.Hour), noon.Truncate(24*time.Hour)
+	row := func(at time.Time, v int64) api.BillingRow { return api.BillingRow{Period: at, Sessions: api.Known(v)} }
+	for _, tt := range []struct {
+		name   string
+		by     api.Period
+		length time.Duration // asked for
+		rows   []api.BillingRow
+		has    []string
+		lacks  []string
+	}{
+		{"hours", api.ByHour, 8 * 24 * time.Hour, []api.BillingRow{
+			row(hour.Add(-50*time.Hour), 10), row(hour.Add(-26*time.Hour), 30), row(hour.Add(-3*time.Hour), 900), row(hour.Add(-2*time.Hour), 40), row(hour, 5),
+		}, []string{"+100%", "5~", "total 945", "same hour of 7 days before"}, []string{"total 985"}},
+		{"days", api.ByDay, 6 * 7 * 24 * time.Hour, []api.BillingRow{
+			row(today.AddDate(0, 0, -21), 100), row(today.AddDate(0, 0, -15), 300), row(today.AddDate(0, 0, -14), 200), row(today.AddDate(0, 0, -7), 300), row(today, 5),
+		}, []string{"+100%", "5~", "total 505", "same weekday of 4 weeks before"}, []string{"total 905"}},
+		{"months", api.ByMonth, 0, []api.BillingRow{
+			row(today.AddDate(0, -3, 1-today.Day()), 100), row(today.AddDate(0, -2, 1-today.Day()), 200), row(today.AddDate(0, -1, 1-today.Day()), 300),
+		}, []string{"+100%", "average of 3 months before"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := set(t)
+			s.route.Query.By = tt.by
+			var asked api.Window
+			s.report.Net = func(q api.BillingQuery) []viewtest.Step[api.BillingReport] {
+				asked = q.Window
+				return []viewtest.Step[api.BillingReport]{viewtest.Whole(api.BillingReport{Rows: tt.rows}, viewtest.Noon())}
+			}
+			s.open(80, 24).Has(tt.has...)
+			s.Lacks(tt.lacks...)
+			if d := asked.Length() - tt.length; tt.length > 0 && (d < -time.Hour || d > 25*time.Hour) {
+				t.Errorf("asked for %s", asked.Length())
+			}
+		})
 	}
-	s.report.Says(api.BillingReport{Rows: rows}, viewtest.Noon())
-	s.open(80, 24).Has("300", "150", "+100%", "5~", "total 605")
-	s.Lacks("-97%")
+}
+
+// A window that is long already is not made two reports for the sake of likes.
+func TestLikesCostNoSecondReport(t *testing.T) {
+	s := set(t)
+	s.route.Query = api.BillingQuery{By: api.ByDay, Window: api.Last(80*24*time.Hour, viewtest.Noon())}
+	s.report.Net = func(q api.BillingQuery) []viewtest.Step[api.BillingReport] {
+		if q.Window.Length() > 89*24*time.Hour || q.Window.Length() < 87*24*time.Hour {
+			t.Errorf("asked for %s", q.Window.Length())
+		}
+		return []viewtest.Step[api.BillingReport]{viewtest.Whole(api.BillingReport{Rows: days()}, viewtest.Noon())}
+	}
+	s.open(80, 24)
+}
+
+// That somebody else's report took the place of ours is said while it is made
+// again.
+func TestAReplacedReportIsSaid(t *testing.T) {
+	s := fortnight(t)
+	s.report.Net = func(api.BillingQuery) []viewtest.Step[api.BillingReport] {
+		step := viewtest.Whole(api.BillingReport{Rows: days()}, viewtest.Noon())
+		step.Answer.Done, step.Answer.Note = false, api.ErrReplaced.Error()
+		return []viewtest.Step[api.BillingReport]{step, {Never: true}}
+	}
+	s.open(140, 40).Has("somebody else's report took the place of ours")
 }
 
 func TestOpeningGoesOneStepCloser(t *testing.T) {

@@ -78,8 +78,9 @@ func (m *Model) bar(l line, w int) canvas.Span {
 	return canvas.S(token, chart.Bar(l.value.Value, m.most, w))
 }
 
-// running reports that the period is not over: its value still grows.
-func (m *Model) running(l line) bool { return m.periodOf(l).To.After(m.d.Clock()) }
+// running reports that the value is of a part of the period: it is not over and
+// still grows, or the window begins inside it.
+func (m *Model) running(l line) bool { return m.periodOf(l).To.After(m.d.Clock()) || m.cut(l) }
 
 // changed is the change against the usual; a period that is not over cannot be
 // compared yet.
@@ -159,7 +160,7 @@ func (m *Model) sums(w int) canvas.Line {
 	of := units()[m.unit].of
 	var sum int64
 	unknown := 0
-	for _, r := range m.rows {
+	for _, r := range m.shown {
 		v := of(r)
 		if v.Known {
 			sum += v.Value
@@ -167,7 +168,7 @@ func (m *Model) sums(w int) canvas.Line {
 			unknown++
 		}
 	}
-	if len(m.rows) == 0 {
+	if len(m.shown) == 0 {
 		return canvas.Line{}
 	}
 	total := text.Count(int(sum))
@@ -176,8 +177,19 @@ func (m *Model) sums(w int) canvas.Line {
 	}
 	return canvas.L(
 		canvas.S(theme.Dim, text.Lit(" total ")), canvas.S(theme.Strong, total),
-		canvas.S(theme.Dim, text.Format("   usual = average of the %d periods before   periods are UTC", usualOver(m.by))),
+		canvas.S(theme.Dim, text.Join("", text.Lit("   usual = "), usualWords(m.by), text.Lit("   periods are UTC"))),
 	).Fit(w)
+}
+
+// usualWords say what a period is compared with.
+func usualWords(by api.Period) text.Safe {
+	switch by {
+	case api.ByHour:
+		return text.Lit("same hour of 7 days before")
+	case api.ByDay:
+		return text.Lit("same weekday of 4 weeks before")
+	}
+	return text.Lit("average of 3 months before")
 }
 
 func (m *Model) nothing() canvas.Line {
@@ -189,10 +201,16 @@ func (m *Model) status() canvas.Line {
 		return canvas.Line{}
 	}
 	a, ok := m.feed.Answer()
+	if ok && m.feed.Loading() && a.Note != "" {
+		return canvas.L(canvas.S(theme.Warn, text.Join("", text.Lit(" "), text.Clean(a.Note))))
+	}
 	if m.feed.Loading() && ok {
 		return chart.Report(a.Value.Job.Percent.Value, a.Value.Job.Percent.Known)
 	}
 	if l, some := m.table.Selected(); some && m.running(l) {
+		if m.cut(l) {
+			return canvas.L(canvas.S(theme.Dim, text.Lit(" ~ the window begins inside this period: only a part of it is counted")))
+		}
 		return canvas.L(canvas.S(theme.Dim, text.Lit(" ~ this period is not over: its value still grows")))
 	}
 	return canvas.L(canvas.S(theme.Dim, text.Lit(" a billed session is a block of 15 minutes: one long conversation can be several")))

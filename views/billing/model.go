@@ -48,7 +48,7 @@ func units() []unit {
 type line struct {
 	row    api.BillingRow
 	value  api.Maybe[int64]
-	usual  api.Maybe[int64] // average of the periods before
+	usual  api.Maybe[int64] // average of its likes before, see [likes]
 	change api.Maybe[int]   // percent against usual
 }
 
@@ -61,7 +61,8 @@ type Model struct {
 	unit   int
 	feed   *feed.Feed[api.BillingQuery, api.BillingReport]
 	table  *table.Table[line, int64]
-	rows   []api.BillingRow
+	rows   []api.BillingRow // all that came
+	shown  []api.BillingRow // those of the window
 	zone   *time.Location
 	width  int
 	height int
@@ -107,7 +108,37 @@ func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	return m.feed.Ask(m.query())
 }
 
-func (m *Model) query() api.BillingQuery { return api.BillingQuery{Window: m.window, By: m.by} }
+// query asks for more than is shown, so that every period has its likes of before
+// to be compared with; never so much that the platform makes two reports of it.
+func (m *Model) query() api.BillingQuery {
+	w := m.window
+	if step, n := likes(m.by); step > 0 && !w.Zero() {
+		from := w.From.UTC().Add(-time.Duration(n) * step)
+		if least := w.To.Add(-wholeReport); from.Before(least) {
+			from = least
+		}
+		if from = from.Truncate(time.Hour); from.Before(w.From) {
+			w.From = from
+		}
+	}
+	return api.BillingQuery{Window: w, By: m.by}
+}
+
+// wholeReport is the longest window that is one report.
+const wholeReport = 88 * 24 * time.Hour
+
+// likes are the periods that one is compared with: the same hour of seven days
+// before, the same weekday of four weeks before. Months have no likes: they are
+// compared with the three before.
+func likes(by api.Period) (step time.Duration, n int) {
+	switch by {
+	case api.ByHour:
+		return 24 * time.Hour, 7
+	case api.ByDay:
+		return 7 * 24 * time.Hour, 4
+	}
+	return 0, 3
+}
 
 // Update takes the screen's messages.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -125,27 +156,45 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	return next
 }
 
-// usualOver is how many periods before are averaged: a week of days, a day of
-// hours, three months.
-func usualOver(by api.Period) int {
-	return map[api.Period]int{api.ByMonth: 3, api.ByDay: 7, api.ByHour: 24}[by]
-}
-
 // count makes the lines, newest first. Averages are made here: the platform's
 // own average is of something else.
 func (m *Model) count() {
 	of := units()[m.unit].of
 	rows := slices.Clone(m.rows)
 	slices.SortStableFunc(rows, func(a, b api.BillingRow) int { return a.Period.Compare(b.Period) })
-	lines := make([]line, len(rows))
-	m.most = 0
+	at := make(map[int64]api.BillingRow, len(rows))
+	for _, r := range rows {
+		at[r.Period.Unix()] = r
+	}
+	var lines []line
+	m.most, m.shown = 0, nil
 	for i, r := range rows {
-		lines[i] = line{row: r, value: of(r), usual: average(rows[max(i-usualOver(m.by), 0):i], of)}
-		lines[i].change = change(lines[i].value, lines[i].usual)
-		m.most = max(m.most, lines[i].value.Value)
+		l := line{row: r, value: of(r)}
+		if !m.window.Zero() && !m.periodOf(l).To.After(m.window.From) {
+			continue // only to compare with
+		}
+		l.usual = average(before(rows[:i], at, r, m.by), of)
+		l.change = change(l.value, l.usual)
+		m.most = max(m.most, l.value.Value)
+		lines, m.shown = append(lines, l), append(m.shown, r)
 	}
 	slices.Reverse(lines)
 	m.table.SetRows(lines)
+}
+
+// before are the periods that one is compared with, as far as they came.
+func before(older []api.BillingRow, at map[int64]api.BillingRow, r api.BillingRow, by api.Period) []api.BillingRow {
+	step, n := likes(by)
+	if step == 0 {
+		return older[max(len(older)-n, 0):]
+	}
+	var out []api.BillingRow
+	for i := range n {
+		if like, there := at[r.Period.Add(-time.Duration(i+1)*step).Unix()]; there {
+			out = append(out, like)
+		}
+	}
+	return out
 }
 
 func average(rows []api.BillingRow, of func(api.BillingRow) api.Maybe[int64]) api.Maybe[int64] {
@@ -234,6 +283,12 @@ func (m *Model) open() tea.Cmd {
 		return ui.Open(views.BillingRoute{Query: api.BillingQuery{Window: m.spanOf(l), By: api.ByHour}})
 	}
 	return ui.Open(views.BilledRoute{Window: m.spanOf(l)})
+}
+
+// cut reports that the window begins inside the period: only a part of it counts.
+func (m *Model) cut(l line) bool {
+	asked := m.query().Window.From
+	return !asked.IsZero() && l.row.Period.Before(asked)
 }
 
 // spanOf is the period of a line, cut to now.

@@ -65,10 +65,37 @@ func (p *program) billing(ctx context.Context, o billingOptions) error {
 	if by != api.ByMonth && by != api.ByDay && by != api.ByHour {
 		return noPeriod(o.by)
 	}
-	return report(ctx, p, o.rowFlags, views.BillingFields(by), func(ctx context.Context, d *desk, w api.Window) ([]api.BillingRow, ending, error) {
+	var whole func(api.BillingRow) bool
+	fields := views.BillingFields(by)
+	period := fields[0].Show
+	fields[0].Show = func(r api.BillingRow, e views.Env) views.Cell {
+		c := period(r, e)
+		if !e.Plain && !whole(r) {
+			c.Text = text.Join("", c.Text, text.Lit("~"))
+		}
+		return c
+	}
+	return report(ctx, p, o.rowFlags, fields, func(ctx context.Context, d *desk, w api.Window) ([]api.BillingRow, ending, error) {
 		a, failed := last(answers(ctx, d.billing, api.BillingQuery{Window: w, By: by}))
+		whole = func(r api.BillingRow) bool {
+			return !r.Period.Before(w.From) && !r.Next(by).After(d.clock()) && !r.Next(by).After(w.To)
+		}
+		if rows := a.Value.Rows; len(rows) > 0 {
+			p.partsOfPeriods(rows[0], rows[len(rows)-1], w, whole)
+		}
 		return a.Value.Rows, ended(a, len(a.Value.Rows), failed), nil
 	})
+}
+
+// partsOfPeriods says which periods are counted in part: the window begins or ends
+// inside them, or they are not over.
+func (p *program) partsOfPeriods(first, last api.BillingRow, w api.Window, whole func(api.BillingRow) bool) {
+	if first.Period.Before(w.From) {
+		p.talk.say(text.Format("%s is counted from %s on: the window begins inside it", views.Stamp(first.Period), views.Stamp(w.From)))
+	}
+	if !whole(last) && !last.Period.Before(w.From) {
+		p.talk.say(text.Format("%s is counted in part: it is not over, or the window ends inside it", views.Stamp(last.Period)))
+	}
 }
 
 func noPeriod(word string) error {
