@@ -59,6 +59,7 @@ type Table[T any, ID comparable] struct {
 	sorted int // column sorted by, -1 for the order rows came in
 	desc   bool
 	wide   bool
+	leaps  bool
 }
 
 // New makes an empty table.
@@ -321,9 +322,18 @@ func (t *Table[T, ID]) Visible() []T {
 	return out
 }
 
+// SetLeaps makes a move past the edge of the window turn half a page instead of a
+// row. Where something stands beside the list a terminal cannot scroll it alone,
+// so that each row would be a picture of the whole list: a held key then costs a
+// sixth of the bytes.
+func (t *Table[T, ID]) SetLeaps(on bool) { t.leaps = on }
+
 // Move goes n rows down (up when negative).
 func (t *Table[T, ID]) Move(n int) {
-	t.cursor += n
+	t.cursor = clamp(t.cursor+n, 0, max(len(t.rows)-1, 0))
+	if t.leaps && (t.cursor < t.top || t.cursor >= t.top+t.height) {
+		t.top = t.cursor - t.height/2
+	}
 	t.follow()
 }
 

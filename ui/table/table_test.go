@@ -120,6 +120,32 @@ func TestMoving(t *testing.T) {
 	}
 }
 
+// Past the edge a list that leaps turns half a page, and nothing else does.
+func TestLeaping(t *testing.T) {
+	for _, c := range []struct {
+		moves   []int
+		cursor  int
+		visible string
+	}{
+		{[]int{1, 1, 1, 1}, 4, "0 1 2 3 4"},
+		{[]int{1, 1, 1, 1, 1}, 5, "3 4 5 6 7"},
+		{[]int{5, 1, 1}, 7, "3 4 5 6 7"},
+		{[]int{5, 1, 1, 1}, 8, "6 7 8 9 10"},
+		{[]int{5, 1, 1, 1, -1, -1, -1}, 5, "3 4 5 6 7"},
+		{[]int{30}, 19, "15 16 17 18 19"},
+		{[]int{19, -30}, 0, "0 1 2 3 4"},
+	} {
+		l := list(5, upTo(20))
+		l.SetLeaps(true)
+		for _, n := range c.moves {
+			l.Move(n)
+		}
+		if l.Cursor() != c.cursor || ids(l.Visible()) != c.visible {
+			t.Errorf("%v: cursor %d of %s, want %d of %s", c.moves, l.Cursor(), ids(l.Visible()), c.cursor, c.visible)
+		}
+	}
+}
+
 func TestEmptyList(t *testing.T) {
 	l := list(5, nil)
 	for _, b := range keymap.Defaults() {

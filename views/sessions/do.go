@@ -66,6 +66,7 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 	case keymap.TogglePreview:
 		m.noPreview = !m.noPreview
 		m.table.SetHeight(m.listHeight() - 1)
+		m.table.SetLeaps(m.previewing())
 		return m.rest()
 	}
 	return nil

@@ -51,6 +51,7 @@ func (m *Model) Heading() ui.Heading {
 func (m *Model) Fit(env ui.Env) {
 	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
 	m.table.SetHeight(m.listHeight() - 1)
+	m.table.SetLeaps(m.previewing())
 }
 
 func (m *Model) previewing() bool { return m.width >= previewFrom && !m.noPreview }
