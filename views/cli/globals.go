@@ -18,6 +18,7 @@ type globals struct {
 	timeout                    time.Duration
 	mask, noMask               bool
 	dryRun                     bool // of the commands that only read
+	profileCPU                 string
 }
 
 func (g *globals) register(f *pflag.FlagSet) {
@@ -31,6 +32,8 @@ func (g *globals) register(f *pflag.FlagSet) {
 	f.BoolVar(&g.noInput, "no-input", g.noInput, "never ask")
 	f.DurationVar(&g.timeout, "timeout", 0, "give up after this `long`, for example 90s")
 	f.BoolVar(&g.mask, "mask", g.mask, "mask personal data")
+	f.StringVar(&g.profileCPU, profileFlag, "", "write where the processor's time went to this `file`")
+	_ = f.MarkHidden(profileFlag) // it was just registered
 	f.BoolVar(&g.noMask, "no-mask", g.noMask, "do not mask, whatever the profile says")
 }
 

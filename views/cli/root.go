@@ -37,7 +37,15 @@ func (p *program) root() *cobra.Command {
 			if p.flags.timeout > 0 {
 				c.SetContext(output.Until(c.Context(), time.Now().Add(p.flags.timeout)))
 			}
-			return emptyFlag(c)
+			if err := emptyFlag(c); err != nil {
+				return err
+			}
+			if p.seat != nil {
+				return nil // a profile is of the whole program
+			}
+			var err error
+			p.profileEnd, err = profiled(p.flags.profileCPU)
+			return err
 		},
 	}
 	root.SetHelpCommand(p.helpCommand())

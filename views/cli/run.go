@@ -42,6 +42,8 @@ type program struct {
 	// first is the first screen of the dashboard; nil is the usual one.
 	first func(*desk) (ui.Route, error)
 
+	profileEnd func() error // ends the profile that was asked for
+
 	wrongHelp error // help was asked for what is no command
 }
 
@@ -72,6 +74,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		err = p.wrongHelp
+	}
+	if p.profileEnd != nil {
+		err = errors.Join(err, p.profileEnd())
 	}
 	return p.leave(err)
 }
