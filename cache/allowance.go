@@ -110,6 +110,12 @@ func Shared(own api.Ledger, path, private, host string) api.Ledger {
 	return &Allowance{own: own, files: placesOf(path, private), host: host, open: map[int64]pair{}, stuck: map[api.LimitKey]time.Time{}}
 }
 
+// Together is why the processes of this machine cannot count together; nil when
+// they do.
+func (a *Allowance) Together(ctx context.Context) error {
+	return withOwn(ctx, a.files, func(*ownSlots) error { return nil })
+}
+
 func (a *Allowance) hash(key api.LimitKey) uint64 {
 	h := sha256.Sum256([]byte(a.host + "\x00" + string(key)))
 	return binary.LittleEndian.Uint64(h[:])

@@ -186,3 +186,17 @@ func TestAPlaceThatComesBackForgetsNothing(t *testing.T) {
 		t.Errorf("%d before the folder was there, %d after", before, after)
 	}
 }
+
+// Whether processes count together is known, and why not.
+func TestCountingTogetherIsKnown(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(ownPath(dir+"/taken"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"free": true, "taken": false, "gone/free": false} {
+		a := sharedIn(broken{}, places{filepath.Join(dir, name)})
+		if err := a.Together(t.Context()); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

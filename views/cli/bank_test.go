@@ -269,3 +269,33 @@ func TestPurgeLeavesNothing(t *testing.T) {
 	}
 	t.Attr("tries", strconv.Itoa(len(pieces)))
 }
+
+// Case folders that cannot be looked through are not taken for empty: an erasure says
+// so.
+func TestACaseThatCannotBeReadIsNotEmpty(t *testing.T) {
+	for name, c := range map[string]struct {
+		make  func(state, folder string) error
+		holds int
+		fails bool
+	}{
+		"no list": {func(string, string) error { return nil }, 0, false},
+		"a list": {func(s, f string) error {
+			return errors.Join(os.WriteFile(f+"/a.txt", []byte("of u-1 here"), 0o600), noteCase(s, f))
+		}, 1, false},
+		"of nobody": {func(s, f string) error {
+			return errors.Join(os.WriteFile(f+"/a.txt", []byte("of u-2 here"), 0o600), noteCase(s, f))
+		}, 0, false},
+		"a case that went": {func(s, f string) error { return errors.Join(noteCase(s, f), os.Remove(f)) }, 0, false},
+		"no list but one":  {func(s, _ string) error { return os.Mkdir(filepath.Join(s, casesName), 0o700) }, 0, true},
+		"no folder":        {func(s, f string) error { return errors.Join(noteCase(s, f), os.Remove(f), os.WriteFile(f, nil, 0o600)) }, 0, true},
+	} {
+		state, folder := filepath.Join(t.TempDir(), "state"), t.TempDir()
+		if err := errors.Join(os.Mkdir(state, 0o700), c.make(state, folder)); err != nil {
+			t.Fatal(name, err)
+		}
+		holds, err := foldersOf(t.Context(), state, erased{names: []string{"u-1"}})
+		if len(holds) != c.holds || (err != nil) != c.fails {
+			t.Errorf("%s: %q, %v", name, holds, err)
+		}
+	}
+}

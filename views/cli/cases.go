@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -34,19 +35,21 @@ func noteCase(state, folder string) error {
 	return errors.Join(err, f.Close())
 }
 
-func caseFolders(state string) []string {
+// caseFolders are those that were written from here. A list that is there and cannot
+// be read is no empty one.
+func caseFolders(state string) ([]string, error) {
 	path := filepath.Join(state, casesName)
 	if _, err := os.Lstat(path); state == "" || err != nil {
-		return nil // no case was written from here
+		return nil, nil // no case was written from here
 	}
 	f, err := cache.OpenOwn(path)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
 	data, err := cache.ReadTail(f, 1<<24)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var out []string
 	for line := range strings.Lines(string(data)) {
@@ -54,44 +57,56 @@ func caseFolders(state string) []string {
 			out = append(out, line)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // foldersOf lists the case folders that hold one of the users or of their
-// sessions.
-func foldersOf(ctx context.Context, state string, e erased) []string {
-	var holds []string
-	for _, folder := range caseFolders(state) {
+// sessions. What could not be looked through is an error: it is not known to hold
+// nobody.
+func foldersOf(ctx context.Context, state string, e erased) (holds []string, err error) {
+	folders, err := caseFolders(state)
+	for _, folder := range folders {
 		if ctx.Err() != nil {
-			return holds
+			return holds, errors.Join(err, ctx.Err())
 		}
-		if e.in(folder) || folderHolds(folder, e.names) {
+		found := e.in(folder)
+		if !found {
+			var failed error
+			found, failed = folderHolds(folder, e.names)
+			err = errors.Join(err, failed)
+		}
+		if found {
 			holds = append(holds, folder)
 		}
 	}
-	return holds
+	return holds, err
 }
 
-func folderHolds(folder string, names []string) bool {
+func folderHolds(folder string, names []string) (found bool, err error) {
 	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // moved or removed meanwhile
+	}
 	if err != nil {
-		return false // moved or removed meanwhile
+		return false, err
 	}
 	defer root.Close() //nolint:errcheck // nothing was written
-	found := false
-	_ = fs.WalkDir(root.FS(), ".", func(path string, e fs.DirEntry, err error) error {
+	err = fs.WalkDir(root.FS(), ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || found || !e.Type().IsRegular() {
-			return nil //nolint:nilerr // what cannot be read is passed over
+			return err
 		}
 		f, err := root.Open(path)
 		if err != nil {
-			return nil //nolint:nilerr // the same
+			return err
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
 		found = holdsAny(f, names)
 		return nil
 	})
-	return found
+	if err != nil {
+		err = fmt.Errorf("look through %s: %w", folder, err)
+	}
+	return found, err
 }
 
 // holdsAny looks for the names in a stream of any length.

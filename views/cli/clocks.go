@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"korescope/cache"
 )
 
 // clocks keeps how far the clocks of platforms are ahead of this machine's, so
@@ -26,10 +28,15 @@ func (c clocks) path() string { return filepath.Join(c.dir, clocksName) }
 func (c clocks) load() map[string]int64 {
 	out := map[string]int64{}
 	info, err := os.Lstat(c.path())
-	if c.dir == "" || err != nil || !info.Mode().IsRegular() || info.Size() > clocksMost {
+	if c.dir == "" || err != nil || info.Size() > clocksMost {
 		return out
 	}
-	data, err := os.ReadFile(c.path())
+	f, err := cache.OpenOwn(c.path())
+	if err != nil {
+		return out
+	}
+	defer func() { _ = f.Close() }() // only read
+	data, err := cache.ReadTail(f, clocksMost)
 	if err != nil || json.Unmarshal(data, &out) != nil {
 		return map[string]int64{}
 	}
@@ -50,15 +57,5 @@ func (c clocks) keep(host string, apart time.Duration) {
 	if err != nil {
 		return
 	}
-	f, err := os.CreateTemp(c.dir, clocksName+".*")
-	if err != nil {
-		return
-	}
-	_, err = f.Write(data)
-	if cerr := f.Close(); err == nil && cerr == nil {
-		err = os.Rename(f.Name(), c.path())
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // it is learnt again
-	}
+	_ = cache.ReplaceOwn(c.path(), data) // it is learnt again
 }

@@ -7,6 +7,7 @@ import (
 
 	"korescope/api"
 	"korescope/api/kore"
+	"korescope/cache"
 	"korescope/config"
 	"korescope/ui/text"
 	"korescope/views"
@@ -274,6 +275,15 @@ func (x *examiner) limits(ctx context.Context) doctor.Finding {
 		return out
 	case u.Hour*10 >= u.Limits.PerHour*9:
 		return doctor.Finding{State: doctor.Warn, Found: found, Advice: text.Lit("Work with what is cached (--offline) for a while.")}
+	}
+	if a, ok := x.d.ledger.(*cache.Allowance); ok {
+		if err := a.Together(ctx); err != nil {
+			return doctor.Finding{
+				State:  doctor.Warn,
+				Found:  text.Format("%s; counted for this profile alone, since no shared file can be used: %s", found, err),
+				Advice: text.Lit("Name a file in a folder that every user may write: allowance_file in the settings."),
+			}
+		}
 	}
 	return fine(text.Join("", found, text.Lit("; gate open")))
 }

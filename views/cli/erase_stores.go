@@ -173,8 +173,9 @@ func (d *desk) forgetCopy(context.Context, erased, *erasure) error {
 // forgetCases lists the folders that hold a user, and takes those whose very path
 // names one out of the list: what was told is told.
 func (d *desk) forgetCases(ctx context.Context, e erased, r *erasure) error {
-	r.Folders = foldersOf(ctx, d.stateDir, e)
-	return d.linesWithout(casesName, e.in)
+	folders, err := foldersOf(ctx, d.stateDir, e)
+	r.Folders = folders
+	return errors.Join(err, d.linesWithout(casesName, e.in))
 }
 
 func (d *desk) forgetBeside(context.Context, erased, *erasure) error {
