@@ -149,6 +149,7 @@ func (x *examiner) checks(all bool) []doctor.Check {
 		{Name: "host", Look: x.host, Asks: true}, {Name: "clock", Look: x.clocks}, {Name: "credential", Look: x.credential},
 	}
 	out = append(out, x.rights(all)...)
+	out = append(out, x.works(all)...)
 	return slices.Concat(out, []doctor.Check{
 		{Name: "limits", Look: x.limits}, {Name: "terminal", Look: x.terminal}, {Name: "cache", Look: x.cache},
 		{Name: "settings", Look: x.settings}, {Name: "version", Look: x.version},

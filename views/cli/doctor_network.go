@@ -28,6 +28,10 @@ type examiner struct {
 	first  error // of the first request
 	why    text.Safe
 	asked  bool // the first request was sent
+
+	adminClient *kore.Client // of the credential that may change something
+	adminFirst  error        // of its first request
+	adminWhy    text.Safe    // why it is not asked
 }
 
 func skipped(why text.Safe) doctor.Finding {
