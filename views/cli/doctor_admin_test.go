@@ -42,3 +42,44 @@ func TestTheDoctorKnowsWhatAnAdminAppCanHave(t *testing.T) {
 		}
 	}
 }
+
+// The doctor says what each credential may change, and changes nothing to find
+// out; by itself it asks one question more.
+func TestTheDoctorSaysWhatEachCredentialMayChange(t *testing.T) {
+	for _, tt := range []struct {
+		faults string
+		all    bool
+		want   map[string]string
+	}{
+		{"", false, map[string]string{
+			"writes": "suites with the bot's credential", "admin credential": "is accepted", "admin publish": "itself is not probed", "admin erase": "--all",
+		}},
+		{"", true, map[string]string{
+			"admin publish": "granted", "admin import": "granted", "admin export": "granted", "admin erase": "granted", "admin bots": "granted", "admin roles": "granted",
+		}},
+		{"scope-missing@op=publish/status", true, map[string]string{"admin publish": "Bot Publish > Publish Status", "admin erase": "granted"}},
+	} {
+		world := writing(t, tt.faults, "", nil)
+		args := []string{"doctor", "-o", "ndjson"}
+		if tt.all {
+			args = append(args, "--all")
+		}
+		out, talk, _ := run(t, args...)
+		for name, want := range tt.want {
+			found := false
+			for line := range strings.Lines(out) {
+				found = found || strings.Contains(line, `"`+name+`"`) && strings.Contains(line, want)
+			}
+			if !found {
+				t.Errorf("%q, all %v: %s is not %q:\n%s%s", tt.faults, tt.all, name, want, out, talk)
+			}
+		}
+		n := 0
+		for _, k := range world.Truth().Requests {
+			n += k
+		}
+		if acts := world.Truth().Acts; len(acts) > 0 || !tt.all && n > mostProbes {
+			t.Errorf("%d requests, %+v", n, acts)
+		}
+	}
+}
