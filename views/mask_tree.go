@@ -12,6 +12,9 @@ func TreeMask(m *Masker) func(key, value string) (string, bool) {
 		}
 		masked := payload.HideText(value)
 		if m != nil {
+			if shown, hidden := m.behind(key, value); hidden {
+				return shown, shown != value
+			}
 			masked = m.Text(masked)
 		}
 		return masked, masked != value
