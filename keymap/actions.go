@@ -34,7 +34,8 @@ const (
 	GoLastView       Action = "go-last-view"
 	CycleClock       Action = "cycle-clock"
 	PrintPlain       Action = "print-plain"
-	SaveView         Action = "save-view" // under a name, :save NAME
+	SaveView         Action = "save-view"   // under a name, :save NAME
+	ShowHidden       Action = "show-hidden" // a masked value, for a moment
 	ToggleErrorsOnly Action = "toggle-errors-only"
 	ToggleWide       Action = "toggle-wide"
 	ToggleWrap       Action = "toggle-wrap"

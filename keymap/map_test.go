@@ -80,7 +80,7 @@ func TestOverrideMovesKeysAndLeavesTheRest(t *testing.T) {
 		"open-calls":     {"C"},
 		"toggle-preview": {},
 		"open-copy-menu": {"Y"},
-		"copy-text":      {"x"},
+		"copy-text":      {"X"},
 	})
 	if len(issues) > 0 {
 		t.Fatal(issues)
@@ -100,7 +100,7 @@ func TestOverrideMovesKeysAndLeavesTheRest(t *testing.T) {
 		{keymap.Sessions, "p", ""},
 		{keymap.Sessions, "Y i", keymap.CopyID},
 		{keymap.Sessions, "y i", ""},
-		{keymap.Sessions, "x", keymap.CopyText},
+		{keymap.Sessions, "X", keymap.CopyText},
 		{keymap.Sessions, "Y t", ""},
 	}
 	for _, c := range cases {
@@ -111,7 +111,7 @@ func TestOverrideMovesKeysAndLeavesTheRest(t *testing.T) {
 }
 
 func TestSequences(t *testing.T) {
-	m, issues := keymap.New(keymap.Defaults(), map[string][]string{"go-top": {"g g"}, "refresh": {"x a b"}})
+	m, issues := keymap.New(keymap.Defaults(), map[string][]string{"go-top": {"g g"}, "refresh": {"X a b"}})
 	if len(issues) > 0 {
 		t.Fatal(issues)
 	}
@@ -129,9 +129,9 @@ func TestSequences(t *testing.T) {
 		{[]string{"g"}, "", true},
 		{[]string{"g", "g"}, keymap.GoTop, false},
 		{[]string{"g", "j"}, "", false},
-		{[]string{"x"}, "", true},
-		{[]string{"x", "a"}, "", true},
-		{[]string{"x", "a", "b"}, keymap.Refresh, false},
+		{[]string{"X"}, "", true},
+		{[]string{"X", "a"}, "", true},
+		{[]string{"X", "a", "b"}, keymap.Refresh, false},
 		{[]string{"F"}, "", false},
 	}
 	for _, c := range cases {

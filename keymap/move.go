@@ -9,6 +9,13 @@ type Mover interface {
 	Bottom()
 }
 
+// Moving are the actions that move what is seen and do nothing else.
+func Moving() []Action {
+	return []Action{
+		MoveUp, MoveDown, PageUp, PageDown, HalfPageUp, HalfPageDown, GoTop, GoBottom, ScrollLeft, ScrollRight,
+	}
+}
+
 // Moved carries out an action of movement; false when the action is none.
 func Moved(m Mover, a Action) bool {
 	switch a {

@@ -56,6 +56,9 @@ type Options struct {
 	// Save keeps a place under a name that opens it after ":", or with no name as
 	// where the program was left. It may wait: it runs in a command.
 	Save func(name, place string) error
+	// Reveal is asked before a hidden value is shown, and notes it. It may wait: it
+	// runs in a command. With nil, or when it fails, nothing is shown.
+	Reveal func(Hidden) error
 	// Past is what was typed into prompts before; Remember keeps a line beyond
 	// the program. It may wait: it runs in a command.
 	Past     Past
@@ -94,6 +97,7 @@ type App struct {
 	prompt  *prompt
 	past    Past
 	clip    Clip // the last copy as it was sent
+	bare    bare
 	overlay overlay
 	plain   bool
 	utc     bool // times in UTC instead of the profile's zone
@@ -188,6 +192,12 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		a.openPrompt(m.kind)
 	case Note:
 		return a.notify(m)
+	case bareMsg:
+		return a.bared(m)
+	case bareOver:
+		if m.n == a.bare.n {
+			a.veil()
+		}
 	case clippedMsg:
 		return a.clipped(m)
 	case fetched:
@@ -326,10 +336,9 @@ func (a *App) paint() { a.theme = theme.ForTerminal(a.o.Theme, a.dark, a.basic) 
 
 // fit tells every screen how much room it has.
 func (a *App) fit() {
-	env := a.env()
 	for _, p := range a.stack {
 		if f, ok := p.screen.(Fitter); ok {
-			f.Fit(env)
+			f.Fit(a.envOf(p))
 		}
 	}
 }
@@ -346,50 +355,6 @@ func (a *App) back() tea.Cmd {
 	return a.returned()
 }
 
-func (a *App) quit() tea.Cmd {
-	for _, p := range a.stack {
-		p.cancel()
-	}
-	place := a.place()
-	if a.o.Save == nil || place == "" {
-		return tea.Quit
-	}
-	save := a.o.Save
-	return func() tea.Msg {
-		// Where one was is a convenience: it never keeps the program open.
-		_ = save("", place)
-		return tea.Quit()
-	}
-}
-
-// place is the line that opens what is shown.
-func (a *App) place() string {
-	if p := a.top(); p != nil {
-		if l, ok := p.screen.(Located); ok {
-			return l.Place()
-		}
-	}
-	return ""
-}
-
-// save keeps what is shown under a name.
-func (a *App) save(name string) (tea.Cmd, Hint) {
-	place := a.place()
-	switch {
-	case name == "":
-		return nil, Hint{Bad: true, Text: text.Lit("write save and a name: the name then opens this place after :")}
-	case place == "" || a.o.Save == nil:
-		return nil, Hint{Bad: true, Text: text.Lit("this place cannot be saved")}
-	}
-	save, explain := a.o.Save, a.o.Explain
-	return func() tea.Msg {
-		if err := save(name, place); err != nil {
-			return Note{Text: explain(err), Bad: true, Sticky: true, Long: true}
-		}
-		return Note{Text: text.Format("saved: :%s opens %s", name, place), Long: true}
-	}, Hint{}
-}
-
 func (a *App) zone() *time.Location {
 	if a.utc {
 		return time.UTC
@@ -397,7 +362,11 @@ func (a *App) zone() *time.Location {
 	return a.o.Zone
 }
 
-func (a *App) env() Env {
+func (a *App) envOf(p *place) Env {
 	w, h := a.body()
-	return Env{Width: w, Height: h, Now: a.o.Clock(), Zone: a.zone()}
+	env := Env{Width: w, Height: h, Now: a.o.Clock(), Zone: a.zone()}
+	if a.bare.at == p {
+		env.Bare = a.bare.value
+	}
+	return env
 }

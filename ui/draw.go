@@ -89,7 +89,7 @@ func (a *App) Frame() Frame {
 		return Frame{Body: canvas.Block{canvas.L(canvas.S(theme.Bad, a.tooSmall()))}}
 	}
 	w, h := a.body()
-	env := a.env()
+	env := a.envOf(p)
 	if a.plain {
 		env.Height = a.height
 		return Frame{Body: p.screen.Draw(env).Fit(w, a.height)}
@@ -279,13 +279,16 @@ func (a *App) trouble(h Heading) canvas.Block {
 			said.Token = theme.Bad
 		}
 	}
+	if shown := a.bareLine(); !shown.Empty() {
+		said = canvas.S(theme.Warn, shown)
+	}
 	if said.Text.Empty() {
 		return nil
 	}
 	var out canvas.Block
 	for i, l := range said.Text.Wrap(max(a.width-4, 10)) {
 		mark := text.Lit("   ")
-		if i == 0 && said.Token != theme.Info {
+		if i == 0 && said.Token != theme.Info && a.bare.at == nil {
 			mark = text.Lit(" ! ")
 		}
 		out = append(out, canvas.L(canvas.S(said.Token, text.Join("", mark, l))).Fit(a.width))

@@ -26,6 +26,9 @@ func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 	if a.note.Sticky {
 		a.note = noted{}
 	}
+	if a.veiled(key) {
+		return nil
+	}
 	if key == "ctrl+c" && a.prompt == nil {
 		a.pending, a.overlay = nil, nil
 		return a.interrupt()
@@ -103,6 +106,8 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 		return a.interrupt()
 	case keymap.Suspend:
 		return tea.Suspend
+	case keymap.ShowHidden:
+		return a.reveal()
 	case keymap.PrintPlain:
 		a.plain = true
 	case keymap.GoForwards:

@@ -38,6 +38,7 @@ func (a *App) restart(m Restart) tea.Cmd {
 	a.rows = rowsByAction(a.o.Keys)
 	a.paint()
 	a.stack, a.forward, a.pending = nil, nil, nil
+	a.bare = bare{n: a.bare.n + 1}
 	a.prompt, a.overlay, a.note, a.meter = nil, nil, noted{}, Meter{}
 	a.epoch++
 	a.lock.asking = false // whoever was asked answers for what is left now

@@ -35,6 +35,9 @@ type Env struct {
 	Width, Height int
 	Now           time.Time
 	Zone          *time.Location
+	// Bare is a value that is shown in spite of the mask, because somebody asked
+	// to see it for a moment; "" for none.
+	Bare string
 }
 
 // Heading is what the shell shows and asks of a screen. It is computed anew for
@@ -100,6 +103,10 @@ type (
 	// Taker is a place of which one is enough: opened again while it is open, it
 	// comes to the top and takes the new route in. Take reports whether it does.
 	Taker interface{ Take(r Route) (tea.Cmd, bool) }
+	// Revealer shows something that is hidden from whoever looks over a shoulder:
+	// the values under the cursor of which less is shown than there is, in the
+	// order in which they stand there.
+	Revealer interface{ Hidden() []Hidden }
 	// Located can be opened again as it is: Place is the line after ":" that does,
 	// "" when none does.
 	Located interface{ Place() string }
@@ -160,6 +167,13 @@ type Copy struct {
 	// command; Sample is what the menu shows of it.
 	Read   func(ctx context.Context) (string, error)
 	Sample string
+}
+
+// Hidden is a value of which less is shown than there is.
+type Hidden struct {
+	What  text.Safe // what it is, "user id"
+	Of    text.Safe // what it belongs to, "session 6b09..": nothing of the value
+	Value string
 }
 
 // Open is a command that opens a screen on top.

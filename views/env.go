@@ -3,6 +3,7 @@ package views
 import (
 	"time"
 
+	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/ui/theme"
 )
@@ -20,6 +21,8 @@ type Env struct {
 	// Bare is a value that is shown in spite of the mask, because somebody asked
 	// to see it for a moment; empty for none.
 	Bare string
+	// hidden hears of every value that the mask hides; see [Hidden].
+	hidden func(ui.Hidden)
 }
 
 func (e Env) zone() *time.Location {

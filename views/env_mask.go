@@ -47,7 +47,7 @@ func (e Env) Tags(ts []api.Tag) text.Safe { return text.Clean(TagText(e.tags(ts)
 // Masked is free text: what is found in it is hidden.
 func (e Env) Masked(s string) string {
 	if e.hides(s) {
-		return e.Mask.Text(s)
+		return e.noted(text.Lit("text"), s, e.Mask.Text(s))
 	}
 	return s
 }
@@ -56,7 +56,7 @@ func (e Env) Masked(s string) string {
 // person is hidden.
 func (e Env) MaskedID(id string) string {
 	if e.hides(id) {
-		return e.Mask.ID(id)
+		return e.noted(text.Lit("id"), id, e.Mask.ID(id))
 	}
 	return id
 }
@@ -64,7 +64,7 @@ func (e Env) MaskedID(id string) string {
 // MaskedUser is a user id. The platform's own pseudonyms stay.
 func (e Env) MaskedUser(u api.UserID) string {
 	if e.hides(string(u)) {
-		return e.Mask.Identity(string(u))
+		return e.noted(text.Lit("user id"), string(u), e.Mask.Identity(string(u)))
 	}
 	return string(u)
 }
@@ -72,7 +72,7 @@ func (e Env) MaskedUser(u api.UserID) string {
 // MaskedIdentity is an identity of debug lines.
 func (e Env) MaskedIdentity(s string) string {
 	if e.hides(s) {
-		return e.Mask.LogIdentity(s)
+		return e.noted(text.Lit("identity"), s, e.Mask.LogIdentity(s))
 	}
 	return s
 }
@@ -80,7 +80,7 @@ func (e Env) MaskedIdentity(s string) string {
 // MaskedPerson is the name of a person.
 func (e Env) MaskedPerson(name string) string {
 	if e.hides(name) {
-		return e.Mask.Person(name)
+		return e.noted(text.Lit("name of a person"), name, e.Mask.Person(name))
 	}
 	return name
 }
@@ -91,7 +91,9 @@ func (e Env) Payload(raw json.RawMessage) json.RawMessage {
 	if e.Bare != "" && string(raw) == e.Bare {
 		return raw
 	}
-	return e.Mask.JSON(raw)
+	shown := e.Mask.JSON(raw)
+	e.noted(text.Lit("value"), string(raw), string(shown))
+	return shown
 }
 
 // PayloadText is a text that may be JSON, for people. Text that is none is free
@@ -104,7 +106,15 @@ func (e Env) PayloadText(s string) string {
 	if e.Bare != "" && s == e.Bare {
 		return s
 	}
-	return e.Masked(hidePairs(s))
+	return e.noted(text.Lit("text"), s, e.bared(hidePairs(s)))
+}
+
+// bared is free text of which something is hidden already.
+func (e Env) bared(s string) string {
+	if e.Mask == nil {
+		return s
+	}
+	return e.Mask.Text(s)
 }
 
 // Named is the value of a setting or of a field, for people: its name says how it
@@ -113,10 +123,10 @@ func (e Env) Named(name, value string) string {
 	switch {
 	case e.Bare != "" && value == e.Bare:
 	case payload.SecretName(name):
-		return dots
+		return e.noted(text.Lit("value"), value, dots)
 	case e.Mask != nil:
 		if shown, hidden := e.Mask.behind(name, value); hidden {
-			return shown
+			return e.noted(text.Lit("value"), value, shown)
 		}
 	}
 	return e.PayloadText(value)
@@ -146,7 +156,16 @@ func (e Env) tags(ts []api.Tag) []api.Tag {
 	if e.Mask == nil {
 		return ts
 	}
-	return e.Mask.tags(ts)
+	out := e.Mask.tags(ts)
+	for i, t := range ts {
+		v := TagValue(t)
+		if e.Bare != "" && v == e.Bare {
+			out[i].Value = t.Value
+			continue
+		}
+		e.noted(text.Lit("tag"), v, TagValue(out[i]))
+	}
+	return out
 }
 
 func (e Env) texts(all []string) []string {

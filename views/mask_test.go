@@ -2,11 +2,13 @@ package views
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"korescope/api"
 	"korescope/api/payload"
+	"korescope/ui/text"
 )
 
 func masker(t *testing.T, rules ...string) *Masker {
@@ -286,4 +288,52 @@ func FuzzMaskJSON(f *testing.F) {
 			t.Errorf("%q became %q", s, out)
 		}
 	})
+}
+
+// What is known by its name alone is hidden in a tree as it is in a record.
+func TestATreeHidesWhatItsNameTells(t *testing.T) {
+	hides := TreeMask(masker(t))
+	for name, value := range map[string]string{"customerName": "Pat Doe", "caller": "desk 7", "homeAddress": "1 Long Lane", "userId": "pat"} {
+		if shown, hidden := hides(name, value); !hidden || strings.Contains(shown, value) {
+			t.Errorf("%s: %q, %t", name, shown, hidden)
+		}
+	}
+	for name, value := range map[string]string{"model": "gpt-4o", "temperature": "0.2", "city": ""} {
+		if shown, hidden := hides(name, value); hidden {
+			t.Errorf("%s: %q", name, shown)
+		}
+	}
+}
+
+// Every way to show a value tells what it hid, each value once and nothing that is
+// shown as it is.
+func TestWhatIsHiddenIsTold(t *testing.T) {
+	e := Env{Mask: masker(t), Bare: "pat@example.test"}
+	got := Hidden(e, text.Lit("a test"), func(e Env) {
+		e.Text("plain words")
+		e.Text("pat@example.test")
+		e.User("pat@example.test")
+		e.User("u-2cf24dba-5fb0-4a30-a26e-83b2ac5b9e29")
+		e.Person("Kim Doe")
+		e.Identity("+4915123456789")
+		e.ID("+4915123456780")
+		e.Tags([]api.Tag{{Name: "phone", Value: json.RawMessage(`"+4915123456781"`)}})
+		e.Payload(json.RawMessage(`{"password":"x"}`))
+		e.Payload(json.RawMessage(`{"model": "m"}`))
+		e.Named("token", "opaque")
+		e.PayloadText("call +4915123456782")
+	})
+	var values []string
+	for _, h := range got {
+		values = append(values, h.Value)
+		if h.Of.String() != "a test" || h.What.Empty() {
+			t.Errorf("%+v", h)
+		}
+	}
+	want := []string{
+		"pat@example.test", "Kim Doe", "+4915123456789", "+4915123456780", "+4915123456781", `{"password":"x"}`, "opaque", "call +4915123456782",
+	}
+	if !slices.Equal(values, want) {
+		t.Errorf("told %q, want %q", values, want)
+	}
 }

@@ -127,3 +127,17 @@ func (r *redactor) text(data []byte, from, to int, key string) {
 		r.replace(data, from, to, shown)
 	}
 }
+
+// Bare is the value under the cursor as it was sent, when the mask hides it; false
+// when all of it is shown, or what is hidden is somewhere inside it.
+func (t *Tree) Bare() (string, bool) {
+	n, _ := t.at(t.cursor)
+	n.probe()
+	switch {
+	case n.kind == note || !n.masked || n.inner != nil:
+		return "", false
+	case n.kind == str:
+		return string(n.decoded()), true
+	}
+	return string(n.value()), true
+}

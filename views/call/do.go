@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -136,7 +137,7 @@ func (m *Model) Close() bool {
 }
 
 func (m *Model) env() views.Env {
-	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
 }
 
 // line prints this call and its neighbours of the same second.
@@ -186,3 +187,22 @@ func (m *Model) Copies() []ui.Copy {
 
 // Place is the line after ":" that opens the conversation at this call.
 func (m *Model) Place() string { return views.OpenPlace(m.call.Session, m.call.Start) }
+
+// Hidden is what the mask hides of the value under the cursor, in a tab of text of
+// what stands in it, from the first line in sight on.
+func (m *Model) Hidden() []ui.Hidden {
+	of := text.Join(" ", text.Lit("call"), text.Clean(string(m.call.ID)))
+	if t := m.tree(); t != nil {
+		return views.HiddenIn(t, of)
+	}
+	var above, below []ui.Hidden
+	for i, msg := range slices.Concat(m.read.Asked, m.read.Answer) {
+		found := views.Hidden(m.env(), of, func(e views.Env) { e.PayloadText(said(msg)) })
+		if i+1 < len(m.saidAt) && m.saidAt[i+1] <= m.pages[messagesTab].top {
+			above = append(above, found...)
+		} else {
+			below = append(below, found...)
+		}
+	}
+	return append(below, above...)
+}

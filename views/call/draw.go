@@ -15,7 +15,7 @@ const topRows = 2 // the call, the tabs
 // Fit takes the room the screen has. What takes long to be laid out is left to
 // [Model.Returned], and stands as it is meanwhile.
 func (m *Model) Fit(env ui.Env) {
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	if m.payload == nil {
 		return
 	}

@@ -21,6 +21,7 @@ type writer struct {
 	unseen  bool
 	// lastAsked is the line at which the newest message of the request begins.
 	lastAsked int
+	saidAt    []int // the lines at which the messages begin
 }
 
 // messageLines is the call as a conversation: settings, messages by role, and
@@ -39,10 +40,12 @@ func (w *writer) messageLines() canvas.Block {
 	}
 	for _, msg := range w.read.Asked {
 		w.lastAsked = len(out)
+		w.saidAt = append(w.saidAt, len(out))
 		out = append(out, w.message(msg)...)
 	}
 	out = append(out, canvas.L(canvas.S(theme.Faint, text.Lit(" ---- answer ----"))))
 	for _, msg := range w.read.Answer {
+		w.saidAt = append(w.saidAt, len(out))
 		out = append(out, w.message(msg)...)
 	}
 	return append(append(out, w.unanswered()...), w.guardrails()...)
@@ -106,14 +109,10 @@ func (w *writer) message(msg payload.Message) canvas.Block {
 	role := w.env.Text(msg.Role)
 	token := roleToken(msg.Role)
 	var out canvas.Block
-	said := msg.Text
-	if msg.Name != "" {
-		said = msg.Name + " " + said
-	}
-	if !payload.Visible(said) {
+	if !payload.Visible(said(msg)) {
 		return canvas.Block{canvas.L(canvas.S(token, text.Join("", text.Lit(" "), role).Pad(margin)), canvas.S(theme.Bad, text.Lit("(empty)")))}
 	}
-	for _, paragraph := range text.CleanLines(payload.Layout(w.env.PayloadText(said)), linesMost) {
+	for _, paragraph := range text.CleanLines(payload.Layout(w.env.PayloadText(said(msg))), linesMost) {
 		for _, l := range paragraph.Wrap(max(w.width-margin-1, 10)) {
 			head := text.Blank(margin)
 			if len(out) == 0 {
@@ -123,6 +122,14 @@ func (w *writer) message(msg payload.Message) canvas.Block {
 		}
 	}
 	return out
+}
+
+// said is a message with the name that stands before it.
+func said(msg payload.Message) string {
+	if msg.Name != "" {
+		return msg.Name + " " + msg.Text
+	}
+	return msg.Text
 }
 
 // saidToken sets apart what is no part of what was said.

@@ -77,10 +77,12 @@ type Model struct {
 	// the tab starts there, because the long system text before it is the same
 	// in every call.
 	lastAsked int
+	saidAt    []int // the lines at which the messages begin
 	width     int
 	height    int
 	zone      *time.Location
 	since     time.Time
+	bare      string // shown in spite of the mask
 }
 
 // New makes the screen of a route.

@@ -50,6 +50,7 @@ type sheet struct {
 	messages  canvas.Block
 	delta     canvas.Block
 	lastAsked int
+	saidAt    []int
 	width     int
 	planted   bool
 	trees     [tabCount]*jsontree.Tree
@@ -91,7 +92,7 @@ func (j job) make() sheet {
 	}
 	w := &writer{job: &j, read: s.read, changes: s.changes, unseen: s.unseen}
 	s.messages, s.delta = w.messageLines(), w.deltaLines()
-	s.lastAsked = w.lastAsked
+	s.lastAsked, s.saidAt = w.lastAsked, w.saidAt
 	return s
 }
 
@@ -197,7 +198,7 @@ func (m *Model) takeSheet(s sheet) {
 	case !m.whole:
 		top += s.lastAsked - m.lastAsked
 	}
-	m.read, m.whole, m.changes, m.unseen, m.lastAsked, m.laidFor = s.read, s.whole, s.changes, s.unseen, s.lastAsked, s.width
+	m.read, m.whole, m.changes, m.unseen, m.lastAsked, m.saidAt, m.laidFor = s.read, s.whole, s.changes, s.unseen, s.lastAsked, s.saidAt, s.width
 	_, m.shown = m.payload.Answer()
 	if s.planted {
 		m.trees = s.trees

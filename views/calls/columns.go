@@ -13,7 +13,9 @@ import (
 	"korescope/views"
 )
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
+}
 
 // columns are the fields of the record that tell calls apart, the end of the
 // call in one word, and what is wrong with it.

@@ -59,6 +59,7 @@ type Model struct {
 	width    int
 	height   int
 	since    time.Time
+	bare     string // shown in spite of the mask
 }
 
 // New makes the screen of a route. A filter that cannot be read is a
@@ -296,7 +297,7 @@ func (m *Model) Heading() ui.Heading {
 
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	m.table.SetHeight(m.listHeight() - 1)
 }
 
@@ -343,4 +344,15 @@ func (m *Model) Place() string {
 		return views.OpenPlace(m.route.Session.ID, m.route.Session.Start)
 	}
 	return views.PlaceLine("llm", m.window, m.rolls, m.filter)
+}
+
+// Hidden is what the mask hides of the row under the cursor.
+func (m *Model) Hidden() []ui.Hidden {
+	c, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return views.HiddenFields(m.env(), views.LLMFields(), c, text.Join(" ", text.Lit("call"), text.Clean(string(c.ID))), func(e views.Env) {
+		views.CallParts(c, e)
+	})
 }

@@ -158,3 +158,15 @@ func (m *Model) trouble() canvas.Span {
 	}
 	return canvas.S(theme.Bad, sentence)
 }
+
+// Hidden is what the mask hides of the parts of the change.
+func (m *Model) Hidden() []ui.Hidden {
+	env := views.Env{Mask: m.d.Mask}
+	return views.Hidden(env, m.d.Title, func(e views.Env) {
+		for _, p := range m.is.Parts {
+			if p.Type == "user" {
+				e.User(api.UserID(p.Name))
+			}
+		}
+	})
+}

@@ -46,7 +46,7 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Build: d.build, Parse: d.parse, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
 		Offline: d.offline, Production: d.profile.Look == config.LookProduction,
-		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Request: d.request, Save: d.keepPlace, Past: typed.read(), Remember: typed.remember,
+		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Request: d.request, Save: d.keepPlace, Reveal: d.reveal, Past: typed.read(), Remember: typed.remember,
 		Lock: d.lock(),
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
 )
@@ -78,19 +80,36 @@ func answerWords(id api.JobID, err error) string {
 // begin writes that a call is about to be sent. The call must not be sent when
 // that fails. done writes its answer.
 func (j journal) begin(call, target string) (done func(answer string) error, err error) {
-	id := make([]byte, 8)
-	if _, err := rand.Read(id); err != nil {
-		return nil, fmt.Errorf("draw an id for the journal: %w", err)
+	e, err := j.entry(call, target)
+	if err == nil {
+		err = j.write(e)
 	}
-	e := entry{
-		Profile: j.profile, Host: j.host, Bot: j.bot, Call: call, Target: target, RequestID: hex.EncodeToString(id),
-	}
-	if err := j.write(e); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return func(answer string) error {
 		e.Answer = &answer
 		return j.write(e)
+	}, nil
+}
+
+// note writes what is about to be done here, where nobody answers: one line.
+func (j journal) note(call, target, what string) error {
+	e, err := j.entry(call, target)
+	if err != nil {
+		return err
+	}
+	e.Answer = &what
+	return j.write(e)
+}
+
+func (j journal) entry(call, target string) (entry, error) {
+	id := make([]byte, 8)
+	if _, err := rand.Read(id); err != nil {
+		return entry{}, fmt.Errorf("draw an id for the journal: %w", err)
+	}
+	return entry{
+		Profile: j.profile, Host: j.host, Bot: j.bot, Call: call, Target: target, RequestID: hex.EncodeToString(id),
 	}, nil
 }
 
@@ -107,4 +126,14 @@ func (j journal) write(e entry) error {
 		}
 		return output.Escape(nil, line), nil
 	})
+}
+
+// reveal notes that a masked value is about to be shown: what it is and what it
+// belongs to, never the value. Without the note it is not shown.
+func (d *desk) reveal(h ui.Hidden) error {
+	j := journal{dir: d.stateDir, profile: d.profile.Name, host: d.profile.Host, bot: d.profile.BotID, clock: d.clock}
+	if err := j.note("show masked", text.Join(" of ", h.What, h.Of).String(), "shown"); err != nil {
+		return views.Usage(err.Error())
+	}
+	return nil
 }

@@ -166,11 +166,12 @@ func walk(t *testing.T, p walkedPlace, w, h int) {
 	}
 }
 
-// keysToPress are all keys of the map but those that leave or stop the program.
+// keysToPress are all keys of the map but those that leave or stop the program, and
+// the one that shows what is masked.
 func keysToPress() []string {
 	var out []string
 	for _, b := range keymap.Defaults() {
-		if slices.Contains([]keymap.Action{keymap.Quit, keymap.GoBack, keymap.Suspend, keymap.StopReading, keymap.StepOut, keymap.PrintPlain}, b.Action) {
+		if slices.Contains([]keymap.Action{keymap.Quit, keymap.GoBack, keymap.Suspend, keymap.StopReading, keymap.StepOut, keymap.PrintPlain, keymap.ShowHidden}, b.Action) {
 			continue
 		}
 		for _, k := range b.Keys {

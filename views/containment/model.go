@@ -86,6 +86,7 @@ type Model struct {
 	width     int
 	height    int
 	since     time.Time
+	bare      string // shown in spite of the mask
 }
 
 // New makes the screen of a route; nothing said is the last 24 hours.
@@ -99,7 +100,9 @@ func New(d Deps, r views.ContainmentRoute) *Model {
 	return m
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
+}
 
 // Start asks for the report.
 func (m *Model) Start(seat ui.Seat) tea.Cmd {
@@ -377,4 +380,13 @@ func (m *Model) Place() string {
 		line += " --daily"
 	}
 	return strings.TrimSpace(line + " " + views.ShellLine(m.flags()))
+}
+
+// Hidden is what the mask hides of the row under the cursor.
+func (m *Model) Hidden() []ui.Hidden {
+	t, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return views.Hidden(m.env(), text.Lit("a task"), func(e views.Env) { e.Text(t.task) })
 }

@@ -174,3 +174,24 @@ func (m *Model) row() (views.Row, bool) {
 	}
 	return m.script.Rows[m.cursor], true
 }
+
+// Hidden is what the mask hides of the row under the cursor, then of the session.
+func (m *Model) Hidden() []ui.Hidden {
+	r, ok := m.row()
+	return views.Hidden(m.env(), views.OfSession(m.session.ID, m.env()), func(e views.Env) {
+		switch {
+		case ok && r.Kind == views.CallRow:
+			views.CallParts(*r.Call, e)
+		case ok && r.Kind == views.DebugRow:
+			views.LineParts(r, e)
+		case ok && r.Message != nil:
+			r.Lines(e)
+			r.Offers(e)
+			e.Tags(r.Message.AltText)
+			e.Person(r.Message.Agent)
+		}
+		e.Text(m.why.Text())
+		e.User(m.session.User)
+		e.ID(string(m.session.ID))
+	})
+}

@@ -15,7 +15,7 @@ func (m *Model) topRows() int { return 2 + len(m.whyShown) }
 
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	m.layout()
 }
 

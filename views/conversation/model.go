@@ -77,6 +77,7 @@ type Model struct {
 	whenWidth int
 	zone      *time.Location
 	since     time.Time
+	bare      string // shown in spite of the mask
 }
 
 // New makes the screen of a route.
@@ -88,7 +89,7 @@ func New(d Deps, r views.ConversationRoute) *Model {
 }
 
 func (m *Model) env() views.Env {
-	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
 }
 
 // Start asks for the messages and the calls; a session of which only the id is

@@ -27,6 +27,7 @@ type list interface {
 // Pane is one of the lists.
 type Pane interface {
 	list
+	ui.Revealer
 	// Rows is how many there are; not known before the first answer.
 	Rows() api.Maybe[int]
 }
@@ -155,3 +156,6 @@ func (m *Model) names() canvas.Line {
 	}
 	return line
 }
+
+// Hidden is what the mask hides in the list shown.
+func (m *Model) Hidden() []ui.Hidden { return m.pane().Hidden() }

@@ -52,7 +52,7 @@ func (m *Model) kind(h Hit) canvas.Span {
 
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	m.table.SetHeight(m.listHeight() - 1)
 }
 

@@ -85,6 +85,7 @@ type Model struct {
 	width  int
 	height int
 	since  time.Time
+	bare   string // shown in spite of the mask
 }
 
 // New makes the screen of a route.
@@ -95,7 +96,7 @@ func New(d Deps, r views.FindRoute) *Model {
 }
 
 func (m *Model) env() views.Env {
-	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
 }
 
 // Start searches, or asks for a text.
@@ -247,3 +248,16 @@ func (m *Model) Copies() []ui.Copy {
 
 // Place is the line after ":" that searches again.
 func (m *Model) Place() string { return views.PlaceLine("find", api.Window{}, 0, m.text) }
+
+// Hidden is what the mask hides of the hit under the cursor.
+func (m *Model) Hidden() []ui.Hidden {
+	h, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return views.Hidden(m.env(), views.OfSession(h.Session, m.env()), func(e views.Env) {
+		e.Text(h.Snippet)
+		e.ID(string(h.Session))
+		e.ID(h.ID)
+	})
+}

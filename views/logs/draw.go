@@ -14,7 +14,7 @@ const topRows = 2 // whose lines, how many or the filter
 
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	m.fitTable()
 }
 

@@ -71,6 +71,7 @@ type Model struct {
 	zone          *time.Location
 	width, height int
 	since         time.Time
+	bare          string // shown in spite of the mask
 }
 
 // take holds the lines of an answer. What their counters say is read out of rows

@@ -170,3 +170,18 @@ func searchIn(ctx context.Context, data []byte, pattern string, mask jsontree.Ma
 	f.hits, f.err = jsontree.Search(ctx, data, pattern, mask)
 	return f
 }
+
+// Hidden is what the mask hides of the line under the cursor, or of the value
+// under the cursor of its detail; then the name under which the lines are kept.
+func (m *Model) Hidden() []ui.Hidden {
+	r, ok := m.table.Selected()
+	of := text.Join(" ", text.Lit("debug line of"), text.Clean(views.Stamp(r.line.Time)))
+	var out []ui.Hidden
+	switch {
+	case m.pane != nil:
+		out = views.HiddenIn(m.pane.tree, of)
+	case ok:
+		out = views.HiddenFields(m.env(), views.DebugFields(), r.line, of, func(e views.Env) { views.LineMessage(r.line, e) })
+	}
+	return append(out, views.Hidden(m.env(), text.Lit("debug log"), func(e views.Env) { e.Identity(m.identity().Identity) })...)
+}

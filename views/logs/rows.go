@@ -125,7 +125,9 @@ func masked(s string) string {
 	return b.String()
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
+}
 
 // columns are the fields of the record that stand in a row, the level as its
 // letter.

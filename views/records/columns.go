@@ -15,7 +15,7 @@ const wideFrom = 120
 const widest = 48
 
 func (m *Model[K, T, ID]) env() views.Env {
-	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask}
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
 }
 
 // columns are all fields in their places: the ones of this width, then those

@@ -15,7 +15,7 @@ const topRows = 2 // how many, detail or filter
 // Fit takes the room the screen has.
 func (m *Model[K, T, ID]) Fit(env ui.Env) {
 	before := m.width
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	if (before >= wideFrom) != (m.width >= wideFrom) {
 		m.table.SetColumns(m.columns())
 	}

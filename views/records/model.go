@@ -90,6 +90,7 @@ type Model[K comparable, T any, ID comparable] struct {
 	width  int
 	height int
 	since  time.Time
+	bare   string // shown in spite of the mask
 }
 
 // New makes the screen.
@@ -279,4 +280,17 @@ func (m *Model[K, T, ID]) Place() string {
 		return ""
 	}
 	return word
+}
+
+// Hidden is what the mask hides of the row under the cursor.
+func (m *Model[K, T, ID]) Hidden() []ui.Hidden {
+	row, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return views.HiddenFields(m.env(), m.d.Fields, row, text.Join(" ", text.Lit("list of"), m.d.What), func(e views.Env) {
+		if m.d.Detail != nil {
+			m.d.Detail(row, e)
+		}
+	})
 }

@@ -234,3 +234,17 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(s.ID, time.Time{}, m.env())},
 	}
 }
+
+// Hidden is what the mask hides of the row under the cursor.
+func (m *Model) Hidden() []ui.Hidden {
+	s, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return views.HiddenFields(m.env(), views.SessionFields(), s, views.OfSession(s.ID, m.env()), func(e views.Env) {
+		t := m.tails[s.ID]
+		for _, said := range []string{t.User, t.Bot, t.Why} {
+			e.Text(said)
+		}
+	})
+}

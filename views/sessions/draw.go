@@ -49,7 +49,7 @@ func (m *Model) Heading() ui.Heading {
 
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
-	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	m.table.SetHeight(m.listHeight() - 1)
 	m.table.SetLeaps(m.previewing())
 }

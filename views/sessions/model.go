@@ -86,6 +86,7 @@ type Model struct {
 	zone          *time.Location
 	width, height int
 	since         time.Time // loading since
+	bare          string    // shown in spite of the mask
 }
 
 // New makes the screen of a route. A route without a window shows the last 24
@@ -151,7 +152,9 @@ func (m *Model) setWindow(w api.Window, rolls time.Duration) tea.Cmd {
 	return m.list.Ask(m.query())
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
+}
 
 // Close steps out of what the screen has open: the filter, then problems only.
 func (m *Model) Close() bool {

@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -214,3 +215,20 @@ func (m *Model) Copies() []ui.Copy {
 
 // Place is the line after ":" that opens the list of runs again.
 func (m *Model) Place() string { return "tests" }
+
+// Hidden is what the mask hides of the step under the cursor, then of the run.
+func (m *Model) Hidden() []ui.Hidden {
+	r, ok := m.table.Selected()
+	if !ok {
+		return nil
+	}
+	return views.HiddenFields(m.env(), views.TestFields(), r.run, text.Join(" ", text.Lit("test run"), m.env().ID(string(r.run.ID))), func(e views.Env) {
+		if m.step >= len(r.run.Steps) {
+			return
+		}
+		s := r.run.Steps[m.step]
+		for _, said := range slices.Concat([]string{s.Input}, s.Expected, s.Actual, s.Failed) {
+			e.Text(said)
+		}
+	})
+}

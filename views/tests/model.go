@@ -87,6 +87,7 @@ type Model struct {
 
 	zone          *time.Location
 	width, height int
+	bare          string // shown in spite of the mask
 }
 
 // New makes the screen of a route.
@@ -162,4 +163,6 @@ func (m *Model) ask(r *row, a Ask) tea.Cmd {
 	return r.feed.Renew(a)
 }
 
-func (m *Model) env() views.Env { return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask} }
+func (m *Model) env() views.Env {
+	return views.Env{Now: m.d.Clock(), Zone: m.zone, Mask: m.d.Mask, Bare: m.bare}
+}
