@@ -12,8 +12,6 @@ const (
 	HalfPageDown     Action = "half-page-down"
 	GoTop            Action = "go-top"
 	GoBottom         Action = "go-bottom"
-	ScrollLeft       Action = "scroll-left"
-	ScrollRight      Action = "scroll-right"
 	OpenItem         Action = "open-item"
 	StepOut          Action = "step-out" // closes prompt, then filter, then view
 	GoBack           Action = "go-back"  // on the first screen: leave
@@ -90,7 +88,6 @@ const (
 	NextError      Action = "next-error"
 	PrevError      Action = "previous-error"
 	ShowMore       Action = "show-more"
-	ShowLess       Action = "show-less"
 	ToggleRaw      Action = "toggle-raw"
 	ToggleElapsed  Action = "toggle-elapsed"
 	NextCall       Action = "next-call"

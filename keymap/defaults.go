@@ -24,8 +24,6 @@ func moving() []Binding {
 		{Scope: Shell, Action: HalfPageDown, Keys: keys("ctrl+d"), Command: "half-down", Short: "half down", Long: "half a page down"},
 		{Scope: Shell, Action: GoTop, Keys: keys("g", "home"), Command: "top", Short: "top", Long: "first row"},
 		{Scope: Shell, Action: GoBottom, Keys: keys("G", "end"), Command: "bottom", Short: "bottom", Long: "last row"},
-		{Scope: Shell, Action: ScrollLeft, Keys: keys("left"), Command: "left", Short: "left", Long: "show what is further left"},
-		{Scope: Shell, Action: ScrollRight, Keys: keys("right"), Command: "right", Short: "right", Long: "show what is further right"},
 	}
 }
 
@@ -116,8 +114,6 @@ func conversation() []Binding {
 		{Scope: Conversation, Action: ShowAllLayers, Keys: keys("0"), Command: "layer-all", Short: "all", Long: "everything on one time line"},
 		{Scope: Conversation, Action: NextSession, Keys: keys("ctrl+n", "J"), Command: "next-session", Short: "next session", Long: "next session of the list"},
 		{Scope: Conversation, Action: PrevSession, Keys: keys("ctrl+p", "K"), Command: "previous-session", Short: "previous session", Long: "previous session of the list"},
-		{Scope: Conversation, Action: ShowMore, Keys: keys("+"), Command: "more", Short: "more", Long: "more detail around each line"},
-		{Scope: Conversation, Action: ShowLess, Keys: keys("_"), Command: "less", Short: "less", Long: "less detail around each line"},
 		{Scope: Conversation, Action: ToggleRaw, Keys: keys("P"), Command: "raw", Short: "raw", Long: "readable or as the platform sent it"},
 		{Scope: Conversation, Action: ToggleElapsed, Keys: keys("T"), Command: "elapsed", Short: "elapsed", Long: "clock time or time since the start"},
 		{Scope: Conversation, Action: FindSame, Keys: keys("s"), Command: "same", Short: "same", Long: "the same failure elsewhere"},
@@ -142,7 +138,6 @@ func call() []Binding {
 	return []Binding{
 		{Scope: Call, Action: NextCall, Keys: keys("ctrl+n"), Command: "next-call", Short: "next call", Long: "next call of the list"},
 		{Scope: Call, Action: PrevCall, Keys: keys("ctrl+p"), Command: "previous-call", Short: "previous call", Long: "previous call of the list"},
-		{Scope: Call, Action: ToggleRaw, Keys: keys("P"), Command: "raw", Short: "raw", Long: "readable or as the platform sent it"},
 	}
 }
 
@@ -169,8 +164,8 @@ func reports() []Binding {
 
 func tree() []Binding {
 	rows := []Binding{
-		{Scope: Tree, Action: FoldNode, Keys: keys("h", "left"), Command: "fold", Short: "close", Long: "close the node, or go to its parent", Shadows: []Action{ScrollLeft}},
-		{Scope: Tree, Action: OpenNode, Keys: keys("l", "right"), Command: "unfold", Short: "open", Long: "open the node", Shadows: []Action{ScrollRight, OpenCalls}},
+		{Scope: Tree, Action: FoldNode, Keys: keys("h", "left"), Command: "fold", Short: "close", Long: "close the node, or go to its parent"},
+		{Scope: Tree, Action: OpenNode, Keys: keys("l", "right"), Command: "unfold", Short: "open", Long: "open the node", Shadows: []Action{OpenCalls}},
 		{Scope: Tree, Action: FoldBelow, Keys: keys("H"), Command: "fold-below", Short: "close below", Long: "close the node with everything below"},
 		{Scope: Tree, Action: OpenBelow, Keys: keys("L"), Command: "unfold-below", Short: "open below", Long: "open the node with everything below", Shadows: []Action{OpenLogs}},
 		{Scope: Tree, Action: ToggleAll, Keys: keys("E"), Command: "unfold-all", Short: "all", Long: "open the whole tree, again to close it", Shadows: []Action{PrevError}},

@@ -45,6 +45,7 @@ type Binding struct {
 type Offer struct {
 	Action Action
 	Off    string // reason why it is not possible now; "" when it is
+	Word   string // the footer's word here, where it is not that of the table
 }
 
 // Issue is one thing wrong with the table or with an override.

@@ -12,7 +12,7 @@ type Mover interface {
 // Moving are the actions that move what is seen and do nothing else.
 func Moving() []Action {
 	return []Action{
-		MoveUp, MoveDown, PageUp, PageDown, HalfPageUp, HalfPageDown, GoTop, GoBottom, ScrollLeft, ScrollRight,
+		MoveUp, MoveDown, PageUp, PageDown, HalfPageUp, HalfPageDown, GoTop, GoBottom,
 	}
 }
 

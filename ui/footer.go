@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
+
 	"korescope/keymap"
 	"korescope/ui/canvas"
 	"korescope/ui/text"
@@ -29,6 +32,9 @@ func (a *App) footer() canvas.Line {
 	}
 	room := a.width - tail.Width() - line.Width()
 	for _, o := range p.screen.Offers() {
+		if slices.Contains(last, o.Action) {
+			continue
+		}
 		item := a.hint(o)
 		if w := item.Width(); w > 0 && w <= room {
 			line = line.Add(item.Spans...)
@@ -41,12 +47,17 @@ func (a *App) footer() canvas.Line {
 func (a *App) hints(actions []keymap.Action) canvas.Line {
 	line := canvas.L()
 	for _, action := range actions {
+		o := keymap.Offer{Action: action}
 		if action == keymap.StartFind {
-			if p := a.top(); p == nil || !prompts(p.screen) {
+			p := a.top()
+			if p == nil || !prompts(p.screen) {
 				continue
 			}
+			if own, ok := keymap.OfferOf(p.screen.Offers(), action); ok {
+				o = own // it says whether it filters or finds
+			}
 		}
-		line = line.Add(a.hint(keymap.Offer{Action: action}).Spans...)
+		line = line.Add(a.hint(o).Spans...)
 	}
 	return line
 }
@@ -72,7 +83,7 @@ func (a *App) hint(o keymap.Offer) canvas.Line {
 		}
 		return canvas.L(
 			canvas.S(key, text.Clean(keymap.Label(b.Keys[0]))),
-			canvas.S(word, text.Join("", text.Lit(" "), text.Clean(b.Short), text.Lit("  "))),
+			canvas.S(word, text.Join("", text.Lit(" "), text.Clean(cmp.Or(o.Word, b.Short)), text.Lit("  "))),
 		)
 	}
 	return canvas.L()

@@ -11,22 +11,62 @@ import (
 	"korescope/ui/theme"
 )
 
-// help shows the live table: the keys of this view first, then those that work
-// everywhere. Typing narrows it, so nobody has to read it all.
+// help shows what works here and now. Typing narrows it, so nobody has to read it
+// all.
 type help struct {
-	rows   []keymap.Binding
-	here   map[keymap.Scope]bool
+	rows   []Listed
 	filter string
 	top    int
 }
 
-func newHelp(a *App) *help {
-	h := &help{here: map[keymap.Scope]bool{}}
-	for _, s := range a.scopes() {
-		h.here[s] = true
+// Listed is a line of the help: an action with its keys, and the part it stands in.
+type Listed struct {
+	Part text.Safe
+	keymap.Binding
+	Off string // why it cannot be done now; "" when it can
+}
+
+// Listed is what works on the screen on top: what it offers first, then moving,
+// copying, what works everywhere, and the screens. Nothing stands in it that does
+// nothing; what cannot be done now says why.
+func (a *App) Listed() []Listed {
+	var out []Listed
+	live := map[keymap.Action]keymap.Binding{}
+	all := a.o.Keys.Bindings(a.scopes()...)
+	for _, b := range all {
+		live[b.Action] = b
 	}
-	h.rows = a.o.Keys.Bindings(a.scopes()...)
-	return h
+	said := map[keymap.Action]bool{}
+	add := func(part text.Safe, o keymap.Offer) {
+		if b, bound := live[o.Action]; bound && !said[o.Action] {
+			said[o.Action] = true
+			out = append(out, Listed{part, b, o.Off})
+		}
+	}
+	here, offers := text.Clean(scopeName(a.scopes()[0])), a.top().screen.Offers()
+	for _, o := range offers {
+		add(here, o)
+		for _, b := range all {
+			if also, ok := keymap.OfferOf(offers, b.Action); ok && keymap.Together(o.Action, b.Action) {
+				add(here, also)
+			}
+		}
+	}
+	for _, action := range keymap.Moving() {
+		add(text.Lit("moving"), keymap.Offer{Action: action})
+	}
+	for _, c := range a.copies() {
+		add(text.Lit("copy"), keymap.Offer{Action: c.Action})
+	}
+	for _, o := range a.everywhere() {
+		add(text.Lit("everywhere"), o)
+	}
+	for _, b := range all {
+		if _, known, _ := a.o.Parse(b.Command); known {
+			add(text.Lit("screens"), keymap.Offer{Action: b.Action})
+		}
+	}
+	return out
 }
 
 func (h *help) over() bool { return true }
@@ -73,19 +113,19 @@ func (h *help) key(_ *App, k string) (bool, tea.Cmd) {
 
 func (h *help) draw(_ *App, w, height int) canvas.Block {
 	var lines canvas.Block
-	last := keymap.Scope("")
-	for _, b := range h.rows {
-		if !h.matches(b) {
+	last := text.Safe{}
+	for _, r := range h.rows {
+		if !h.matches(r.Binding) {
 			continue
 		}
-		if b.Scope != last {
+		if r.Part != last {
 			if len(lines) > 0 {
 				lines = append(lines, canvas.Line{})
 			}
-			lines = append(lines, canvas.L(canvas.S(theme.Strong, text.Clean(" "+scopeName(b.Scope)))))
-			last = b.Scope
+			lines = append(lines, canvas.L(canvas.S(theme.Strong, text.Join("", text.Lit(" "), r.Part))))
+			last = r.Part
 		}
-		lines = append(lines, helpRow(b, w))
+		lines = append(lines, r.line(w))
 	}
 	if len(lines) == 0 {
 		lines = append(lines, canvas.L(canvas.S(theme.Dim, text.Lit(" no key does that; backspace widens"))))
@@ -102,15 +142,16 @@ func (h *help) matches(b keymap.Binding) bool {
 	return strings.Contains(all, strings.ToLower(h.filter))
 }
 
-func helpRow(b keymap.Binding, w int) canvas.Line {
-	command := text.Safe{}
+func (r Listed) line(w int) canvas.Line {
+	b, command := r.Binding, text.Safe{}
 	if b.Command != "" {
 		command = text.Join("", text.Lit(":"), text.Clean(b.Command))
 	}
-	row := canvas.L(
-		canvas.S(theme.BarKey, text.Join("", text.Lit("  "), text.Clean(labels(b.Keys))).Pad(18)),
-		canvas.S(theme.Plain, text.Clean(b.Long)),
-	)
+	key, said := theme.BarKey, canvas.S(theme.Plain, text.Clean(b.Long))
+	if r.Off != "" {
+		key, said = theme.Dim, canvas.S(theme.Dim, text.Format("%s: %s", text.Clean(b.Short), text.Clean(r.Off)))
+	}
+	row := canvas.L(canvas.S(key, text.Join("", text.Lit("  "), text.Clean(labels(b.Keys))).Pad(18)), said)
 	return canvas.Split(w, row, canvas.L(canvas.S(theme.Dim, text.Join("", text.Lit(" "), command, text.Lit(" ")))))
 }
 

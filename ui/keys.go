@@ -68,7 +68,7 @@ func (a *App) resolve(key string) tea.Cmd {
 	}
 	a.pending = nil
 	if action == "" {
-		return nil
+		return a.meansNothing(keys)
 	}
 	return a.do(action)
 }
@@ -99,9 +99,14 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 	case keymap.OpenCommand:
 		a.openCommand()
 	case keymap.StartFind:
+		if !prompts(a.top().screen) {
+			return a.notify(Note{Text: text.Lit("there is nothing to filter or to find here")})
+		}
 		a.openPrompt(FindPrompt)
+	case keymap.OpenCopyMenu:
+		return a.openCopyMenu()
 	case keymap.OpenHelp:
-		a.overlay = newHelp(a)
+		a.overlay = &help{rows: a.Listed()}
 	case keymap.StopReading:
 		return a.interrupt()
 	case keymap.Suspend:
@@ -122,12 +127,7 @@ func (a *App) do(action keymap.Action) tea.Cmd {
 		a.fit()
 		return a.returned()
 	default:
-		if p := a.top(); p != nil {
-			if cmd, ok := a.copied(action); ok {
-				return cmd
-			}
-			return tea.Batch(p.screen.Do(action), a.tick())
-		}
+		return a.onScreen(action)
 	}
 	return nil
 }
@@ -145,7 +145,7 @@ func (a *App) escape() tea.Cmd {
 	if len(a.stack) > 1 {
 		return a.back()
 	}
-	return nil
+	return a.notify(Note{Text: text.Format("nothing to step out of; %s leaves", a.keyOf(keymap.GoBack))})
 }
 
 // interrupt stops what the screen reads; pressed again soon, it leaves.
@@ -184,5 +184,5 @@ func (a *App) lastView() tea.Cmd {
 	if len(a.stack) > 1 {
 		return a.back()
 	}
-	return nil
+	return a.notify(Note{Text: text.Lit("no other view was seen yet")})
 }

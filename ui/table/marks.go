@@ -58,10 +58,11 @@ func (t *Table[T, ID]) Pick(n int) {
 	if at < 0 {
 		at = max(t.sorted, 0) - n
 	}
+	widths := t.layout(t.width)
 	for range t.columns {
 		at = (at + n + len(t.columns)) % len(t.columns)
-		c := t.columns[at]
-		if c.sortable() && (!c.Wide || t.wide) {
+		// A column that has no room here would be picked without anybody seeing it.
+		if c := t.columns[at]; c.sortable() && (t.width == 0 && (!c.Wide || t.wide) || widths[at] > 0) {
 			t.picked = at
 			return
 		}

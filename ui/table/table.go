@@ -52,6 +52,7 @@ type Table[T any, ID comparable] struct {
 	top    int
 	height int
 	last   int // where index found a row
+	width  int // 0 while it is not known
 	marks  map[ID]bool
 	anchor int // row where a range of marks began, -1 for none
 
@@ -147,6 +148,23 @@ func (t *Table[T, ID]) keeping(keep func(i int, row *T) bool) func(int32) bool {
 func (t *Table[T, ID]) SetHeight(h int) {
 	t.height = max(h, 1)
 	t.follow()
+}
+
+// SetWidth tells the list how many cells it is drawn in: columns that have no room
+// are not picked.
+func (t *Table[T, ID]) SetWidth(w int) { t.width = w }
+
+// Widens reports that the wide columns change what is seen in so many cells.
+func (t *Table[T, ID]) Widens(w int) bool {
+	other := *t
+	other.wide = !t.wide
+	a, b := t.layout(w), other.layout(w)
+	for i := range a {
+		if (a[i] > 0) != (b[i] > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // SetWide shows or hides the wide columns.

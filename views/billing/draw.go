@@ -101,6 +101,7 @@ func (m *Model) changed(l line) canvas.Span {
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
 	m.zone, m.width, m.height = env.Zone, env.Width, env.Height
+	m.table.SetWidth(m.width)
 	m.table.SetHeight(max(m.height-topRows-1, 1))
 }
 

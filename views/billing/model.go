@@ -347,10 +347,10 @@ func (m *Model) Offers() []keymap.Offer {
 		off = "no row"
 	}
 	return []keymap.Offer{
-		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextPane},
+		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextPane, Word: "unit"},
 		{Action: keymap.BillByMonth}, {Action: keymap.BillByDay}, {Action: keymap.BillByHour},
-		{Action: keymap.OpenBilled, Off: off}, {Action: keymap.SetWindow}, {Action: keymap.Refresh},
-		{Action: keymap.OpenCopyMenu},
+		{Action: keymap.OpenBilled, Off: off}, {Action: keymap.SetWindow}, {Action: keymap.OpenCopyMenu}, {Action: keymap.Refresh},
+		{Action: keymap.SortColumn, Off: off},
 	}
 }
 

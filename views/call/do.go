@@ -26,8 +26,6 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return m.step(1)
 	case keymap.PrevCall:
 		return m.step(-1)
-	case keymap.ToggleRaw:
-		m.raw = !m.raw
 	case keymap.NextMatch:
 		return m.match(1)
 	case keymap.PrevMatch:
@@ -205,4 +203,12 @@ func (m *Model) Hidden() []ui.Hidden {
 		}
 	}
 	return append(below, above...)
+}
+
+// covered is the environment of what is laid out beside the loop: a value that is
+// shown for a moment would stand there when the moment is over.
+func (m *Model) covered() views.Env {
+	env := m.env()
+	env.Bare = ""
+	return env
 }

@@ -72,7 +72,6 @@ type Model struct {
 	folds   [tabCount]*jsontree.Tree // of the call shown before
 	find    string
 	finding int
-	raw     bool
 	// lastAsked is the line at which the newest message of the request begins:
 	// the tab starts there, because the long system text before it is the same
 	// in every call.
@@ -221,7 +220,11 @@ func (m *Model) Offers() []keymap.Offer {
 	if len(m.route.Siblings) < 2 {
 		next = "opened alone"
 	}
-	out := []keymap.Offer{{Action: keymap.NextPane}}
+	found := ""
+	if m.find == "" {
+		found = "nothing found; / starts"
+	}
+	out := []keymap.Offer{{Action: keymap.NextPane, Word: "tab"}, {Action: keymap.OpenCopyMenu}}
 	if m.tree() != nil {
 		out = append(out,
 			keymap.Offer{Action: keymap.OpenNode}, keymap.Offer{Action: keymap.FoldNode},
@@ -229,8 +232,8 @@ func (m *Model) Offers() []keymap.Offer {
 	}
 	return append(out,
 		keymap.Offer{Action: keymap.NextCall, Off: next},
-		keymap.Offer{Action: keymap.OpenCopyMenu},
-		keymap.Offer{Action: keymap.NextMatch})
+		keymap.Offer{Action: keymap.StartFind, Word: "find"},
+		keymap.Offer{Action: keymap.NextMatch, Off: found})
 }
 
 func (m *Model) tree() *jsontree.Tree { return m.trees[m.tab] }

@@ -132,7 +132,7 @@ func (j job) plant() [tabCount]*jsontree.Tree {
 
 // job is what the tabs are made from now.
 func (m *Model) job() job {
-	j := job{call: m.call, before: m.before, had: m.had, env: m.env(), width: m.width, planting: !m.shown}
+	j := job{call: m.call, before: m.before, had: m.had, env: m.covered(), width: m.width, planting: !m.shown}
 	if a, ok := m.earlier.Answer(); ok {
 		j.earlier = &a.Value
 	}

@@ -227,11 +227,19 @@ func (m *Model) Offers() []keymap.Offer {
 	if m.table.Len() == 0 {
 		off = "no row"
 	}
+	window, more := "", ""
+	if m.route.Session.ID != "" {
+		window, more = "these are the calls of one session", "all calls of the session are read"
+	}
+	columns := ""
+	if !m.table.Widens(m.width) {
+		columns = "there is no room for other columns at this width"
+	}
 	return []keymap.Offer{
-		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: off},
-		{Action: keymap.ToggleErrorsOnly}, {Action: keymap.SortColumn, Off: off},
-		{Action: keymap.Refresh}, {Action: keymap.SetWindow}, {Action: keymap.ToggleWide},
+		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: off, Word: "error"},
 		{Action: keymap.OpenCopyMenu, Off: off},
+		{Action: keymap.ToggleErrorsOnly}, {Action: keymap.SortColumn, Off: off},
+		{Action: keymap.ShowMore, Off: more}, {Action: keymap.Refresh}, {Action: keymap.SetWindow, Off: window}, {Action: keymap.ToggleWide, Off: columns},
 	}
 }
 
@@ -298,6 +306,7 @@ func (m *Model) Heading() ui.Heading {
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
 	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
+	m.table.SetWidth(m.width)
 	m.table.SetHeight(m.listHeight() - 1)
 }
 

@@ -107,6 +107,7 @@ type scene struct {
 	*shop
 	t    *testing.T
 	desk *desk
+	app  *ui.App
 
 	ticking sync.Mutex
 	ticks   []due
@@ -134,7 +135,8 @@ func (s *shop) open(w, h int, v visit) *scene {
 	})
 	o := sc.desk.shellOptions(s.t.Context(), v.route)
 	o.Tick = sc.tick
-	var model tea.Model = ui.New(o)
+	sc.app = ui.New(o)
+	var model tea.Model = sc.app
 	if !v.plain {
 		model = floating{inner: model, hold: s.hold}
 	}

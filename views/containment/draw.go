@@ -163,6 +163,7 @@ func parts(t tally) []chart.Part {
 // Fit takes the room the screen has.
 func (m *Model) Fit(env ui.Env) {
 	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
+	m.table.SetWidth(m.width)
 	m.table.SetHeight(max(m.height-topRows-1, 1))
 }
 

@@ -342,8 +342,7 @@ func (m *Model) Offers() []keymap.Offer {
 	}
 	return []keymap.Offer{
 		{Action: keymap.OpenItem, Off: off}, {Action: keymap.CompareWindow}, {Action: keymap.ToggleDaily},
-		{Action: keymap.SortColumn, Off: off}, {Action: keymap.SetWindow}, {Action: keymap.Refresh},
-		{Action: keymap.OpenCopyMenu},
+		{Action: keymap.SortColumn, Off: off}, {Action: keymap.SetWindow}, {Action: keymap.OpenCopyMenu}, {Action: keymap.Refresh},
 	}
 }
 

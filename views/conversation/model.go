@@ -173,17 +173,27 @@ func (m *Model) Offers() []keymap.Offer {
 	if len(m.route.Siblings) < 2 {
 		next = "opened alone"
 	}
+	row, found := "", ""
+	if len(m.script.Rows) == 0 {
+		row = "no row"
+	}
+	if len(m.hits) == 0 {
+		found = "nothing to find; / starts"
+	}
 	return []keymap.Offer{
-		{Action: keymap.OpenItem},
-		{Action: keymap.NextError, Off: problem},
+		{Action: keymap.OpenItem, Off: row},
+		{Action: keymap.NextError, Off: problem, Word: "error"},
+		{Action: keymap.OpenCopyMenu},
+		{Action: keymap.OpenCalls, Word: "LLM"},
 		{Action: keymap.NextSession, Off: next},
-		{Action: keymap.OpenCalls},
 		{Action: keymap.OpenLogs},
 		{Action: keymap.FindSame},
-		{Action: keymap.OpenCopyMenu},
 		{Action: keymap.ToggleWrap},
 		{Action: keymap.ToggleElapsed},
 		{Action: keymap.ToggleRaw},
 		{Action: keymap.Refresh},
+		{Action: keymap.StartFind, Word: "find"},
+		{Action: keymap.NextMatch, Off: found},
+		{Action: keymap.ToggleMessages}, {Action: keymap.ToggleCalls}, {Action: keymap.ToggleDebug}, {Action: keymap.ShowAllLayers},
 	}
 }

@@ -212,7 +212,7 @@ func (m *Model) StopReading() bool {
 
 // Offers lists what can be done here.
 func (m *Model) Offers() []keymap.Offer {
-	return []keymap.Offer{{Action: keymap.Refresh}, {Action: keymap.ToggleErrorsOnly}, {Action: keymap.OpenCopyMenu}}
+	return []keymap.Offer{{Action: keymap.Refresh}, {Action: keymap.ToggleErrorsOnly}, {Action: keymap.OpenCopyMenu}, {Action: keymap.NextError, Word: "error"}}
 }
 
 // Copies offers the report, the row and the command that prints the report.

@@ -24,10 +24,12 @@ type pane struct {
 	high    int
 }
 
+func (p *pane) Hidden() []ui.Hidden { return nil }
+
 func (p *pane) Start(ui.Seat) tea.Cmd      { p.starts++; return nil }
 func (p *pane) Update(tea.Msg) tea.Cmd     { return nil }
 func (p *pane) Do(a keymap.Action) tea.Cmd { p.told = append(p.told, a); return nil }
-func (p *pane) Offers() []keymap.Offer     { return []keymap.Offer{{Action: keymap.OpenItem}} }
+func (p *pane) Offers() []keymap.Offer     { return []keymap.Offer{{Action: keymap.Refresh}} }
 func (p *pane) Heading() ui.Heading {
 	return ui.Heading{Title: text.Lit("failures"), Scopes: []keymap.Scope{keymap.Records}}
 }

@@ -96,7 +96,7 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 
 // Offers are those of the list shown, and the way to the next.
 func (m *Model) Offers() []keymap.Offer {
-	return append(m.pane().Offers(), keymap.Offer{Action: keymap.NextPane})
+	return append(m.pane().Offers(), keymap.Offer{Action: keymap.NextPane, Word: "next list"})
 }
 
 // Heading is that of the list shown.

@@ -227,8 +227,8 @@ func (m *Model) Offers() []keymap.Offer {
 	if m.found.More && len(m.hits) > 0 {
 		out = append(out, keymap.Offer{Action: keymap.ShowMore})
 	}
-	return append(out, keymap.Offer{Action: keymap.Refresh},
-		keymap.Offer{Action: keymap.OpenCopyMenu, Off: off})
+	return append(out, keymap.Offer{Action: keymap.OpenCopyMenu, Off: off}, keymap.Offer{Action: keymap.Refresh},
+		keymap.Offer{Action: keymap.StartFind, Word: "find"})
 }
 
 // Copies offers the ids of the hit, its line and the command.

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,11 +57,9 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 
 // listed leaves out what a list in the order of time does not do.
 func listed(a keymap.Action) bool {
-	switch a {
-	case keymap.SortColumn, keymap.PickColumnLeft, keymap.PickColumnRight, keymap.MarkItem, keymap.MarkRange:
-		return false
-	}
-	return true
+	return !slices.Contains([]keymap.Action{
+		keymap.SortColumn, keymap.PickColumnLeft, keymap.PickColumnRight, keymap.MarkItem, keymap.MarkRange,
+	}, a)
 }
 
 func (m *Model) toProblem(step int) tea.Cmd {

@@ -292,22 +292,23 @@ func (m *Model) Offers() []keymap.Offer {
 		off = "no line"
 	}
 	if len(m.names) < 2 {
-		names = "one identity is known"
+		names = "no other identity is known; :logs IDENTITY CHANNEL asks for any name"
 	}
 	if m.pane != nil {
+		found := ""
+		if m.pane.find == "" {
+			found = "nothing found; / starts"
+		}
 		return []keymap.Offer{
 			{Action: keymap.OpenNode}, {Action: keymap.FoldNode}, {Action: keymap.ToggleAll}, {Action: keymap.ToggleOriginal},
-			{Action: keymap.NextError}, {Action: keymap.StepOut}, {Action: keymap.OpenCopyMenu},
+			{Action: keymap.OpenCopyMenu}, {Action: keymap.NextError, Word: "error"}, {Action: keymap.StartFind, Word: "find"}, {Action: keymap.NextMatch, Off: found},
+			{Action: keymap.SetWindow}, {Action: keymap.Refresh},
 		}
 	}
-	out := []keymap.Offer{
-		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: off},
+	return []keymap.Offer{
+		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: off, Word: "error"}, {Action: keymap.OpenCopyMenu, Off: off},
 		{Action: keymap.FoldSimilar, Off: off}, {Action: keymap.ToggleHistogram, Off: off},
 		{Action: keymap.ToggleErrorsOnly}, {Action: keymap.SetWindow}, {Action: keymap.Refresh},
-		{Action: keymap.OpenCopyMenu, Off: off},
+		{Action: keymap.NextPane, Off: names, Word: "other name"},
 	}
-	if names == "" {
-		out = append(out, keymap.Offer{Action: keymap.NextPane})
-	}
-	return out
 }

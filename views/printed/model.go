@@ -224,6 +224,7 @@ func (m *Model) Offers() []keymap.Offer {
 	}
 	return []keymap.Offer{
 		{Action: keymap.ToggleWrap}, {Action: keymap.Refresh, Off: off}, {Action: keymap.OpenCopyMenu},
+		{Action: keymap.StartFind, Word: "find"}, {Action: keymap.NextMatch},
 	}
 }
 

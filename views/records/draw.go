@@ -19,6 +19,7 @@ func (m *Model[K, T, ID]) Fit(env ui.Env) {
 	if (before >= wideFrom) != (m.width >= wideFrom) {
 		m.table.SetColumns(m.columns())
 	}
+	m.table.SetWidth(m.width)
 	m.table.SetHeight(m.listHeight() - 1)
 }
 

@@ -7,6 +7,7 @@
 package records
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -229,12 +230,17 @@ func (m *Model[K, T, ID]) StopReading() bool {
 
 // Offers lists what can be done here.
 func (m *Model[K, T, ID]) Offers() []keymap.Offer {
-	if m.closed() {
-		return nil
-	}
 	off := ""
-	if m.table.Len() == 0 {
+	switch {
+	case m.closed():
+		off = "nothing is asked here; the screen says why"
+		return []keymap.Offer{{Action: keymap.Refresh, Off: off}}
+	case m.table.Len() == 0:
 		off = "no row"
+	}
+	columns := ""
+	if !m.table.Widens(m.width) {
+		columns = "there is no room for other columns at this width"
 	}
 	var out []keymap.Offer
 	if m.opens() {
@@ -244,9 +250,9 @@ func (m *Model[K, T, ID]) Offers() []keymap.Offer {
 		out = append(out, keymap.Offer{Action: keymap.ShowMore})
 	}
 	return append(out,
-		keymap.Offer{Action: keymap.Refresh}, keymap.Offer{Action: keymap.SortColumn, Off: off},
-		keymap.Offer{Action: keymap.MarkItem, Off: off}, keymap.Offer{Action: keymap.OpenCopyMenu, Off: off},
-		keymap.Offer{Action: keymap.ToggleWide, Off: off},
+		keymap.Offer{Action: keymap.OpenCopyMenu, Off: off}, keymap.Offer{Action: keymap.Refresh}, keymap.Offer{Action: keymap.SortColumn, Off: off},
+		keymap.Offer{Action: keymap.MarkItem, Off: off},
+		keymap.Offer{Action: keymap.ToggleWide, Off: cmp.Or(off, columns)},
 	)
 }
 

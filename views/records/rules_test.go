@@ -72,7 +72,7 @@ func TestWhatOpens(t *testing.T) {
 	}
 	s = loaded(t)
 	s.deps.Open = nil
-	s.open(80, 24).Keys("enter").Lacks("open")
+	s.open(80, 24).Lacks("open-item").Keys("enter").Has("not here")
 }
 
 func TestFilters(t *testing.T) {

@@ -67,6 +67,7 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		m.noPreview = !m.noPreview
 		m.table.SetHeight(m.listHeight() - 1)
 		m.table.SetLeaps(m.previewing())
+		m.table.SetWidth(m.listWidth())
 		return m.rest()
 	}
 	return nil
@@ -193,18 +194,30 @@ func (m *Model) Offers() []keymap.Offer {
 	if m.table.Len() == 0 {
 		off = "no row"
 	}
+	pane := ""
+	if m.width < previewFrom {
+		pane = text.Format("the preview needs %d columns, here are %d", previewFrom, m.width).String()
+	}
+	columns := ""
+	if !m.table.Widens(m.listWidth()) {
+		columns = "there is no room for other columns at this width"
+	}
 	return []keymap.Offer{
 		{Action: keymap.OpenItem, Off: off},
-		{Action: keymap.OpenCalls, Off: off}, {Action: keymap.OpenPulse}, {Action: keymap.FindSame, Off: off},
+		{Action: keymap.OpenCalls}, {Action: keymap.OpenPulse}, {Action: keymap.FindSame, Off: off},
 		{Action: keymap.SetWindow},
+		{Action: keymap.OpenCopyMenu, Off: off},
+		{Action: keymap.OpenLogs, Word: "debug"},
 		{Action: keymap.Refresh},
 		{Action: keymap.ReadLastTurns, Off: off},
 		{Action: keymap.MarkItem, Off: off},
 		{Action: keymap.OpenUserSessions, Off: off},
 		{Action: keymap.SortColumn},
-		{Action: keymap.OpenCopyMenu, Off: off},
-		{Action: keymap.TogglePreview},
-		{Action: keymap.ToggleWide},
+		{Action: keymap.ToggleErrorsOnly},
+		{Action: keymap.TogglePreview, Off: pane},
+		{Action: keymap.ToggleWide, Off: columns},
+		{Action: keymap.ShowDropOff}, {Action: keymap.ShowAgent}, {Action: keymap.ShowSelfService},
+		{Action: keymap.ShowOpen}, {Action: keymap.ShowAll},
 	}
 }
 

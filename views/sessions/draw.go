@@ -52,9 +52,18 @@ func (m *Model) Fit(env ui.Env) {
 	m.zone, m.width, m.height, m.bare = env.Zone, env.Width, env.Height, env.Bare
 	m.table.SetHeight(m.listHeight() - 1)
 	m.table.SetLeaps(m.previewing())
+	m.table.SetWidth(m.listWidth())
 }
 
 func (m *Model) previewing() bool { return m.width >= previewFrom && !m.noPreview }
+
+// listWidth is what the preview leaves of the width.
+func (m *Model) listWidth() int {
+	if m.previewing() {
+		return m.width - previewWidth
+	}
+	return m.width
+}
 
 func (m *Model) detailed() bool { return !m.previewing() && m.height >= detailFrom }
 

@@ -187,8 +187,8 @@ func (m *Model) Offers() []keymap.Offer {
 		}
 	}
 	return []keymap.Offer{
-		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: none}, {Action: keymap.CompareGood, Off: off},
-		{Action: keymap.NextPane, Off: off}, {Action: keymap.Refresh}, {Action: keymap.OpenCopyMenu, Off: off},
+		{Action: keymap.OpenItem, Off: off}, {Action: keymap.NextError, Off: none, Word: "error"}, {Action: keymap.CompareGood, Off: off},
+		{Action: keymap.OpenCopyMenu, Off: off}, {Action: keymap.NextPane, Off: off, Word: "steps"}, {Action: keymap.Refresh},
 	}
 }
 
