@@ -211,3 +211,54 @@ func TestATinyTerminal(t *testing.T) {
 	}
 	r.restored()
 }
+
+// A stop from outside gives no warning. The shell puts the terminal as it likes it
+// and writes over the picture; going on, the program takes its modes again and
+// draws all of it.
+func TestStoppedFromOutsideAndBack(t *testing.T) {
+	t.Parallel()
+	r := start(t, setting{w: 80, h: 24, args: []string{"demo"}})
+	r.sees("1 of ", "/60 min")
+	raw, err := term.GetState(int(r.tty.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid := r.cmd.Process.Pid
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return stateOf(t, pid) == "T" })
+	if err := term.Restore(int(r.tty.Fd()), r.before); err != nil {
+		t.Fatal(err)
+	}
+	r.touch(func() { _, _ = r.emu.Write([]byte("\x1b[?1049l\x1b[2J\x1b[Hsomebody's shell$ ")) })
+	woken := r.again(func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
+	r.sees("RetailBot", "1 of ", "/60 min").misses("somebody's shell")
+	woken()
+	waitFor(t, func() bool {
+		now, err := term.GetState(int(r.tty.Fd()))
+		return err == nil && reflect.DeepEqual(now, raw)
+	})
+	r.types("j").sees("2 of ")
+	r.types("q")
+	if code := r.ends(soon); code != 0 {
+		t.Errorf("left with %d", code)
+	}
+	r.restored()
+}
+
+// waitFor looks until it is so.
+func waitFor(t *testing.T, so func() bool) {
+	t.Helper()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	for !so() {
+		select {
+		case <-look.C:
+		case <-late.C:
+			t.Fatal("it never came to be so")
+		}
+	}
+}

@@ -26,6 +26,9 @@ const hurry = 1500 * time.Millisecond
 // resetModes switches off whatever a full-screen program may have switched on.
 const resetModes = "\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[>4;0m\x1b[<u\x1b[m"
 
+// screenModes are those that the dashboard draws in; see [tea.View].
+const screenModes = "\x1b[?1049h\x1b[?2004h\x1b[?25l"
+
 // wantTerminal refuses to draw where nobody could see it.
 func wantTerminal(s Streams) error {
 	switch {
@@ -63,21 +66,19 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 	}
 	guard := &guarded{inner: root(ctx)}
 	out := tty{File: s.OutTTY, gone: cancel}
+	w := &watcher{done: make(chan struct{}), leaving: make(chan struct{}), in: int(s.InTTY.Fd()), force: func() { force(s, saved) }}
 	program := tea.NewProgram(newPaced(guard), tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out),
-		tea.WithoutSignalHandler(), tea.WithFPS(frames))
-	guard.leave = program.Quit
-	var caught atomic.Int32
-	done := make(chan struct{})
+		tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(w.see))
+	guard.leave, w.program = program.Quit, program
 	var ends sync.WaitGroup
-	ends.Add(1)
-	go watch(&ends, done, program, &caught, func() { force(s, saved) })
+	ends.Go(w.watch)
 	_, err = program.Run()
-	close(done)
+	close(w.done)
 	ends.Wait()
 	if bug := guard.met(); bug != nil {
 		return bug.report(state)
 	}
-	if sig := caught.Load(); sig != 0 {
+	if sig := w.caught.Load(); sig != 0 {
 		return &signalled{sig: syscall.Signal(sig)}
 	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
@@ -86,31 +87,96 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 	return err
 }
 
-// watch ends the program in an orderly way at the first signal, and takes the
-// terminal back by force when that takes too long or a second one comes.
-func watch(ends *sync.WaitGroup, done <-chan struct{}, p *tea.Program, caught *atomic.Int32, force func()) {
-	defer ends.Done()
-	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT)
-	defer signal.Stop(signals)
-	select {
-	case <-done:
-		return
-	case sig := <-signals:
-		number, _ := sig.(syscall.Signal)
-		caught.Store(int32(number))
-		go p.Quit()
-		timer := time.NewTimer(hurry)
-		defer timer.Stop()
-		select {
-		case <-done:
-			return
-		case <-timer.C:
-		case <-signals:
+// watcher stands beside the program: it ends it at a signal, ends an end that never
+// comes, and gives it its terminal again after it was stopped from outside.
+type watcher struct {
+	program *tea.Program
+	done    chan struct{} // closed when the program has ended
+	leaving chan struct{} // closed when it begins to leave
+	left    sync.Once
+	force   func() // takes the terminal back without the library's help
+	caught  atomic.Int32
+	in      int
+	raw     atomic.Pointer[term.State] // the terminal's settings while the program draws
+	away    atomic.Bool                // stopped by its own key: the library comes back by itself
+}
+
+// see looks at the library's messages before it carries them out.
+func (w *watcher) see(_ tea.Model, msg tea.Msg) tea.Msg {
+	if w.raw.Load() == nil {
+		if raw, err := term.GetState(w.in); err == nil {
+			w.raw.Store(raw)
 		}
-		force()
-		syscall.Exit(128 + int(number))
 	}
+	switch msg.(type) {
+	case tea.SuspendMsg:
+		w.away.Store(true)
+	case tea.ResumeMsg:
+		w.away.Store(false)
+	case tea.QuitMsg:
+		w.left.Do(func() { close(w.leaving) })
+	}
+	return msg
+}
+
+// watch ends the program in an orderly way at the first signal, and takes the
+// terminal back by force when that takes too long or a second one comes. Whoever
+// leaves by a key waits no longer than that either: an output that nobody reads
+// never drains.
+func (w *watcher) watch() {
+	signals, woken := make(chan os.Signal, 4), make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT)
+	signal.Notify(woken, syscall.SIGCONT)
+	defer signal.Stop(signals)
+	defer signal.Stop(woken)
+	for {
+		select {
+		case <-w.done:
+			return
+		case <-woken:
+			if !w.away.Load() {
+				w.comeBack()
+			}
+		case <-w.leaving:
+			w.end(signals, 0)
+			return
+		case sig := <-signals:
+			number, _ := sig.(syscall.Signal)
+			w.caught.Store(int32(number))
+			go w.program.Quit()
+			w.end(signals, 128+int(number))
+			return
+		}
+	}
+}
+
+// end waits for the end, and ends the process with the code when it does not come.
+func (w *watcher) end(signals <-chan os.Signal, code int) {
+	timer := time.NewTimer(hurry)
+	defer timer.Stop()
+	select {
+	case <-w.done:
+		return
+	case <-timer.C:
+	case <-signals:
+	}
+	w.force()
+	syscall.Exit(code)
+}
+
+// comeBack takes the terminal again after a stop that nobody was asked about
+// (kill -STOP): the shell has set its own modes and written over the picture. The
+// library does not know that anything happened, so it is told to draw all of it.
+func (w *watcher) comeBack() {
+	raw := w.raw.Load()
+	if raw == nil {
+		return
+	}
+	_ = term.Restore(w.in, raw) // where that fails there is no terminal any more
+	go func() {                 // the loop may wait for the terminal, signals must not
+		w.program.Send(tea.RawMsg{Msg: screenModes})
+		w.program.Send(tea.ClearScreen())
+	}()
 }
 
 // force puts the terminal back without the library's help. The bytes go through
