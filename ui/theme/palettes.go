@@ -14,7 +14,7 @@ func c(n string) color.Color { return lipgloss.Color(n) }
 func darkColours() palette {
 	return palette{
 		looks: map[Token]look{
-			Strong: {bold: true}, Dim: {fg: c("246")}, Faint: {fg: c("240")},
+			Strong: {bold: true}, Dim: {fg: c("248")}, Faint: {fg: c("244")},
 			Title: {fg: c("255"), bold: true}, Accent: {fg: c("81"), bold: true},
 			Good: {fg: c("114")}, Warn: {fg: c("221")}, Bad: {fg: c("210"), bold: true}, Info: {fg: c("117")},
 			User: {fg: c("223")}, Bot: {fg: c("152")}, Human: {fg: c("183"), bold: true},
@@ -33,18 +33,18 @@ func darkColours() palette {
 func light() palette {
 	return palette{
 		looks: map[Token]look{
-			Strong: {bold: true}, Dim: {fg: c("241")}, Faint: {fg: c("248")},
+			Strong: {bold: true}, Dim: {fg: c("240")}, Faint: {fg: c("244")},
 			Title: {fg: c("16"), bold: true}, Accent: {fg: c("25"), bold: true},
-			Good: {fg: c("28")}, Warn: {fg: c("130")}, Bad: {fg: c("160"), bold: true}, Info: {fg: c("25")},
-			User: {fg: c("94")}, Bot: {fg: c("24")}, Human: {fg: c("91"), bold: true},
-			Key: {fg: c("25")}, String: {fg: c("28")}, Number: {fg: c("94")}, Literal: {fg: c("91")},
-			Match: {fg: c("16"), bold: true}, Mark: {fg: c("130"), bold: true},
+			Good: {fg: c("22")}, Warn: {fg: c("94")}, Bad: {fg: c("124"), bold: true}, Info: {fg: c("25")},
+			User: {fg: c("58")}, Bot: {fg: c("24")}, Human: {fg: c("91"), bold: true},
+			Key: {fg: c("25")}, String: {fg: c("22")}, Number: {fg: c("58")}, Literal: {fg: c("91")},
+			Match: {fg: c("16"), bold: true}, Mark: {fg: c("94"), bold: true},
 			Cursor: {fg: c("25"), bold: true}, CursorRow: {}, Bar: {fg: c("236")},
 			BarKey: {fg: c("25"), bold: true}, Alarm: {fg: c("231"), bold: true},
-			Added: {fg: c("28")}, Removed: {fg: c("160")}, Production: {fg: c("236")},
+			Added: {fg: c("22")}, Removed: {fg: c("124")}, Production: {fg: c("236")},
 		},
 		fills: map[Token]color.Color{
-			CursorRow: c("254"), Bar: c("253"), Alarm: c("160"), Match: c("221"), Production: c("224"),
+			CursorRow: c("255"), Bar: c("254"), Alarm: c("160"), Match: c("221"), Production: c("230"),
 		},
 	}
 }
