@@ -20,6 +20,10 @@ type Usage struct {
 	Limits       Limits
 	ShutUntil    time.Time // zero when the gate is open
 	ShutWhy      string
+	// Shared: a team counts together. Team is how many of them are at work, 0
+	// while what they share is away.
+	Shared bool
+	Team   int
 }
 
 // Ticket is one reserved request.
