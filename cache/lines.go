@@ -105,6 +105,7 @@ func (r *LineReader) listing(q api.LogQuery, now time.Time) *listing[api.DebugLi
 		at:    func(l api.DebugLine) time.Time { return l.Time },
 		order: func(a, b api.DebugLine) int { return a.Time.Compare(b.Time) },
 		lost:  api.DebugLine.Lost,
+		owner: func(api.DebugLine) api.UserID { return api.UserID(q.Identity) },
 		holds: func(l api.DebugLine) bool { return l.Time.IsZero() || shown.Holds(l.Time) },
 	}
 }

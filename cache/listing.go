@@ -30,6 +30,8 @@ type listing[T any] struct {
 	order func(a, b T) int
 	holds func(T) bool // belongs to the question
 	lost  func(T) bool // nothing of the row can be used; nil: no such row
+	// owner is the user whose data a row holds; nil: answers are not shared.
+	owner func(T) api.UserID
 
 	// arrange puts a copy of rows into the order they are shown in, where that
 	// is more than order can say; nil leaves them.
@@ -101,6 +103,7 @@ type listRead[T any] struct {
 	progress
 	s     *Store
 	how   *listing[T]
+	mode  Mode
 	yield func(api.Answer[[]T], error) bool
 	left  bool // the asker wants no more
 
@@ -109,7 +112,7 @@ type listRead[T any] struct {
 }
 
 func refreshList[T any](ctx context.Context, s *Store, l *listing[T], m Mode, lane api.Lane, yield func(api.Answer[[]T], error) bool) {
-	w := &listRead[T]{progress: progress{ask: l.ask, window: l.window}, s: s, how: l, yield: yield}
+	w := &listRead[T]{progress: progress{ask: l.ask, window: l.window}, s: s, how: l, mode: m, yield: yield}
 	w.note(l.warning)
 	var err error
 	if m != Fresh {
@@ -156,7 +159,7 @@ func (w *listRead[T]) load(ctx context.Context, spans bool) error {
 
 func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, lane api.Lane) error {
 	gaps, more, n := len(w.gaps), false, 0
-	for page, err := range w.how.read(ctx, part, lane) {
+	for page, err := range w.how.throughCommons(ctx, w.s, w.mode, part, lane) {
 		if err != nil {
 			return err
 		}

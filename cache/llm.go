@@ -71,6 +71,7 @@ func (r *LLMReader) listing(q api.LLMQuery, now time.Time) *listing[api.LLMCall]
 		order:   api.NewerCall,
 		holds:   func(l api.LLMCall) bool { return l.Start.IsZero() || q.Window.Holds(l.Start) },
 		arrange: api.ArrangeCalls,
+		owner:   func(l api.LLMCall) api.UserID { return l.User },
 	}
 }
 

@@ -136,6 +136,8 @@ func (w *messageRead) run(ctx context.Context, lane api.Lane) {
 		w.give(true, err)
 		return
 	}
+	done := w.takeFinal(ctx)
+	defer done()
 	if len(w.ask) == 0 {
 		w.give(true, nil)
 		return
@@ -330,17 +332,19 @@ func (w *messageRead) finish(ctx context.Context) {
 	if len(w.notes.gaps) > 0 {
 		return
 	}
+	read := slices.DeleteFunc(slices.Clone(w.ask), func(id api.SessionID) bool { return slices.Contains(w.notes.unknown, id) })
+	w.mark(ctx, read)
+	w.giveFinal(ctx, read)
+}
+
+// mark says that all messages of some sessions were read now.
+func (w *messageRead) mark(ctx context.Context, read []api.SessionID) {
 	now := w.r.s.o.Now()
-	for _, id := range w.ask {
-		if !slices.Contains(w.notes.unknown, id) {
-			w.have[id] = transcript{fetched: now}
-		}
+	for _, id := range read {
+		w.have[id] = transcript{fetched: now}
 	}
 	w.notes.unkept(w.r.s.write(context.WithoutCancel(ctx), "keep messages", func(c *conn) error {
-		for _, id := range w.ask {
-			if slices.Contains(w.notes.unknown, id) {
-				continue
-			}
+		for _, id := range read {
 			if err := markTranscript(c, id, now); err != nil {
 				return err
 			}

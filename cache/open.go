@@ -29,6 +29,8 @@ type Options struct {
 	MaxBytes int64
 	// Decoder reads rows anew that an earlier version read; none leaves them.
 	Decoder Decoder
+	// Commons shares finished answers with other machines; nil shares nothing.
+	Commons Commons
 	// Statfs names the network file system that a folder is on, "" for a local
 	// one. The default asks the system.
 	Statfs func(dir string) (string, error)
