@@ -194,6 +194,50 @@ func (w *messageRead) giveFinal(ctx context.Context, read []api.SessionID) {
 				f.Items = append(f.Items, m)
 			}
 		}
+		s.giveSession(ctx, id)
 		putFinal(ctx, s, s.transcriptName(id), f, ownersOf(f.Items, func(m api.Message) api.UserID { return m.User }))
+	}
+}
+
+// sessionName is the name of a session's row.
+func (s *Store) sessionName(id api.SessionID) string { return s.finalName("session\x1f" + string(id)) }
+
+// takeShared takes in the rows of closed sessions that others have read, and gives
+// the ids that are left. More than one request asks for are not looked for.
+func (w *sessionRead) takeShared(ctx context.Context, ids []api.SessionID) (left []api.SessionID) {
+	s := w.r.s
+	if s.o.Commons == nil || w.mode != Normal || len(ids) > idsPerAsk {
+		return ids
+	}
+	var page api.Page[api.Session]
+	for _, id := range ids {
+		value, found := s.o.Commons.Get(ctx, s.sessionName(id))
+		f, err := unpackFinal[api.Session](value)
+		if !found || err != nil || len(f.Items) != 1 || f.Items[0].ID != id {
+			left = append(left, id)
+			continue
+		}
+		page.Items = append(page.Items, f.Items[0])
+	}
+	if len(page.Items) > 0 {
+		w.takeByID(ctx, page, false)
+	}
+	return left
+}
+
+// giveSession shares the row of a session whose transcript is shared.
+func (s *Store) giveSession(ctx context.Context, id api.SessionID) {
+	var row api.Session
+	err := s.read(ctx, "read a session from the cache", func(c *conn) error {
+		rows, err := sessionsByID(c, []api.SessionID{id}, s.notBefore(s.o.Now()))
+		if err != nil || len(rows) != 1 {
+			return err
+		}
+		row = rows[0]
+		row.Raw, err = rawSession(c, id)
+		return err
+	})
+	if err == nil && row.ID == id {
+		putFinal(ctx, s, s.sessionName(id), final[api.Session]{Items: []api.Session{row}}, []string{string(row.User)})
 	}
 }

@@ -126,6 +126,11 @@ func TestClosedConversationsAreReadOnceByTheTeam(t *testing.T) {
 		})
 	}
 	over.Wait()
+	w.asked = nil
+	ninth := last(t, Sessions(home(t, c, shared), w, Normal).Refresh(t.Context(), api.SessionQuery{IDs: api.ListIDs(row.ID)}, api.Person))
+	if row.Raw = nil; len(w.asked) != 0 || len(ninth.Value) != 1 || !reflect.DeepEqual(ninth.Value[0], row) || !ninth.Fresh || ninth.Partial {
+		t.Errorf("the ninth: %d requests, %+v", len(w.asked), ninth)
+	}
 	if len(w.askedMsg) != 1 || len(w.askedLLM) != 1 || len(w.askedLines) != 1 {
 		t.Errorf("asked %d, %d and %d times", len(w.askedMsg), len(w.askedLLM), len(w.askedLines))
 	}

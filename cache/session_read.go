@@ -42,7 +42,7 @@ func (w *sessionRead) run(ctx context.Context, lane api.Lane) {
 			w.heard, err = spokenOf(c)
 			return err
 		}))
-		err = w.askIDs(ctx, w.q.IDs.All(), lane, false)
+		err = w.askIDs(ctx, w.takeShared(ctx, w.q.IDs.All()), lane, false)
 	} else {
 		err = w.askWindow(ctx, lane)
 	}

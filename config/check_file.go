@@ -47,6 +47,7 @@ func (d *draft) crossCheck() {
 	for _, name := range slices.Sorted(maps.Keys(d.profiles)) {
 		d.prefixes(d.profiles[name])
 		d.admin(d.profiles[name])
+		d.team(d.profiles[name])
 	}
 }
 
@@ -158,7 +159,7 @@ func (d *draft) inherit(p Profile) Profile {
 func (d *draft) secretVariables() []string {
 	out := []string{envSecret}
 	for _, p := range d.profiles {
-		for _, r := range []Ref{p.Secret, p.Admin.Secret} {
+		for _, r := range []Ref{p.Secret, p.Admin.Secret, p.Team.Secret} {
 			if r.Source == FromEnv {
 				out = append(out, r.Env)
 			}

@@ -38,6 +38,7 @@ func (d *draft) choose() Profile {
 	p.Secret.keeper = d.keep(p.Secret)
 	p.Admin.Secret.keeper = d.keep(p.Admin.Secret)
 	p.CacheKey.keeper = d.keep(p.CacheKey)
+	p.Team.Secret.keeper = d.keep(p.Team.Secret)
 	return p
 }
 

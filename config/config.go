@@ -82,6 +82,7 @@ type Profile struct {
 	Scope             Scope
 	Secret            Ref
 	Admin             Admin          // beside it; see Changing
+	Team              Team           // what is shared with other machines
 	Timezone          *time.Location // of the times shown; never nil after Load
 	RequestsPerMinute int
 	RequestsPerHour   int

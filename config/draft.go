@@ -55,7 +55,7 @@ func (d *draft) table(t entry) {
 	switch {
 	case t.path[0] == "profiles" && len(t.path) == 2:
 		d.profile(t.path[1], t.line)
-	case t.path[0] == "profiles" && len(t.path) == 3 && t.path[2] == adminTable:
+	case t.path[0] == "profiles" && len(t.path) == 3 && (t.path[2] == adminTable || t.path[2] == teamTable):
 		d.profile(t.path[1], t.line)
 	case len(t.path) == 1 && (fixed && t.path[0] != "" || slices.Contains(openSections(), t.path[0])):
 	case d.isField(t.path):
@@ -163,6 +163,10 @@ func (d *draft) profileEntry(e entry, name string) {
 	case len(e.path) == 4 && e.path[2] == adminTable:
 		if p := d.profile(name, e.line); p != nil {
 			d.set(e, d.adminFields(p), e.path[3])
+		}
+	case len(e.path) == 4 && e.path[2] == teamTable:
+		if p := d.profile(name, e.line); p != nil {
+			d.set(e, d.teamFields(p), e.path[3])
 		}
 	default:
 		d.unknownEntry(e)

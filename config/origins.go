@@ -39,6 +39,13 @@ func (d *draft) origins(p Profile) []Origin {
 			list.add("admin."+s[0], s[1], d.from[dotted([]string{"profiles", p.Name, adminTable, s[0]})], "")
 		}
 	}
+	if p.Team.URL != "" {
+		for _, s := range [][2]string{{"url", p.Team.URL}, {"share", quoteList(p.Team.Share)}, {"name", orNone(p.Team.Name)}, {passwordWord(p.Team.Secret.Source), p.Team.Secret.String()}} {
+			if s[0] != "" {
+				list.add("team."+s[0], s[1], d.from[dotted([]string{"profiles", p.Name, teamTable, s[0]})], "")
+			}
+		}
+	}
 	list.own(p, "timezone", p.Timezone.String(), "timezone")
 	list.own(p, "requests_per_minute", strconv.Itoa(p.RequestsPerMinute), "limits.requests_per_minute")
 	list.own(p, "requests_per_hour", strconv.Itoa(p.RequestsPerHour), "limits.requests_per_hour")

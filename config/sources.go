@@ -48,6 +48,7 @@ type Sources struct {
 
 	Keys    func(overrides map[string][]string) []KeyProblem // nil: not checked
 	Themes  []string                                         // nil: not checked
+	Team    func(url string) error                           // nil: not checked
 	Columns map[string][]string                              // list to its columns; nil: not checked
 }
 

@@ -79,6 +79,10 @@ type Meter struct {
 	// WaitUntil is when there is room again for what waits; zero when nothing does.
 	WaitUntil time.Time
 	WaitHour  bool // the hour is used up, not the minute
+	// Shared: a team counts together. Team is how many are at work, 0 while what
+	// they share is away.
+	Shared bool
+	Team   int
 }
 
 // App is the root model.

@@ -205,6 +205,12 @@ func (a *App) budget() []canvas.Span {
 			shut = append(shut, canvas.S(theme.Warn, text.Format("others ~%d ", a.others)))
 		}
 	}
+	switch {
+	case m.Team > 0:
+		shut = append(shut, canvas.S(theme.Dim, text.Format("team %d ", m.Team)))
+	case m.Shared:
+		shut = append(shut, canvas.S(theme.Warn, text.Lit("team away ")))
+	}
 	return append(shut,
 		canvas.S(theme.Dim, text.Lit("api ")),
 		canvas.S(level(m.Minute, m.MinuteMax), text.Format("%d/%d", m.Minute, m.MinuteMax)),

@@ -3,6 +3,7 @@ package team
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -36,8 +37,8 @@ type Options struct {
 	URL string
 	// Password is asked at each connection; nil or "" for none.
 	Password func(context.Context) (string, error)
-	// TLS is what is trusted; nil for the system's roots.
-	TLS *tls.Config
+	// Roots are trusted; nil for those of the system.
+	Roots *x509.CertPool
 	// Machine and Person tell those who count apart. They leave this process as
 	// hashes only.
 	Machine, Person string
@@ -75,10 +76,7 @@ func parse(o Options) (*redis.UniversalOptions, error) {
 		return nil, err
 	}
 	if u.Scheme == "rediss" {
-		out.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-		if o.TLS != nil {
-			out.TLSConfig = o.TLS.Clone()
-		}
+		out.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots}
 		if out.MasterName == "" && !out.IsClusterMode {
 			out.TLSConfig.ServerName = u.Hostname()
 		}

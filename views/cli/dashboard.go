@@ -99,6 +99,7 @@ func (d *desk) meter(ctx context.Context) ui.Meter {
 	m := ui.Meter{
 		Minute: u.Minute, MinuteMax: u.Limits.PerMinute, Hour: u.Hour, HourMax: u.Limits.PerHour,
 		ShutUntil: u.ShutUntil, Why: text.Clean(u.ShutWhy),
+		Shared: u.Shared, Team: u.Team,
 	}
 	if w := d.waits.Load(); w != nil && w.Until.After(d.clock()) {
 		m.WaitUntil, m.WaitHour = w.Until, w.Hour

@@ -16,6 +16,7 @@ import (
 	"korescope/api/kore"
 	"korescope/api/trace"
 	"korescope/cache"
+	"korescope/cache/team"
 	"korescope/config"
 	"korescope/keymap"
 	"korescope/ui/text"
@@ -65,6 +66,8 @@ type desk struct {
 	works
 	permit permit
 	gated  bool                         // what changes something waits for the permit
+	team   *team.Link                   // nil without a team
+	shared *team.Memory                 // nil where answers are not shared
 	waits  atomic.Pointer[kore.Waiting] // the last wait for room, over or not
 	office *office                      // where the desk stands; nil when there is no other
 	known  declared                     // the commands after ":"
@@ -111,24 +114,28 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 		return nil, err
 	}
 	d.cacheDir, d.cacheName = o.cacheDir, name
+	if err := d.openTeam(ctx, o, key); err != nil {
+		return nil, err
+	}
 	store, notice, err := cache.Open(ctx, cache.Options{
 		Dir: o.cacheDir, Name: name, Secret: key,
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
 		Now:    o.clock, Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
 		Decoder: cache.Decoder{Version: kore.MessageReading, Message: kore.DecodeMessage},
+		Commons: d.commons(o),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("open the cache: %w", err)
+		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), d.closeTeam())
 	}
 	d.store, d.notice = store, string(notice)
 	if d.mask, d.people, err = maskers(o); err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, d.close())
 	}
 	if d.hash, err = userHash(secret.Reveal()); err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, d.close())
 	}
 	if err := d.connect(o); err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, d.close())
 	}
 	d.readers(o)
 	d.openReports(o)
@@ -223,14 +230,19 @@ func (d *desk) connect(o deskOptions) error {
 }
 
 // allowance counts requests together with everybody on this machine who asks the
-// same host. The demo counts for itself: its platform is its own.
+// same host, and with the team where there is
+// one. The demo counts for itself: its platform is its own.
 func (d *desk) allowance(o deskOptions) api.Ledger {
 	own := d.store.Ledger()
 	if o.title != "" {
 		return own
 	}
 	path := cmp.Or(o.profile.AllowanceFile, o.config.AllowanceFile, filepath.Join(everybodysFolder(), "korescope-allowance"))
-	return cache.Shared(own, path, o.cacheDir, strings.ToLower(o.profile.Host))
+	machine := cache.Shared(own, path, o.cacheDir, strings.ToLower(o.profile.Host))
+	if d.team == nil || !o.profile.Team.Shares(config.ShareAllowance) {
+		return machine
+	}
+	return team.NewCount(machine, d.team, strings.ToLower(o.profile.Host))
 }
 
 // everybodysFolder is the temporary folder that all users of the machine share.
@@ -254,7 +266,7 @@ func (d *desk) close() error {
 	}
 	d.starting.Lock() // what was started has to be kept first
 	defer d.starting.Unlock()
-	return d.store.Close()
+	return errors.Join(d.store.Close(), d.closeTeam())
 }
 
 // leave closes without a word: the data is printed, and what the cache lost it

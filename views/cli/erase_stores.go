@@ -46,6 +46,7 @@ func (d *desk) stores() []store {
 		{text.Lit("the last copy"), d.forgetCopy},
 		{text.Lit("the list of case folders"), d.forgetCases},
 		{text.Lit("cache files that nobody can read any more"), d.forgetBeside},
+		{text.Lit("the memory of the team"), d.forgetShared},
 		{text.Lit("the cache"), d.forgetCached},
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"korescope/api"
 	"korescope/api/kore"
+	"korescope/cache/team"
 	"korescope/config"
 	"korescope/keymap"
 	"korescope/ui"
@@ -137,7 +138,7 @@ func (p *program) sources() config.Sources {
 	}
 	return config.Sources{
 		Flags: config.Flags{Profile: p.flags.profile, Host: p.flags.host, Bot: p.flags.bot, Config: p.flags.config},
-		Env:   p.env, Themes: names, Keys: keyProblems, Columns: columnNames(),
+		Env:   p.env, Themes: names, Keys: keyProblems, Columns: columnNames(), Team: team.Check,
 	}
 }
 
