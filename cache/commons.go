@@ -23,10 +23,9 @@ type Commons interface {
 	// Share is Get, and where there is nothing, makes the caller the one who
 	// reads, while others wait: done, not nil then, ends the turn.
 	Share(ctx context.Context, name string) (value []byte, done func())
-	// Put keeps a final answer; owners (users) can have it forgotten.
+	// Put keeps a final answer; owners are the users
+	// whose data it is.
 	Put(ctx context.Context, name string, value []byte, owners ...string)
-	// Forget removes everything of an owner.
-	Forget(ctx context.Context, owner string) error
 }
 
 // final is an answer that will not change any more, as it is shared.
@@ -62,11 +61,25 @@ func unpackFinal[T any](b []byte) (final[T], error) {
 // will not change any more and was asked for whole. Who wants it read anew asks
 // the platform.
 func (l *listing[T]) throughCommons(ctx context.Context, s *Store, m Mode, part api.Window, lane api.Lane) iter.Seq2[api.Page[T], error] {
-	over := part.To.Add(l.ask.late()).Before(s.o.Now())
-	if s.o.Commons == nil || m != Normal || l.owner == nil || l.passed && l.limit > 0 || !over {
-		return l.read(ctx, part, lane)
+	read := func() iter.Seq2[api.Page[T], error] { return l.read(ctx, part, lane) }
+	if m != Normal || l.owner == nil || l.passed && l.limit > 0 || !s.finalPart(l.ask, part) {
+		return read()
 	}
-	name := s.finalName(l.ask.name() + "\x1f" + strconv.FormatInt(part.From.UnixMilli(), 10) + "\x1f" + strconv.FormatInt(part.To.UnixMilli(), 10))
+	return throughCommons(ctx, s, s.partName(l.ask, part), read, l.owner, func([]T) bool { return true })
+}
+
+// finalPart reports that an answer about a part of a question can be shared.
+func (s *Store) finalPart(q question, part api.Window) bool {
+	return s.o.Commons != nil && part.To.Add(q.late()).Before(s.o.Now())
+}
+
+func (s *Store) partName(q question, part api.Window) string {
+	return s.finalName(q.name() + "\x1f" + strconv.FormatInt(part.From.UnixMilli(), 10) + "\x1f" + strconv.FormatInt(part.To.UnixMilli(), 10))
+}
+
+// throughCommons gives what is shared under a name, or what read gives; that is
+// shared when it is whole and holds says that it is final.
+func throughCommons[T any](ctx context.Context, s *Store, name string, read func() iter.Seq2[api.Page[T], error], owner func(T) api.UserID, holds func([]T) bool) iter.Seq2[api.Page[T], error] {
 	return func(yield func(api.Page[T], error) bool) {
 		value, done := s.o.Commons.Share(ctx, name)
 		if done == nil {
@@ -79,7 +92,7 @@ func (l *listing[T]) throughCommons(ctx context.Context, s *Store, m Mode, part 
 		defer done()
 		var f final[T]
 		broken, more := false, false
-		for page, err := range l.read(ctx, part, lane) {
+		for page, err := range read() {
 			broken = broken || err != nil || len(page.Gaps) > 0 || len(page.Unknown) > 0
 			more = page.More
 			f.add(page)
@@ -87,8 +100,8 @@ func (l *listing[T]) throughCommons(ctx context.Context, s *Store, m Mode, part 
 				return
 			}
 		}
-		if !broken && !more {
-			putFinal(ctx, s, name, f, ownersOf(f.Items, l.owner))
+		if !broken && !more && holds(f.Items) {
+			putFinal(ctx, s, name, f, ownersOf(f.Items, owner))
 		}
 	}
 }
@@ -197,6 +210,21 @@ func (w *messageRead) giveFinal(ctx context.Context, read []api.SessionID) {
 		s.giveSession(ctx, id)
 		putFinal(ctx, s, s.transcriptName(id), f, ownersOf(f.Items, func(m api.Message) api.UserID { return m.User }))
 	}
+}
+
+// throughCommons reads the sessions of one user, or of one call, through what is
+// shared, where none of them can change any more: these are the neighbours of
+// every conversation. The window of a list of all is hardly ever that of another.
+func (w *sessionRead) throughCommons(ctx context.Context, q api.SessionQuery, lane api.Lane) iter.Seq2[api.Page[api.Session], error] {
+	s := w.r.s
+	read := func() iter.Seq2[api.Page[api.Session], error] { return w.r.src.Sessions(ctx, q, lane) }
+	if w.mode != Normal || q.User == "" && q.CallID == "" || q.Limit > 0 || !s.finalPart(w.ask, q.Window) {
+		return read()
+	}
+	now := s.o.Now()
+	return throughCommons(ctx, s, s.partName(w.ask, q.Window), read, func(r api.Session) api.UserID { return r.User }, func(rows []api.Session) bool {
+		return !slices.ContainsFunc(rows, func(r api.Session) bool { return !sessionSettled(r, now) })
+	})
 }
 
 // sessionName is the name of a session's row.

@@ -131,7 +131,7 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 	gaps, more, n := len(w.gaps), false, 0
 	var oldest time.Time
 	var down api.Window
-	for page, err := range w.r.src.Sessions(ctx, q, lane) {
+	for page, err := range w.throughCommons(ctx, q, lane) {
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ func start(t *testing.T) *clock {
 
 func machine(t *testing.T, c *clock, name string) *Count {
 	t.Helper()
-	l, err := Open(t.Context(), Options{URL: "redis://" + c.server.Addr(), Machine: name, Person: "one", Clock: c.Now, patience: 20 * time.Second})
+	l, err := Open(t.Context(), Options{URL: "redis://" + c.server.Addr(), Machine: name, Person: "one", Clock: c.Now, Patience: 20 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

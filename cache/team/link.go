@@ -44,8 +44,10 @@ type Options struct {
 	Machine, Person string
 	// Clock is what the counts of this machine are told; time.Now by default.
 	Clock func() time.Time
-
-	patience time.Duration // for tests on machines that are busy
+	// Patience is how long one act may take before the server counts as away; 50 ms
+	// by default. The first one also waits so long for the connection, 300 ms by
+	// default.
+	Patience time.Duration
 }
 
 var (
@@ -167,10 +169,10 @@ func Open(ctx context.Context, o Options) (*Link, error) {
 		o.Clock = time.Now
 	}
 	first := firstPatience
-	if o.patience == 0 {
-		o.patience = patience
+	if o.Patience == 0 {
+		o.Patience = patience
 	} else {
-		first = o.patience
+		first = o.Patience
 	}
 	logging.Disable() // the library would write to the terminal
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -252,7 +254,7 @@ func (l *Link) answers(ctx context.Context) error {
 	if err := l.client.Ping(dial).Err(); err != nil {
 		return err //nolint:wrapcheck // kept as the reason
 	}
-	quick, stop := context.WithTimeout(ctx, l.o.patience)
+	quick, stop := context.WithTimeout(ctx, l.o.Patience)
 	defer stop()
 	return l.client.Ping(quick).Err() //nolint:wrapcheck // as above
 }
@@ -274,7 +276,7 @@ func (l *Link) do(ctx context.Context, times int, act func(context.Context, redi
 
 // act does not ask whether the server is here.
 func (l *Link) act(ctx context.Context, times int, act func(context.Context, redis.UniversalClient) error) error {
-	short, stop := context.WithTimeout(ctx, time.Duration(times)*l.o.patience)
+	short, stop := context.WithTimeout(ctx, time.Duration(times)*l.o.Patience)
 	defer stop()
 	err := act(short, l.client)
 	if err == nil || errors.Is(err, redis.Nil) || ctx.Err() != nil {

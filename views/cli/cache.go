@@ -24,9 +24,16 @@ func (p *program) cacheCommand() *cobra.Command {
 			return headless(c.Context(), do)
 		}}
 	}
-	var all bool
-	purge := sub("purge", "Remove the files themselves; works without the secret", func(ctx context.Context) error { return p.cachePurge(ctx, all) })
+	var all, ofTeam bool
+	purge := sub("purge", "Remove the files themselves; works without the secret", func(ctx context.Context) error {
+		if ofTeam {
+			return p.teamPurge(ctx)
+		}
+		return p.cachePurge(ctx, all)
+	})
+	purge.Flags().BoolVar(&ofTeam, "team", false, "what the team keeps with this profile's key instead; needs the secret")
 	purge.Flags().BoolVar(&all, "all", false, "the files of every profile, also of those that are gone; the last copy, what was typed and saved places")
+	purge.MarkFlagsMutuallyExclusive("all", "team")
 	var shown rowFlags
 	info := sub("info", "What is kept, where, and how much of it", func(ctx context.Context) error { return p.cacheInfo(ctx, shown) })
 	shown.register(info, views.Names(cacheFields()))

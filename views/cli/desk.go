@@ -94,6 +94,8 @@ type deskOptions struct {
 	gated    bool                                       // what changes something is sent only while it is switched on
 	dry      *dry                                       // nil: requests are sent
 	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
+	// teamPatience is how long an act of the team's server may take; 0 for the usual.
+	teamPatience time.Duration
 }
 
 // sit opens the cache and makes the client. The secret is asked for here, once:

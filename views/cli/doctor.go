@@ -150,8 +150,12 @@ func (x *examiner) checks(all bool) []doctor.Check {
 	}
 	out = append(out, x.rights(all)...)
 	out = append(out, x.works(all)...)
+	out = append(out, doctor.Check{Name: "limits", Look: x.limits})
+	if x.d != nil && x.d.profile.Team.URL != "" {
+		out = append(out, doctor.Check{Name: "team", Look: x.team})
+	}
 	return slices.Concat(out, []doctor.Check{
-		{Name: "limits", Look: x.limits}, {Name: "terminal", Look: x.terminal}, {Name: "cache", Look: x.cache},
+		{Name: "terminal", Look: x.terminal}, {Name: "cache", Look: x.cache},
 		{Name: "settings", Look: x.settings}, {Name: "version", Look: x.version},
 	})
 }

@@ -83,7 +83,7 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 	o := deskOptions{
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		mode: p.flags.mode(), clock: p.clock, patience: wait, mask: p.flags.mask, named: p.flags.noMask,
-		onWait: p.waiting, stateDir: set.dirs.State, wait: p.wait,
+		onWait: p.waiting, stateDir: set.dirs.State, wait: p.wait, teamPatience: p.teamPatience,
 		heard: p.heard, around: p.around(set), dry: p.dry,
 	}
 	sitting := sit

@@ -24,17 +24,19 @@ import (
 
 // program is one run of korescope: its streams and what every command shares.
 type program struct {
-	streams  Streams
-	env      func(string) string
-	clock    func() time.Time
-	flags    globals
-	wait     func(context.Context, time.Duration) error // between looks at a job; nil sleeps
-	heard    func(api.Observed)                         // every request that was made; nil: nobody
-	waits    func(kore.Waiting)                         // every wait for the budget; nil: nobody
-	talk     *talk
-	writable bool            // the profile allows changes
-	dry      *dry            // the network of a dry run; nil: the real one
-	at       views.Situation // for explaining what went wrong
+	streams Streams
+	env     func(string) string
+	clock   func() time.Time
+	flags   globals
+	wait    func(context.Context, time.Duration) error // between looks at a job; nil sleeps
+	heard   func(api.Observed)                         // every request that was made; nil: nobody
+	waits   func(kore.Waiting)                         // every wait for the budget; nil: nobody
+	talk    *talk
+	// teamPatience is how long an act of the team's server may take; 0: the usual.
+	teamPatience time.Duration
+	writable     bool            // the profile allows changes
+	dry          *dry            // the network of a dry run; nil: the real one
+	at           views.Situation // for explaining what went wrong
 
 	seat   *desk                    // the dashboard's, for a command that runs inside it; nil outside
 	places map[*cobra.Command]place // where commands lead after ":"

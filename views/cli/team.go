@@ -10,6 +10,8 @@ import (
 	"korescope/cache"
 	"korescope/cache/team"
 	"korescope/config"
+	"korescope/ui/text"
+	"korescope/views"
 )
 
 // openTeam begins to connect to what a profile shares with other machines, and
@@ -25,7 +27,7 @@ func (d *desk) openTeam(ctx context.Context, o deskOptions, secret string) error
 		return err
 	}
 	link, err := team.Open(ctx, team.Options{
-		URL: shared.URL, Password: shared.Password, Roots: trust, Clock: o.clock,
+		URL: shared.URL, Password: shared.Password, Roots: trust, Clock: o.clock, Patience: o.teamPatience,
 		Machine: machineName(), Person: personName(),
 	})
 	if err != nil {
@@ -48,6 +50,31 @@ func (d *desk) commons(o deskOptions) cache.Commons {
 		return nil
 	}
 	return d.shared
+}
+
+// teamPurge removes what the team keeps with the key of the profile.
+func (p *program) teamPurge(ctx context.Context) error {
+	set, err := p.settings(ctx, false)
+	if err != nil {
+		return err
+	}
+	if !set.profile.Team.Shares(config.ShareAnswers) {
+		return views.Usage(text.Format("the profile %s shares no answers with a team", set.profile.Name).String())
+	}
+	d, err := p.open(ctx, set)
+	if err != nil {
+		return err
+	}
+	defer d.leave()
+	if d.shared == nil {
+		return views.Usage("--offline asks nobody, and the team has to be asked")
+	}
+	n, err := d.shared.Purge(ctx)
+	if err != nil {
+		return fmt.Errorf("remove what the team keeps: %w", err)
+	}
+	p.talk.say(text.Format("removed %s entries from the memory of the team", text.Count(n)))
+	return nil
 }
 
 // forgetShared removes what the team keeps of erased users. A team that is away
