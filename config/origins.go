@@ -34,18 +34,7 @@ func (d *draft) origins(p Profile) []Origin {
 	own("client_id", orNone(p.ClientID))
 	list.secret(p)
 	own("scope", string(p.Scope))
-	if p.Admin.ClientID != "" {
-		for _, s := range [][2]string{{"client_id", p.Admin.ClientID}, {string(p.Admin.Secret.Source), p.Admin.Secret.String()}} {
-			list.add("admin."+s[0], s[1], d.from[dotted([]string{"profiles", p.Name, adminTable, s[0]})], "")
-		}
-	}
-	if p.Team.URL != "" {
-		for _, s := range [][2]string{{"url", p.Team.URL}, {"share", quoteList(p.Team.Share)}, {"name", orNone(p.Team.Name)}, {passwordWord(p.Team.Secret.Source), p.Team.Secret.String()}} {
-			if s[0] != "" {
-				list.add("team."+s[0], s[1], d.from[dotted([]string{"profiles", p.Name, teamTable, s[0]})], "")
-			}
-		}
-	}
+	list.nested(p)
 	list.own(p, "timezone", p.Timezone.String(), "timezone")
 	list.own(p, "requests_per_minute", strconv.Itoa(p.RequestsPerMinute), "limits.requests_per_minute")
 	list.own(p, "requests_per_hour", strconv.Itoa(p.RequestsPerHour), "limits.requests_per_hour")
@@ -101,6 +90,27 @@ func (o *origins) add(setting, value, from, note string) {
 		}
 	}
 	o.out = append(o.out, Origin{Setting: setting, Value: clean(value), From: from, Note: note})
+}
+
+// nested are the settings of the tables of a profile.
+func (o *origins) nested(p Profile) {
+	tables := map[string][][2]string{
+		adminTable: {{"client_id", p.Admin.ClientID}, {string(p.Admin.Secret.Source), p.Admin.Secret.String()}},
+		teamTable: {
+			{"url", p.Team.URL}, {"share", quoteList(p.Team.Share)}, {"name", orNone(p.Team.Name)},
+			{passwordWord(p.Team.Secret.Source), p.Team.Secret.String()},
+		},
+	}
+	for _, table := range []string{adminTable, teamTable} {
+		if tables[table][0][1] == "" {
+			continue // there is no such table
+		}
+		for _, s := range tables[table] {
+			if s[0] != "" {
+				o.add(table+"."+s[0], s[1], o.draft.from[dotted([]string{"profiles", p.Name, table, s[0]})], "")
+			}
+		}
+	}
 }
 
 func (o *origins) plain(setting, value string) { o.add(setting, value, o.draft.from[setting], "") }

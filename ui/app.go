@@ -196,12 +196,6 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		a.openPrompt(m.kind)
 	case Note:
 		return a.notify(m)
-	case bareMsg:
-		return a.bared(m)
-	case bareOver:
-		if m.n == a.bare.n {
-			a.veil()
-		}
 	case clippedMsg:
 		return a.clipped(m)
 	case fetched:
@@ -212,14 +206,6 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		}
 	case Restart:
 		return a.restart(m)
-	case idleMsg:
-		return a.idle(m)
-	case unlockedMsg:
-		return a.unlocked(m)
-	case Writing:
-		return a.writing(m)
-	case writingOver:
-		return a.writesEnd(m)
 	case meterMsg:
 		if m.epoch == a.epoch && m.n > a.metered {
 			a.others = m.meter.others(a.meter, a.others, a.o.Clock())
@@ -233,6 +219,30 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		// A read that waits says nothing by itself: the gate it waits at is seen
 		// in the budget.
 		return tea.Batch(a.measure(), a.tick())
+	default:
+		return a.guarded(msg)
+	}
+	return nil
+}
+
+// guarded handles the shell's messages about what is hidden, locked or allowed for
+// a while.
+func (a *App) guarded(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case bareMsg:
+		return a.bared(m)
+	case bareOver:
+		if m.n == a.bare.n {
+			a.veil()
+		}
+	case idleMsg:
+		return a.idle(m)
+	case unlockedMsg:
+		return a.unlocked(m)
+	case Writing:
+		return a.writing(m)
+	case writingOver:
+		return a.writesEnd(m)
 	}
 	return nil
 }
