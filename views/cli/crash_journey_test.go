@@ -99,7 +99,7 @@ func TestABugGivesTheTerminalBack(t *testing.T) {
 			over := make(chan error, 1)
 			t.Setenv("TERM", "xterm-256color")
 			go func() {
-				over <- play(t.Context(), line.streams(), func(context.Context) *ui.App { return ui.New(o) }, state)
+				over <- play(t.Context(), line.streams(), nil, func(context.Context) *ui.App { return ui.New(o) }, state)
 			}()
 			if !strings.Contains(at, "start") && at != "Start" {
 				line.sees(t, "ready")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/signal"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -142,6 +143,11 @@ func (p *program) unconfigured() bool {
 func (p *program) playing(ctx context.Context, state string, open func(context.Context) (*desk, error)) error {
 	opening, stop := heedSignals(ctx)
 	d, err := open(opening)
+	// Somebody listens all the time: a signal between two listeners would kill the
+	// program where it stands.
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, endingSignals()...)
+	defer signal.Stop(signals)
 	stop()
 	if err = errors.Join(err, opening.Err()); err != nil {
 		if d != nil {
@@ -157,7 +163,7 @@ func (p *program) playing(ctx context.Context, state string, open func(context.C
 			return errors.Join(err, f.close())
 		}
 	}
-	err = play(ctx, p.streams, func(ctx context.Context) *ui.App { return d.shell(ctx, first) }, state)
+	err = play(ctx, p.streams, signals, func(ctx context.Context) *ui.App { return d.shell(ctx, first) }, state)
 	_, stop = heedSignals(ctx)
 	defer stop()
 	return errors.Join(err, f.close())

@@ -120,7 +120,7 @@ func keysToPictures(b *testing.B, o deskOptions, window api.Window, n, w, h int)
 	over := make(chan error, 1)
 	begin := time.Now()
 	go func() {
-		over <- play(b.Context(), line.streams(), func(ctx context.Context) *ui.App {
+		over <- play(b.Context(), line.streams(), nil, func(ctx context.Context) *ui.App {
 			return d.shell(ctx, views.SessionsRoute{Query: api.SessionQuery{Window: window}})
 		}, "")
 	}()

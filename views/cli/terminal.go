@@ -57,7 +57,7 @@ func (t tty) Write(p []byte) (int, error) {
 
 // play runs the dashboard in the terminal and gives the terminal back whatever
 // happens: an end by signal, by a lost line, by a bug in a screen.
-func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, state string) error {
+func play(ctx context.Context, s Streams, signals <-chan os.Signal, root func(context.Context) *ui.App, state string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	saved, err := term.GetState(int(s.InTTY.Fd()))
@@ -66,7 +66,7 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 	}
 	guard := &guarded{inner: root(ctx)}
 	out := tty{File: s.OutTTY, gone: cancel}
-	w := &watcher{done: make(chan struct{}), leaving: make(chan struct{}), in: int(s.InTTY.Fd()), force: func() { force(s, saved) }}
+	w := &watcher{signals: signals, done: make(chan struct{}), leaving: make(chan struct{}), in: int(s.InTTY.Fd()), force: func() { force(s, saved) }}
 	program := tea.NewProgram(newPaced(guard), tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(w.see))
 	guard.leave, w.program = program.Quit, program
@@ -91,8 +91,9 @@ func play(ctx context.Context, s Streams, root func(context.Context) *ui.App, st
 // comes, and gives it its terminal again after it was stopped from outside.
 type watcher struct {
 	program *tea.Program
-	done    chan struct{} // closed when the program has ended
-	leaving chan struct{} // closed when it begins to leave
+	signals <-chan os.Signal // those that end the program; nil: none comes
+	done    chan struct{}    // closed when the program has ended
+	leaving chan struct{}    // closed when it begins to leave
 	left    sync.Once
 	force   func() // takes the terminal back without the library's help
 	caught  atomic.Int32
@@ -124,10 +125,8 @@ func (w *watcher) see(_ tea.Model, msg tea.Msg) tea.Msg {
 // leaves by a key waits no longer than that either: an output that nobody reads
 // never drains.
 func (w *watcher) watch() {
-	signals, woken := make(chan os.Signal, 4), make(chan os.Signal, 4)
-	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT)
+	signals, woken := w.signals, make(chan os.Signal, 4)
 	signal.Notify(woken, syscall.SIGCONT)
-	defer signal.Stop(signals)
 	defer signal.Stop(woken)
 	for {
 		select {
