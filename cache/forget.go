@@ -27,6 +27,7 @@ type Info struct {
 	Metrics   int // rows of the platform's own metrics
 	Changes   int // entries of the change log
 	Reports   int
+	Pinned    int       // conversations that neither age nor size removes
 	Jobs      int       // test runs are jobs
 	Oldest    time.Time // oldest reading; zero when empty
 	Schema    int
@@ -65,6 +66,7 @@ func (i *Info) count(c *conn) error {
 		{&i.Metrics, "SELECT count(*) FROM metric"},
 		{&i.Changes, "SELECT count(*) FROM changed"},
 		{&i.Reports, "SELECT count(*) FROM report"},
+		{&i.Pinned, "SELECT count(*) FROM pin"},
 		{&i.Jobs, "SELECT count(*) FROM job"},
 		{&i.Schema, "PRAGMA user_version"},
 	} {

@@ -19,6 +19,9 @@ func forgetElsewhere(c *conn, u api.UserID, sessions []string) error {
 	if err != nil {
 		return err
 	}
+	if err := forgetPins(c, names, sessions); err != nil {
+		return err
+	}
 	for _, name := range names {
 		for _, sql := range []string{
 			"DELETE FROM billed WHERE user = ?1 OR channel_user = ?1",
@@ -64,6 +67,7 @@ func namesOfUser(c *conn, u api.UserID, sessions []string) (names, all []string,
 	add(&all, "SELECT session FROM metric WHERE session <> '' AND (who = ?1 OR desk = ?1)", string(u))
 	add(&names, "SELECT channel_user FROM billed WHERE user = ?", string(u))
 	add(&names, "SELECT desk FROM metric WHERE who = ?", string(u))
+	add(&all, "SELECT session FROM pin_person WHERE name = ?", string(u))
 	for _, id := range all {
 		add(&names, "SELECT channel_user FROM billed WHERE session = ?", id)
 		add(&names, "SELECT desk FROM metric WHERE session = ?", id)
