@@ -56,6 +56,9 @@ const (
 	OpenFailures    Action = "open-failures"
 	OpenChanges     Action = "open-changes"
 	FindSame        Action = "find-same" // the same failure elsewhere
+	OpenCase        Action = "open-case"
+	PinItem         Action = "pin-item"   // keep everything about a conversation
+	UnpinItem       Action = "unpin-item" // let it go
 )
 
 // The actions of lists.

@@ -68,6 +68,7 @@ func screens() []Binding {
 		{Scope: Shell, Action: OpenPulse, Command: "pulse", Short: "pulse", Long: "now against usual, since when, what failures share"},
 		{Scope: Shell, Action: OpenFailures, Command: "failures", Short: "failures", Long: "what the platform counts as failed, grouped"},
 		{Scope: Shell, Action: OpenChanges, Command: "changes", Short: "changes", Long: "change log of the bot"},
+		{Scope: Shell, Action: OpenCase, Command: "case", Short: "case", Long: "conversations that are pinned"},
 		{Scope: Shell, Action: FindText, Command: "find", Short: "find text", Long: "search all text read so far"},
 		{Scope: Shell, Action: OpenAPIs, Command: "apis", Short: "APIs", Long: "every API used, with scope, limit and last answer"},
 		{Scope: Shell, Action: OpenDoctor, Command: "doctor", Short: "doctor", Long: "connection, rights, clock, terminal, cache"},
@@ -87,6 +88,7 @@ func sessions() []Binding {
 		{Scope: Sessions, Action: OpenLogs, Keys: keys("L"), Command: "logs", Short: "debug logs", Long: "debug logs of this user"},
 		{Scope: Sessions, Action: OpenPulse, Keys: keys("i"), Command: "pulse", Short: "pulse", Long: "now against usual in this window"},
 		{Scope: Sessions, Action: FindSame, Keys: keys("s"), Command: "same", Short: "same", Long: "the same failure elsewhere"},
+		{Scope: Sessions, Action: PinItem, Keys: keys("m"), Command: "pin", Short: "pin", Long: "keep everything about it here, with a note"},
 		{Scope: Sessions, Action: MarkItem, Keys: keys("space"), Command: "mark", Short: "mark", Long: "mark the row, or unmark it"},
 		{Scope: Sessions, Action: MarkRange, Keys: keys("ctrl+space"), Command: "mark-range", Short: "mark range", Long: "mark from the last mark to here"},
 		{Scope: Sessions, Action: ClearMarks, Command: "unmark", Short: "unmark", Long: "clear all marks"},
@@ -117,6 +119,7 @@ func conversation() []Binding {
 		{Scope: Conversation, Action: ToggleRaw, Keys: keys("P"), Command: "raw", Short: "raw", Long: "readable or as the platform sent it"},
 		{Scope: Conversation, Action: ToggleElapsed, Keys: keys("T"), Command: "elapsed", Short: "elapsed", Long: "clock time or time since the start"},
 		{Scope: Conversation, Action: FindSame, Keys: keys("s"), Command: "same", Short: "same", Long: "the same failure elsewhere"},
+		{Scope: Conversation, Action: PinItem, Keys: keys("m"), Command: "pin", Short: "pin", Long: "keep everything about it here, with a note"},
 		{Scope: Conversation, Action: OpenCalls, Keys: keys("l"), Command: "llm", Short: "LLM calls", Long: "LLM calls of this session"},
 		{Scope: Conversation, Action: OpenLogs, Keys: keys("L"), Command: "logs", Short: "debug logs", Long: "debug logs of this session"},
 	}, errorsIn(Conversation)...)

@@ -11,6 +11,7 @@ func lists() []Binding {
 		{Scope: Records, Action: PickColumnRight, Keys: keys("shift+right", ">"), Command: "column-right", Short: "column right", Long: "pick the column to the right"},
 		{Scope: Records, Action: SortColumn, Keys: keys("O"), Command: "sort", Short: "sort", Long: "sort by the picked column, again to reverse"},
 		{Scope: Records, Action: ShowMore, Keys: keys("+"), Command: "more", Short: "more", Long: "read further, where a list is not read whole"},
+		{Scope: Records, Action: UnpinItem, Keys: keys("m"), Command: "unpin", Short: "unpin", Long: "let what is pinned go"},
 		{Scope: Find, Action: ShowMore, Keys: keys("+"), Command: "more", Short: "more", Long: "show older hits as well"},
 	}
 }

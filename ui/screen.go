@@ -125,6 +125,8 @@ const (
 	WindowPrompt  PromptKind = "window"
 	// PricePrompt asks whether a long reading is worth its requests.
 	PricePrompt PromptKind = "price"
+	// NotePrompt takes a note on what is pinned; an empty one will do.
+	NotePrompt PromptKind = "note"
 	// ConfirmPrompt takes the exact text that a change wants.
 	ConfirmPrompt PromptKind = "confirm"
 )

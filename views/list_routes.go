@@ -10,6 +10,8 @@ type (
 	RolesRoute struct{}
 	// JournalRoute lists what was changed on the platform from here.
 	JournalRoute struct{}
+	// CaseRoute lists the conversations that are pinned.
+	CaseRoute struct{}
 	// FindRoute searches the text that is kept on this machine. Without a text
 	// it asks for one.
 	FindRoute struct {

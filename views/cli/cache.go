@@ -25,7 +25,7 @@ func (p *program) cacheCommand() *cobra.Command {
 		}}
 	}
 	var all, ofTeam bool
-	purge := sub("purge", "Remove the files themselves; works without the secret", func(ctx context.Context) error {
+	purge := sub("purge", "Remove the files themselves, with what is pinned in them; works without the secret", func(ctx context.Context) error {
 		if ofTeam {
 			return p.teamPurge(ctx)
 		}
@@ -39,7 +39,7 @@ func (p *program) cacheCommand() *cobra.Command {
 	shown.register(info, views.Names(cacheFields()))
 	return group("cache", "Show, clear or remove what is kept on disk",
 		p.leads(info, place{}),
-		p.leads(sub("clear", "Remove every session, message and call; the count of requests stays", p.cacheClear), place{once: true}),
+		p.leads(sub("clear", "Remove every session, message and call; what is pinned and the count of requests stay", p.cacheClear), place{once: true}),
 		p.leads(purge, place{once: true, closed: "the files are open here: leave first and write korescope cache purge, or write :cache clear"}),
 	)
 }
@@ -76,6 +76,7 @@ func cacheFields() []views.Field[cacheState] {
 		count("llmCalls", text.Lit("CALLS"), 8, func(s state) int64 { return int64(s.Calls) }),
 		views.TimeField("oldest", lay(text.Lit("OLDEST"), 19, 9), func(s state) time.Time { return s.Oldest }),
 		count("retentionMs", text.Lit("KEPT"), 10, func(s state) int64 { return s.retention.Milliseconds() }),
+		count("pinned", text.Lit("PINNED"), 11, func(s state) int64 { return int64(s.Pinned) }),
 	}
 }
 
@@ -119,6 +120,7 @@ func (p *program) cacheLines(i cacheState) error {
 		{"llm calls", text.Count(i.Calls)},
 		{"metrics", text.Count(i.Metrics)},
 		{"changes", text.Count(i.Changes)},
+		{"pinned", text.Count(i.Pinned)},
 		{"oldest", text.Clean(oldest)},
 		{"kept for", views.Age(i.retention)},
 	})
@@ -173,6 +175,9 @@ func (p *program) cacheClear(ctx context.Context) error {
 	}
 	p.talk.say(text.Format("removed %s sessions, %s messages, %s LLM calls",
 		text.Count(i.Sessions), text.Count(i.Messages), text.Count(i.Calls)))
+	if i.Pinned > 0 {
+		p.talk.say(text.Format("%d pinned conversations stay; korescope unpin lets them go, cache purge removes them with the file", i.Pinned))
+	}
 	return nil
 }
 

@@ -52,6 +52,9 @@ func TestCommandsAfterTheColon(t *testing.T) {
 			{"llm " + string(one), views.CallsRoute{Session: api.Session{ID: one}}, ""}, {"llm --dev --feature 'Agent Node'", nil, ""}, {"llm timeout", views.CallsRoute{Filter: "timeout"}, ""},
 		},
 		"same":     {{"same 7d a", views.SameRoute{Session: "a", Window: week}, ""}, {"same a --since 7d", views.SameRoute{Session: "a", Window: week}, ""}, {"same", nil, "one session"}, {"same a -o json", nil, ""}},
+		"pin":      {{"pin", nil, ""}, {"pin a --note x", nil, ""}, {"pin a b", nil, "one session"}},
+		"unpin":    {{"unpin a b", nil, ""}, {"unpin", nil, "pinned sessions"}},
+		"case":     {{"case", views.CaseRoute{}, ""}, {"case x", nil, "takes no arguments"}},
 		"timeline": {{"timeline " + string(one), nil, ""}, {"timeline", nil, "id of one session"}, {"timeline a --no-debug -o ndjson", nil, ""}},
 		"tail":     {{"tail", nil, ""}, {"tail -q channel:rtm --limit 3", nil, ""}},
 		"logs":     {{"logs pat --since 7d --channel korevg", views.LogsRoute{Query: api.LogQuery{Identity: "pat", Channel: "korevg", Window: week}}, ""}, {"logs pat -q level:error", views.LogsRoute{Query: api.LogQuery{Identity: "pat"}, Filter: "level:error"}, ""}, {"logs pat --detail", nil, ""}},
@@ -153,7 +156,7 @@ func namesBelow(c *cobra.Command, before string) []string {
 func TestWhatDoesSomethingIsOnlyTyped(t *testing.T) {
 	d := &desk{clock: time.Now, zone: time.UTC}
 	does := []string{
-		"cache clear", "cache purge", "export", "tests run", "tests import", "tests delete", "publish", "import", "import-functions", "erase", "profile",
+		"cache clear", "cache purge", "export", "tests run", "tests import", "tests delete", "publish", "import", "import-functions", "erase", "profile", "pin", "unpin",
 	}
 	p := d.inside(Streams{})
 	root := p.root()

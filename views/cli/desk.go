@@ -61,6 +61,7 @@ type desk struct {
 	// What belongs to a session, for every screen and command.
 	traced      *trace.CallReader
 	tracedLines *trace.LineReader
+	shelves     shelves // of what is pinned
 	reports
 	trials
 	works
@@ -268,7 +269,7 @@ func (d *desk) close() error {
 	}
 	d.starting.Lock() // what was started has to be kept first
 	defer d.starting.Unlock()
-	return errors.Join(d.store.Close(), d.closeTeam())
+	return errors.Join(d.dropShelves(), d.store.Close(), d.closeTeam())
 }
 
 // leave closes without a word: the data is printed, and what the cache lost it

@@ -47,6 +47,7 @@ func (d *desk) stores() []store {
 		{text.Lit("the list of case folders"), d.forgetCases},
 		{text.Lit("cache files that nobody can read any more"), d.forgetBeside},
 		{text.Lit("the memory of the team"), d.forgetShared},
+		{text.Lit("pinned conversations that are open"), func(context.Context, erased, *erasure) error { return d.dropShelves() }},
 		{text.Lit("the cache"), d.forgetCached},
 	}
 }

@@ -14,12 +14,13 @@ import (
 func (p *program) exportCommand() *cobra.Command {
 	var o exportOptions
 	c := &cobra.Command{
-		Use:   "export SESSION... --to DIR",
+		Use:   "export SESSION... | --pinned --to DIR",
 		Short: "Write sessions down for a ticket: a case file, or one document",
 		Long: `Write sessions into a new folder as a case file for a ticket: a time line to
 read, sessions, messages and LLM calls as records, the requests that were made,
-and a manifest with the size and the SHA-256 of every file. The folder and its
-files are closed to others. Personal data is masked unless --no-mask says
+and a manifest with the size and the SHA-256 of every file. --pinned takes what is
+pinned, with debug lines and metrics. korescope open FOLDER shows a case anywhere.
+The folder and its files are closed to others. Personal data is masked unless --no-mask says
 otherwise; names of people in free text cannot be found and stay.
 
 --format md, json and otlp make one document in place of the case: Markdown with
@@ -29,15 +30,17 @@ model calls are its spans, with the gen_ai names). Without --to it goes to
 stdout, with --to into a new folder beside a manifest.`,
 		Example: `  korescope export 68f1a3d04c7e2b9a5d10e3f7 --to case-4711
   korescope sessions -q 'type:dropOff' --jq '.[].sessionId' | xargs korescope export --to dropoffs
+  korescope export --pinned --to case-4711 && korescope open case-4711
   korescope export 68f1a3d04c7e2b9a5d10e3f7 --format md
   korescope export 68f1a3d04c7e2b9a5d10e3f7 --format otlp | curl -H 'Content-Type: application/json' -d @- http://127.0.0.1:4318/v1/traces`,
-		Args:              words(1, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
+		Args:              words(0, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
 		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
 			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, o, sessionIDs(args)) })
 		},
 	}
 	c.Flags().StringVar(&o.to, "to", "", "`folder` to make; one that exists must be empty")
+	c.Flags().BoolVar(&o.pinned, "pinned", false, "what is pinned, in place of sessions that are named")
 	c.Flags().StringVar(&o.format, "format", formatCase, "`format`: case, md, json or otlp")
 	offers(c, "format", exportFormats()...)
 	// It fails only for a flag that does not exist.
@@ -46,13 +49,18 @@ stdout, with --to into a new folder beside a manifest.`,
 }
 
 // exportOptions are the flags of `export`.
-type exportOptions struct{ to, format string }
+type exportOptions struct {
+	to, format string
+	pinned     bool
+}
 
 // check finds what cannot be written, before anything is asked.
 func (o exportOptions) check(ids []api.SessionID) error {
 	switch {
-	case len(ids) == 0:
-		return views.Usage("the session id is empty")
+	case o.pinned && len(ids) > 0:
+		return views.Usage("--pinned takes what is pinned, so it takes no session ids")
+	case len(ids) == 0 && !o.pinned:
+		return views.Usage("korescope export needs the ids of sessions (korescope sessions lists them) and --to DIR, or --pinned")
 	case !slices.Contains(exportFormats(), o.format):
 		return views.Usage(text.Format("--format is case, md, json or otlp, not %q", o.format).String())
 	case o.to != "":
@@ -86,7 +94,13 @@ func (p *program) export(ctx context.Context, o exportOptions, ids []api.Session
 		return err
 	}
 	defer p.talk.live(ctx)()
-	c.read(asking)
+	if o.pinned {
+		if err := c.readPinned(asking); err != nil {
+			return err
+		}
+	} else {
+		c.read(asking)
+	}
 	if c.e.nothing() || c.e.nowhere() || api.KindOf(c.e.err) == api.Cancelled {
 		return p.verdict(c.e)
 	}

@@ -22,8 +22,10 @@ type caseFile struct {
 	sessions []api.Session // in the order named; those that exist
 	messages map[api.SessionID][]api.Message
 	said     int
-	calls    []api.LLMCall // newest first, without payloads
-	without  int           // calls whose payloads are gone
+	calls    []api.LLMCall   // newest first, without payloads unless pinned
+	lines    []api.DebugLine // of what is pinned, with their session
+	rows     []api.Metric    // likewise
+	without  int             // calls whose payloads are gone
 	e        ending
 }
 
@@ -59,6 +61,36 @@ func (c *caseFile) read(ctx context.Context) {
 	c.calls = r.together(ctx, slices.Collect(maps.Values(known)), &c.e)
 }
 
+// readPinned takes what is pinned: nobody is asked.
+func (c *caseFile) readPinned(ctx context.Context) error {
+	all, err := c.d.pinned(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all.Sessions) == 0 {
+		return views.Usage("nothing is pinned; korescope pin SESSION keeps a conversation")
+	}
+	c.sessions, c.calls, c.lines, c.rows = all.Sessions, all.Calls, all.Lines, all.Rows
+	slices.SortStableFunc(c.calls, api.NewerCall)
+	c.messages = map[api.SessionID][]api.Message{}
+	for _, m := range all.Messages {
+		if views.Transcribed(m) {
+			c.messages[m.Session] = append(c.messages[m.Session], m)
+			c.said++
+		}
+	}
+	c.e.came, c.e.found = true, true
+	list, err := c.d.store.Pins(ctx)
+	for _, p := range list {
+		c.e.notes = append(c.e.notes, text.Format("%s was pinned %s: %s", string(p.Session), views.Stamp(p.At), p.Note).String())
+		if p.Missing != "" {
+			c.e.partial = true
+			c.e.notes = append(c.e.notes, text.Format("%s: could not be read: %s", string(p.Session), p.Missing).String())
+		}
+	}
+	return err
+}
+
 func (c *caseFile) readMessages(ctx context.Context, ids []api.SessionID) {
 	c.messages = map[api.SessionID][]api.Message{}
 	done := 0
@@ -88,6 +120,11 @@ func (c *caseFile) callsOf(id api.SessionID) []api.LLMCall {
 		}
 	}
 	return out
+}
+
+// linesOf are the debug lines of one session.
+func (c *caseFile) linesOf(id api.SessionID) []api.DebugLine {
+	return slices.DeleteFunc(slices.Clone(c.lines), func(l api.DebugLine) bool { return l.Session != id })
 }
 
 // whole puts the payloads into a call: lists leave them out.

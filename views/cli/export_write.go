@@ -22,6 +22,8 @@ const (
 	sessionsFile = "sessions.json"
 	messagesFile = "messages.json"
 	callsFile    = "llm.json"
+	linesFile    = "debug.json"
+	metricsFile  = "metrics.json"
 	requestsFile = "requests.json"
 	manifestFile = "manifest.json"
 )
@@ -60,7 +62,7 @@ func (c *caseFile) parts(ctx context.Context) []casePart {
 	if d := c.document(c.format); d != nil {
 		return []casePart{{d.name, d.what, func(w io.Writer) error { return d.write(ctx, w) }}}
 	}
-	return []casePart{
+	parts := []casePart{
 		{timelineFile, "what happened, to read", c.timeline},
 		{sessionsFile, "sessions, newest first", func(w io.Writer) error {
 			return recordsTo(ctx, w, views.SessionFields(), c.mask, newestFirst(c.sessions), same)
@@ -75,6 +77,23 @@ func (c *caseFile) parts(ctx context.Context) []casePart {
 			return c.writeRequests(ctx, w)
 		}},
 	}
+	if len(c.lines) > 0 {
+		parts = append(parts, casePart{linesFile, "debug lines, session after session, oldest first", func(w io.Writer) error {
+			return recordsTo(ctx, w, caseLineFields(), c.mask, c.lines, same)
+		}})
+	}
+	if len(c.rows) > 0 {
+		parts = append(parts, casePart{metricsFile, "the platform's own metrics", func(w io.Writer) error {
+			return recordsTo(ctx, w, views.MetricFields(), c.mask, c.rows, same)
+		}})
+	}
+	return parts
+}
+
+// caseLineFields are debug lines with the session they belong to.
+func caseLineFields() []views.Field[api.DebugLine] {
+	of := views.WholeIDField("sessionId", views.Layout{}, func(l api.DebugLine) api.SessionID { return l.Session })
+	return append([]views.Field[api.DebugLine]{of}, views.DebugFields()...)
 }
 
 // countGone says what is missing because the payloads of calls are.
@@ -158,7 +177,7 @@ func (c *caseFile) timeline(w io.Writer) error {
 	script := views.Script{Env: views.Env{Plain: true, Now: c.p.clock(), Mask: c.mask}, Markdown: true, Facts: true}
 	for _, s := range c.sessions {
 		messages, calls := c.messages[s.ID], c.callsOf(s.ID)
-		if err := script.Write(w, views.Weave(s, messages, calls, views.AllLayers)); err != nil {
+		if err := script.Write(w, views.WeaveLines(s, messages, calls, c.linesOf(s.ID), views.AllLayers)); err != nil {
 			return err
 		}
 	}

@@ -40,6 +40,7 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 		"containment":         {append([]string{"--daily"}, span...)},
 		"pulse":               {span},
 		"tail":                {{"--limit", "3"}},
+		"pin":                 {{with, "--note", "call " + leakPhone}, {}},
 		"same":                {append([]string{with}, span...)},
 		"changes":             {span},
 		"failures tasks":      {span},
@@ -63,7 +64,7 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 	// that is.
 	quiet := []string{
 		"publish", "publish status", "import", "import status", "import-functions", "erase", "erase status",
-		"demo", "open", "tests run", "tests import", "tests import-status", "tests delete", "export", "cache clear", "cache purge", "config init",
+		"demo", "open", "tests run", "tests import", "tests import-status", "tests delete", "export", "unpin", "cache clear", "cache purge", "config init",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "tests", "cache", "config", "failures",
 	}
 	for _, name := range commandNames() {

@@ -130,6 +130,7 @@ func walkedPlaces() map[string]walkedPlace {
 		"PrintedRoute":      {route: fixed(views.PrintedRoute{Line: "llm --since 1h -o json"})},
 		"PulseRoute":        {route: func(s *shop) ui.Route { return views.PulseRoute{Window: api.Last(4*time.Hour, s.clock())} }},
 		"SameRoute":         {before: []string{"enter", "s"}},
+		"CaseRoute":         {before: []string{"m", leakMail, "enter", ":", "case", "enter"}},
 		"PublishRoute":      {app: "admin", route: fixed(views.PublishRoute{Start: api.PublishStart{Comment: "a fix"}})},
 		"ImportRoute":       {app: "admin", route: fixed(views.ImportRoute{Definition: "bot.json", Config: "config.json"})},
 		"FunctionsRoute":    {app: "admin", route: fixed(views.FunctionsRoute{Files: []string{"functions.js"}})},

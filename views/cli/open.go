@@ -16,14 +16,19 @@ import (
 func (p *program) openCommand() *cobra.Command {
 	var at string
 	c := &cobra.Command{
-		Use:   "open SESSION",
-		Short: "The dashboard at one conversation",
+		Use:   "open SESSION | CASE-FOLDER",
+		Short: "The dashboard at one conversation, or over a case folder",
 		Long: `The dashboard at one conversation, and with --at at one line of it: what
 happened at that time or last before it, or the message of that id. The copy
-menu of the dashboard writes this line (y r).`,
+menu of the dashboard writes this line (y r). A case folder that export wrote is
+shown without credentials and without a network, once every file in it is as it
+was written.`,
 		Example: `  korescope open 68f1a3d04c7e2b9a5d10e3f7 --at 2025-10-17T08:12:12.250Z`,
-		Args:    words(1, 1, "one session id"),
+		Args:    words(1, 1, "one session id or case folder"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if at == "" && isFolder(args[0]) {
+				return p.openCase(c.Context(), args[0])
+			}
 			return p.dashboardAt(c.Context(), func(d *desk) (ui.Route, error) { return d.conversationAt(args[0], at) })
 		},
 	}

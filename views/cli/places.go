@@ -27,14 +27,11 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	switch r := r.(type) {
 	case views.SessionsRoute:
 		return sessions.New(sessions.Deps{
-			Sessions: d.opening, Messages: d.messages, Tails: d.tails, Total: d.sessions.Total, Limits: d.limits(),
+			Sessions: d.opening, Messages: d.messages, Tails: d.tails, Total: d.sessions.Total, Limits: d.limits(), Pin: d.pinner,
 			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 		}, r)
 	case views.ConversationRoute:
-		return conversation.New(conversation.Deps{
-			Sessions: d.sessions, Messages: d.messages, Calls: d.traced, Lines: d.tracedLines, Why: d.why,
-			Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
-		}, r), nil
+		return conversation.New(d.conversationDeps(), r), nil
 	case views.CallsRoute:
 		return calls.New(calls.Deps{Calls: d.traced, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask, Payload: d.payloads.Cached}, r)
 	case views.BillingRoute:
@@ -50,7 +47,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	case views.DoctorRoute:
 		return doctor.New(doctor.Deps{Checks: d.checks, Clock: d.clock}, r), nil
 	case views.CallRoute:
-		return call.New(call.Deps{Payloads: d.payloads, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
+		return call.New(call.Deps{Payloads: pinnedPayloads{d}, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask}, r), nil
 	}
 	if page, ok := d.changePage(r); ok {
 		return page, nil

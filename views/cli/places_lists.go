@@ -33,6 +33,8 @@ func (d *desk) list(r ui.Route) (ui.Screen, error) {
 		return d.printedPage(r), nil
 	case views.PulseRoute:
 		return records.New(d.pulseDeps(r)), nil
+	case views.CaseRoute:
+		return records.New(d.pinDeps()), nil
 	case views.SameRoute:
 		return records.New(d.sameDeps(r)), nil
 	case views.FailuresRoute:

@@ -59,13 +59,13 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(p.openCommand())
 	root.AddCommand(
 		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.tailCommand(), p.logsCommand(),
-		p.billingCommand(), p.containmentCommand(), p.pulseCommand(), p.failuresCommand(), p.changesCommand(), p.sameCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),
+		p.billingCommand(), p.containmentCommand(), p.pulseCommand(), p.failuresCommand(), p.changesCommand(), p.sameCommand(), p.pinCommand(), p.unpinCommand(), p.botsCommand(), p.rolesCommand(), p.testsCommand(),
 		p.publishCommand(), p.importCommand(), p.importFunctionsCommand(), p.eraseCommand(),
 		p.findCommand(), p.exportCommand(), p.apisCommand(), p.cacheCommand(), p.configCommand(), p.journalCommand(),
 		p.doctorCommand(), p.completionCommand(), p.manCommand(),
 	)
 	if p.seat != nil {
-		root.AddCommand(p.sessionWord(), p.profileWord(), p.writesWord())
+		root.AddCommand(p.sessionWord(), p.profileWord(), p.writesWord(), p.caseWord())
 	} else {
 		completeValues(root)
 	}

@@ -31,6 +31,10 @@ func (d *desk) why(ctx context.Context, s api.Session) (verdict.Verdict, error) 
 	if t, any := found[s.ID]; any && len(t.Why.Links) > 0 {
 		return t.Why, nil
 	}
+	if kept, err := d.shelf(ctx, s.ID); err == nil && kept != nil {
+		found, err := kept.store.Tails(ctx, []api.Session{s}, d.logNames)
+		return found[s.ID].Why, err
+	}
 	return verdict.Of(verdict.Evidence{Session: s}), nil
 }
 

@@ -29,6 +29,8 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 		return ui.Open(views.CallsRoute{Session: m.session})
 	case keymap.FindSame:
 		return m.openSame()
+	case keymap.PinItem:
+		return ui.AskFor(ui.NotePrompt)
 	case keymap.OpenLogs:
 		return m.openLogs(views.LineRef{})
 	case keymap.NextSession:

@@ -11,13 +11,19 @@ import (
 	"korescope/views"
 )
 
-// Prompt starts find.
+// Prompt starts find, or asks for the note of a pin.
 func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
+	if kind == ui.NotePrompt {
+		return views.NotePrompt(), m.d.Pin != nil
+	}
 	return ui.Prompt{Label: text.Lit("/"), Text: m.find}, kind == ui.FindPrompt
 }
 
 // Typed counts what would be found.
-func (m *Model) Typed(_ ui.PromptKind, s string) ui.Hint {
+func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
+	if kind == ui.NotePrompt {
+		return views.NoteHint()
+	}
 	n := len(m.rowsWith(s))
 	if s == "" {
 		return ui.Hint{Text: text.Lit("find in this conversation")}
@@ -29,7 +35,10 @@ func (m *Model) Typed(_ ui.PromptKind, s string) ui.Hint {
 }
 
 // Entered goes to the first hit from the cursor on.
-func (m *Model) Entered(_ ui.PromptKind, s string) tea.Cmd {
+func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
+	if kind == ui.NotePrompt {
+		return views.Pin(m.seat, m.session.ID, s, m.d.Pin, m.d.Explain)
+	}
 	m.find = s
 	m.search()
 	m.layout()

@@ -27,7 +27,10 @@ type Deps struct {
 	Calls    feed.Reader[trace.CallQuery, []api.LLMCall]
 	Lines    feed.Reader[trace.LineQuery, []api.DebugLine]
 	// Why is the verdict of what is on disk of a session; nil for none.
-	Why     func(context.Context, api.Session) (verdict.Verdict, error)
+	Why func(context.Context, api.Session) (verdict.Verdict, error)
+	// Pin keeps everything about a conversation and says what; nil where nothing can
+	// be kept.
+	Pin     func(ctx context.Context, id api.SessionID, note string) (text.Safe, error)
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
@@ -188,6 +191,7 @@ func (m *Model) Offers() []keymap.Offer {
 		{Action: keymap.NextSession, Off: next},
 		{Action: keymap.OpenLogs},
 		{Action: keymap.FindSame},
+		{Action: keymap.PinItem},
 		{Action: keymap.ToggleWrap},
 		{Action: keymap.ToggleElapsed},
 		{Action: keymap.ToggleRaw},

@@ -8,6 +8,9 @@ package records
 
 import (
 	"cmp"
+	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +60,9 @@ type Deps[K comparable, T any, ID comparable] struct {
 	Among func(row T, around []T) (ui.Route, text.Safe)
 	// Head stands beside the number of rows; nil for nothing.
 	Head func(api.Answer[[]T], views.Env) text.Safe
+	// Acts are further actions on the row under the cursor; they may wait, and give
+	// what is to be told. The list is asked for again after one.
+	Acts map[keymap.Action]func(context.Context, T) ui.Note
 	// Detail is the line above the list about the row under the cursor; nil for
 	// none.
 	Detail func(T, views.Env) text.Safe
@@ -82,6 +88,7 @@ type Words struct {
 // Model is the screen.
 type Model[K comparable, T any, ID comparable] struct {
 	d      Deps[K, T, ID]
+	seat   ui.Seat
 	feed   *feed.Feed[K, []T]
 	table  *table.Table[T, ID]
 	all    []T
@@ -104,6 +111,7 @@ func New[K comparable, T any, ID comparable](d Deps[K, T, ID]) *Model[K, T, ID] 
 
 // Start asks the question, unless the list is closed.
 func (m *Model[K, T, ID]) Start(seat ui.Seat) tea.Cmd {
+	m.seat = seat
 	m.feed = feed.New(seat, m.d.Feed, m.d.Reader)
 	m.since = m.d.Clock()
 	if m.closed() {
@@ -112,10 +120,22 @@ func (m *Model[K, T, ID]) Start(seat ui.Seat) tea.Cmd {
 	return m.feed.Ask(m.d.Key)
 }
 
+// acted says that one of the further actions is done.
+type acted struct {
+	to   ui.Address
+	note ui.Note
+}
+
+// To is the screen that it is for.
+func (m acted) To() ui.Address { return m.to }
+
 func (m *Model[K, T, ID]) closed() bool { return !m.d.Closed.Empty() }
 
 // Update takes the screen's messages.
 func (m *Model[K, T, ID]) Update(msg tea.Msg) tea.Cmd {
+	if done, ok := msg.(acted); ok {
+		return tea.Batch(ui.Notify(done.note), m.renew(m.feed.Key()))
+	}
 	l, ok := msg.(feed.Loaded[[]T])
 	if !ok {
 		return nil
@@ -138,6 +158,14 @@ func (m *Model[K, T, ID]) arrange() {
 func (m *Model[K, T, ID]) Do(a keymap.Action) tea.Cmd {
 	if m.table.Do(a) {
 		return nil
+	}
+	if act := m.d.Acts[a]; act != nil {
+		row, ok := m.table.Selected()
+		if !ok {
+			return nil
+		}
+		to, ctx := m.seat.Addr, m.seat.Ctx
+		return func() tea.Msg { return acted{to: to, note: act(ctx, row)} }
 	}
 	switch a {
 	case keymap.OpenItem:
@@ -248,6 +276,9 @@ func (m *Model[K, T, ID]) Offers() []keymap.Offer {
 	}
 	if _, more := m.further(); more {
 		out = append(out, keymap.Offer{Action: keymap.ShowMore})
+	}
+	for _, a := range slices.Sorted(maps.Keys(m.d.Acts)) {
+		out = append(out, keymap.Offer{Action: a, Off: off})
 	}
 	return append(out,
 		keymap.Offer{Action: keymap.OpenCopyMenu, Off: off}, keymap.Offer{Action: keymap.Refresh}, keymap.Offer{Action: keymap.SortColumn, Off: off},

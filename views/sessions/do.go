@@ -53,6 +53,8 @@ func (m *Model) do(a keymap.Action) tea.Cmd {
 		return ui.Open(views.PulseRoute{Window: m.window})
 	case keymap.FindSame:
 		return m.openSame()
+	case keymap.PinItem:
+		return m.askNote()
 	case keymap.OpenLogs:
 		return m.openLogs()
 	case keymap.OpenUserSessions:
@@ -95,6 +97,16 @@ func (m *Model) openSame() tea.Cmd {
 		return ui.Notify(ui.Note{Text: text.Lit("no session under the cursor")})
 	}
 	return ui.Open(views.SameRoute{Session: s.ID, Window: m.window})
+}
+
+// askNote asks why the conversation is kept; enter pins it.
+func (m *Model) askNote() tea.Cmd {
+	s, ok := m.table.Selected()
+	if !ok || s.ID == "" || m.d.Pin == nil {
+		return ui.Notify(ui.Note{Text: text.Lit("no session under the cursor")})
+	}
+	m.pinning = s.ID
+	return ui.AskFor(ui.NotePrompt)
 }
 
 func (m *Model) openLogs() tea.Cmd {
@@ -204,7 +216,7 @@ func (m *Model) Offers() []keymap.Offer {
 	}
 	return []keymap.Offer{
 		{Action: keymap.OpenItem, Off: off},
-		{Action: keymap.OpenCalls}, {Action: keymap.OpenPulse}, {Action: keymap.FindSame, Off: off},
+		{Action: keymap.OpenCalls}, {Action: keymap.OpenPulse}, {Action: keymap.FindSame, Off: off}, {Action: keymap.PinItem, Off: off},
 		{Action: keymap.SetWindow},
 		{Action: keymap.OpenCopyMenu, Off: off},
 		{Action: keymap.OpenLogs, Word: "debug"},

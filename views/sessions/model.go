@@ -13,6 +13,7 @@ import (
 	"korescope/api"
 	"korescope/ui"
 	"korescope/ui/table"
+	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/feed"
 )
@@ -25,7 +26,10 @@ type Deps struct {
 	Tails func(context.Context, []api.Session) (map[api.SessionID]api.Tail, error)
 	// Total is the platform's number of the sessions of a question, for one
 	// request; nil where nobody can be asked.
-	Total   func(context.Context, api.SessionQuery, api.Lane) (api.Maybe[int], error)
+	Total func(context.Context, api.SessionQuery, api.Lane) (api.Maybe[int], error)
+	// Pin keeps everything about a conversation and says what; nil where nothing can
+	// be kept.
+	Pin     func(ctx context.Context, id api.SessionID, note string) (text.Safe, error)
 	Limits  api.Limits // of requests, for prices; zero for the usual ones
 	Clock   func() time.Time
 	Zone    *time.Location
@@ -70,6 +74,8 @@ type Model struct {
 	awaited bool        // the preview waits for it
 	focus   api.Session // what detail and preview show: the row the cursor rests on
 	resting int         // counts cursor moves, stamps the pause before a rest
+
+	pinning api.SessionID // what the note is for
 
 	tab    tab
 	filter string

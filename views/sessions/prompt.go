@@ -20,6 +20,8 @@ func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
 		return ui.Prompt{Label: text.Lit("/"), Text: m.filter, Complete: m.complete}, true
 	case ui.PricePrompt:
 		return m.pricePrompt(), true
+	case ui.NotePrompt:
+		return views.NotePrompt(), true
 	case ui.WindowPrompt:
 		return ui.Prompt{Label: text.Lit("window: "), Complete: views.WindowCompletions}, true
 	}
@@ -30,6 +32,9 @@ func (m *Model) Prompt(kind ui.PromptKind) (ui.Prompt, bool) {
 func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 	if kind == ui.WindowPrompt {
 		return views.WindowHint(s, m.d.Clock(), m.zone, m.d.Explain)
+	}
+	if kind == ui.NotePrompt {
+		return views.NoteHint()
 	}
 	if kind == ui.PricePrompt {
 		return ui.Hint{Text: text.Lit("y and enter reads all; ctrl-c stops it, and keys go first")}
@@ -46,6 +51,9 @@ func (m *Model) Typed(kind ui.PromptKind, s string) ui.Hint {
 
 // Entered takes the text.
 func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
+	if kind == ui.NotePrompt {
+		return views.Pin(m.seat, m.pinning, s, m.d.Pin, m.d.Explain)
+	}
 	if kind == ui.PricePrompt {
 		if !yes(s) {
 			return nil
