@@ -199,10 +199,17 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 
 // Offers are the actions of the page.
 func (m *Model) Offers() []keymap.Offer {
-	if m.stage != asking || len(m.out.Accept) == 0 {
+	if m.stage != asking {
 		return nil
 	}
-	return []keymap.Offer{{Action: keymap.OpenItem}}
+	send := keymap.Offer{Action: keymap.OpenItem}
+	switch {
+	case len(m.out.Accept) == 0:
+		send.Off = "it cannot be sent from here"
+	case !m.open(m.d.Clock()):
+		send.Off = "writes are off, and :writes on 10m allows them"
+	}
+	return []keymap.Offer{send}
 }
 
 // Prompt is the line for the exact text.
