@@ -88,7 +88,7 @@ func (d *draft) certificate(p Profile) {
 	if pair == nil {
 		return
 	}
-	if w := OverBy(pair.Leaf, time.Now()); w != "" {
+	if w := OverBy(pair.Leaf, d.src.Now()); w != "" {
 		path := []string{"profiles", p.Name, "client_cert"}
 		d.issues = append(d.issues, Issue{File: d.config.File, Line: d.lines[dotted(path)], Path: dotted(path), What: w, Warning: true})
 	}

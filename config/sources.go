@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/adrg/xdg"
 )
@@ -44,6 +45,7 @@ type Sources struct {
 	Flags   Flags
 	Env     func(string) string // default os.Getenv
 	Environ func() []string     // of secret commands; default os.Environ
+	Now     func() time.Time    // default time.Now
 	Partial bool                // what a connection needs may be missing: demo, cache, config
 
 	Keys    func(overrides map[string][]string) []KeyProblem // nil: not checked
@@ -53,6 +55,9 @@ type Sources struct {
 }
 
 func (s Sources) filled() Sources {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
 	if s.Env == nil {
 		s.Env = os.Getenv
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/alicebob/miniredis/v2"
 
 	"korescope/api"
-	"korescope/api/kore"
 )
 
 // clock is the time of the platform, of every machine and of the server.
@@ -56,7 +55,7 @@ func machine(t *testing.T, c *clock, name string) *Count {
 			t.Error(err)
 		}
 	})
-	return NewCount(kore.NewMemoryLedger(), l, "platform.example")
+	return NewCount(&own{}, l, "platform.example")
 }
 
 func machines(t *testing.T, c *clock, n int) []*Count {
@@ -66,6 +65,62 @@ func machines(t *testing.T, c *clock, n int) []*Count {
 		out[i] = machine(t, c, fmt.Sprint("machine ", i))
 	}
 	return out
+}
+
+// own is the count of one machine, in memory.
+type own struct {
+	mu   sync.Mutex
+	last int64
+	sent map[int64]time.Time
+	shut time.Time
+}
+
+func (o *own) times() (out []time.Time) {
+	for _, at := range o.sent {
+		out = append(out, at)
+	}
+	return out
+}
+
+func (o *own) Take(_ context.Context, key api.LimitKey, limits api.Limits, lane api.Lane, now time.Time) (api.Ticket, time.Duration, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if wait := max(o.shut.Sub(now), limits.Wait(lane, o.times(), now)); wait > 0 {
+		return api.Ticket{}, wait, nil
+	}
+	if o.sent == nil {
+		o.sent = map[int64]time.Time{}
+	}
+	o.last++
+	o.sent[o.last] = now
+	return api.Ticket{ID: o.last, Key: key}, 0, nil
+}
+
+func (o *own) Settle(_ context.Context, t api.Ticket, times int, now time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.sent, t.ID)
+	for range times {
+		o.last++
+		o.sent[o.last] = now
+	}
+	return nil
+}
+
+func (o *own) Shut(_ context.Context, _ api.LimitKey, until time.Time, _ string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if until.After(o.shut) {
+		o.shut = until
+	}
+	return nil
+}
+
+func (o *own) Usage(_ context.Context, _ api.LimitKey, limits api.Limits, now time.Time) (api.Usage, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	minute, hour := limits.Used(o.times(), now)
+	return api.Usage{Minute: minute, Hour: hour, Limits: limits, ShutUntil: o.shut}, nil
 }
 
 const bot = api.LimitKey("bot:st-1")

@@ -33,12 +33,12 @@ func (l *Link) Look(ctx context.Context) (Health, error) {
 	}
 	h.TLS = strings.HasPrefix(l.o.URL, "rediss:")
 	err := l.do(ctx, longAct, func(ctx context.Context, server redis.UniversalClient) error {
-		began := time.Now()
+		began := l.o.Clock()
 		at, err := server.Time(ctx).Result()
 		if err != nil {
 			return err //nolint:wrapcheck // the link says what it means
 		}
-		h.Latency = time.Since(began)
+		h.Latency = l.o.Clock().Sub(began)
 		h.Ahead = at.Sub(began.Add(h.Latency / 2))
 		// Who may only count is not told more, and need not be.
 		if info, err := server.Info(ctx, "server", "memory").Result(); err == nil {

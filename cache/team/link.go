@@ -42,7 +42,7 @@ type Options struct {
 	// Machine and Person tell those who count apart. They leave this process as
 	// hashes only.
 	Machine, Person string
-	// Clock is what the counts of this machine are told; time.Now by default.
+	// Clock is the time of this machine.
 	Clock func() time.Time
 	// Patience is how long one act may take before the server counts as away; 50 ms
 	// by default. The first one also waits so long for the connection, 300 ms by
@@ -147,7 +147,6 @@ type Link struct {
 
 	mu     sync.Mutex
 	here   bool
-	since  time.Time       // when it went away, by this process's own clock
 	first  chan struct{}   // closed when the first try is over
 	opened <-chan struct{} // closed when the first try was waited for long enough
 	why    error           // of the last failure
@@ -165,9 +164,6 @@ func Open(ctx context.Context, o Options) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Clock == nil {
-		o.Clock = time.Now
-	}
 	first := firstPatience
 	if o.Patience == 0 {
 		o.Patience = patience
@@ -178,7 +174,7 @@ func Open(ctx context.Context, o Options) (*Link, error) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	opened, enough := context.WithTimeout(ctx, first)
 	l := &Link{
-		client: redis.NewUniversalClient(options), o: o, since: time.Now(), why: errAway,
+		client: redis.NewUniversalClient(options), o: o, why: errAway,
 		first: make(chan struct{}), opened: opened.Done(), wake: make(chan struct{}, 1),
 		stop: func() { enough(); stop() },
 	}
@@ -292,7 +288,7 @@ func (l *Link) lost(why error) {
 	if !l.here {
 		return
 	}
-	l.here, l.since, l.why = false, time.Now(), why
+	l.here, l.why = false, why
 	select {
 	case l.wake <- struct{}{}:
 	default:

@@ -87,9 +87,10 @@ func Split(w int, left, right Line) Line {
 	return out
 }
 
-// Fit makes the block exactly w cells wide and h rows high.
+// Fit makes the block exactly w cells wide and h rows high; where there is no room
+// at all nothing is left.
 func (b Block) Fit(w, h int) Block {
-	out := make(Block, h)
+	out := make(Block, max(h, 0))
 	for i := range out {
 		if i < len(b) {
 			out[i] = b[i].Fit(w)

@@ -156,7 +156,7 @@ func namesBelow(c *cobra.Command, before string) []string {
 func TestWhatDoesSomethingIsOnlyTyped(t *testing.T) {
 	d := &desk{clock: time.Now, zone: time.UTC}
 	does := []string{
-		"cache clear", "cache purge", "export", "tests run", "tests import", "tests delete", "publish", "import", "import-functions", "erase", "profile", "pin", "unpin",
+		"cache clear", "cache purge", "export", "tests run", "tests import", "tests delete", "publish", "import", "import-functions", "erase", "profile", "pin", "unpin", "writes",
 	}
 	p := d.inside(Streams{})
 	root := p.root()

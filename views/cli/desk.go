@@ -267,8 +267,10 @@ func (d *desk) close() error {
 	if d.guest {
 		return nil
 	}
-	d.starting.Lock() // what was started has to be kept first
-	defer d.starting.Unlock()
+	if d.starting != nil { // what was started has to be kept first
+		d.starting.Lock()
+		defer d.starting.Unlock()
+	}
 	return errors.Join(d.dropShelves(), d.store.Close(), d.closeTeam())
 }
 

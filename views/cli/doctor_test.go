@@ -165,7 +165,7 @@ func TestASilentHost(t *testing.T) {
 		})
 	})
 	out, _, code := run(t, "doctor", "--timeout", "300ms", "-o", "csv", "--fields", "name,state")
-	if code != views.ExitHost || strings.Count(out, "\n") != 16 || !strings.Contains(out, "host,FAIL") || !strings.Contains(out, "cache,ok") || !strings.Contains(out, "limits,ok") {
+	if code != views.ExitHost || strings.Count(out, "\n") != 17 || !strings.Contains(out, "host,FAIL") || !strings.Contains(out, "cache,ok") || !strings.Contains(out, "limits,ok") {
 		t.Errorf("%d\n%s", code, out)
 	}
 }

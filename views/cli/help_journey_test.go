@@ -78,7 +78,7 @@ func quiet(a keymap.Action) bool {
 // opensSomething are the actions after which esc closes what they opened.
 func opensSomething(a keymap.Action) bool {
 	return slices.Contains([]keymap.Action{
-		keymap.OpenCommand, keymap.StartFind, keymap.SetWindow, keymap.OpenHelp, keymap.OpenCopyMenu, keymap.PrintPlain,
+		keymap.OpenCommand, keymap.StartFind, keymap.SetWindow, keymap.OpenHelp, keymap.OpenCopyMenu, keymap.PrintPlain, keymap.PinItem,
 	}, a)
 }
 

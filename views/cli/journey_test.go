@@ -143,6 +143,6 @@ func TestASessionNamedById(t *testing.T) {
 	s.press("esc")
 	s.press(":", "session 730f6f21efc28d7c5c54f7db", "enter").misses("problems").
 		sees("sessions > 730f6f..db", "the platform knows no session of this id").golden("unknown-id")
-	s.press(":", "session two words", "enter").sees("write one session id")
+	s.press(":", "session two words", "enter").sees("takes one session id")
 	s.press("esc", "esc").sees("1 of 186")
 }
