@@ -181,7 +181,13 @@ func (m *Memory) Share(ctx context.Context, name string) (value []byte, done fun
 			return nil, func() {}
 		}
 		if mine {
-			return nil, m.reading(ctx, turn, token)
+			done := m.reading(ctx, turn, token)
+			// Whoever had the turn before may have kept it since we looked.
+			if value, found := m.Get(ctx, name); found {
+				done()
+				return value, nil
+			}
+			return nil, done
 		}
 		if !waited(ctx, lookAgain) {
 			return nil, func() {}
