@@ -34,15 +34,19 @@ func (a *App) onScreen(action keymap.Action) tea.Cmd {
 	}
 	before := a.picture(p)
 	cmd := p.screen.Do(action)
-	if cmd == nil && reflect.DeepEqual(before, a.picture(p)) {
+	if cmd == nil && !a.small() && reflect.DeepEqual(before, a.picture(p)) {
 		b, _ := a.bindingOf(action)
 		return a.notify(Note{Text: text.Format("%s: nothing changes here", text.Clean(b.Long))})
 	}
 	return tea.Batch(cmd, a.tick())
 }
 
-// picture is what the screen shows, with the line of its state.
+// picture is what the screen shows, with the line of its state; nothing where the
+// terminal is too small for any screen.
 func (a *App) picture(p *place) canvas.Block {
+	if a.small() {
+		return nil
+	}
 	return append(p.screen.Draw(a.envOf(p)), p.screen.Heading().Status)
 }
 
