@@ -91,7 +91,7 @@ func TestHelpOnEveryScreen(t *testing.T) {
 		s.press("window").sees("keys with: window")
 		s.press("esc").misses("keys with")
 	}
-	help("list of sessions", "only sessions the user left")
+	help("list of sessions", "open what is under the cursor")
 	s.press("1", "enter")
 	help("conversation", "messages on or off")
 	s.press("enter")

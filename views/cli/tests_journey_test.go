@@ -28,7 +28,7 @@ func TestASuiteIsRunFromTheDashboard(t *testing.T) {
 func TestRunsOutliveTheListAndTheProgram(t *testing.T) {
 	shop := newShop(t, "", nil)
 	s := shop.open(80, 24, visit{tests: true, still: true})
-	s.press(":", "tests run Orders smoke,Refunds smoke", "enter").sees("2 under way", "run  ")
+	s.press(":", "tests run \"Orders smoke\" \"Refunds smoke\"", "enter").sees("2 under way", "run  ")
 	looks := s.requests()["testsuite/status"]
 	s.press("esc").sees("1 of 186")
 	s.pass(noteLife)

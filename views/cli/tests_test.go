@@ -281,8 +281,8 @@ func TestTestsLine(t *testing.T) {
 		"status 'Refunds smoke' ctr-1":       "follow Refunds smoke ctr-1",
 		"status Refunds smoke ctr-1":         "follow Refunds smoke ctr-1",
 		"status smoke":                       "needs the name of a suite and the id of a run",
-		"import x":                           "in a shell: korescope tests import",
-		"delete x":                           "in a shell: korescope tests delete",
+		"import x":                           "set allow_writes = true",
+		"delete x":                           "set allow_writes = true",
 		"smoke":                              `has no command "smoke"`,
 	} {
 		r, _, err := d.parse("tests " + line)

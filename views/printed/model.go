@@ -220,7 +220,7 @@ func (m *Model) Close() bool {
 func (m *Model) Offers() []keymap.Offer {
 	off := ""
 	if m.route.Once != nil {
-		off = "it is carried out once"
+		off = "this does something: it is carried out again only when it is typed again"
 	}
 	return []keymap.Offer{
 		{Action: keymap.ToggleWrap}, {Action: keymap.Refresh, Off: off}, {Action: keymap.OpenCopyMenu},
