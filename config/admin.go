@@ -29,23 +29,7 @@ func (p Profile) Changing() (as Profile, ok bool) {
 // adminFields are the settings of [profiles.NAME.admin]: those of a profile that
 // make up a credential.
 func (d *draft) adminFields(p *Profile) []field {
-	var out []field
-	for _, f := range d.profileFields(&Profile{}) {
-		if f.name != "client_id" && !strings.HasPrefix(f.name, string(Inline)) {
-			continue
-		}
-		out = append(out, field{f.name, func(v value) error {
-			inner := &Profile{ClientID: p.Admin.ClientID, Secret: p.Admin.Secret}
-			fields := d.profileFields(inner)
-			i := slices.IndexFunc(fields, func(o field) bool { return o.name == f.name })
-			if err := fields[i].set(v); err != nil {
-				return err
-			}
-			p.Admin = Admin{ClientID: inner.ClientID, Secret: inner.Secret}
-			return nil
-		}})
-	}
-	return out
+	return append([]field{{"client_id", identity(&p.Admin.ClientID)}}, d.secretFields(&p.Admin.Secret)...)
 }
 
 // admin warns of a credential that is only half there.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -57,41 +58,11 @@ func (d *draft) theme(v value) error {
 
 // profileFields are the settings of [profiles.NAME].
 func (d *draft) profileFields(p *Profile) []field {
-	return []field{
+	return slices.Concat([]field{
 		{"host", hostOf(&p.Host)},
 		{"bot_id", identity(&p.BotID)},
 		{"client_id", identity(&p.ClientID)},
-		{string(FromCommand), func(v value) error {
-			argv, err := d.program(v)
-			if err != nil {
-				return err
-			}
-			return only(p, SecretCommand(argv...))
-		}},
-		{string(FromFile), func(v value) error {
-			r := Ref{Source: FromFile}
-			if err := file(&r.File, d.base(), d.src.home())(v); err != nil {
-				return err
-			}
-			return only(p, r)
-		}},
-		{string(FromEnv), func(v value) error {
-			r := Ref{Source: FromEnv}
-			if err := matching(&r.Env, `^[A-Za-z_][A-Za-z0-9_]*$`, "KORE_SECRET")(v); err != nil {
-				return err
-			}
-			return only(p, r)
-		}},
-		{string(Inline), func(v value) error {
-			if v.kind != unstable.String {
-				return not("a text", v)
-			}
-			s, err := usable(strings.TrimSpace(v.text))
-			if err != nil {
-				return fmt.Errorf("cannot be used: %w", err)
-			}
-			return only(p, InlineSecret(s))
-		}},
+	}, d.secretFields(&p.Secret), []field{
 		{string(FromKeyCommand), func(v value) error {
 			argv, err := d.program(v)
 			if err == nil {
@@ -124,6 +95,43 @@ func (d *draft) profileFields(p *Profile) []field {
 		{"client_cert", file(&p.ClientCert, d.base(), d.src.home())},
 		{"client_key", file(&p.ClientKey, d.base(), d.src.home())},
 		{"lock_after", length(&p.LockAfter)},
+	})
+}
+
+// secretFields are the four forms of one secret.
+func (d *draft) secretFields(to *Ref) []field {
+	return []field{
+		{string(FromCommand), func(v value) error {
+			argv, err := d.program(v)
+			if err != nil {
+				return err
+			}
+			return only(to, SecretCommand(argv...))
+		}},
+		{string(FromFile), func(v value) error {
+			r := Ref{Source: FromFile}
+			if err := file(&r.File, d.base(), d.src.home())(v); err != nil {
+				return err
+			}
+			return only(to, r)
+		}},
+		{string(FromEnv), func(v value) error {
+			r := Ref{Source: FromEnv}
+			if err := matching(&r.Env, `^[A-Za-z_][A-Za-z0-9_]*$`, "KORE_SECRET")(v); err != nil {
+				return err
+			}
+			return only(to, r)
+		}},
+		{string(Inline), func(v value) error {
+			if v.kind != unstable.String {
+				return not("a text", v)
+			}
+			s, err := usable(strings.TrimSpace(v.text))
+			if err != nil {
+				return fmt.Errorf("cannot be used: %w", err)
+			}
+			return only(to, InlineSecret(s))
+		}},
 	}
 }
 
@@ -144,11 +152,11 @@ func (d *draft) program(v value) ([]string, error) {
 
 // only keeps two sources of one secret from standing side by side, where
 // nobody could say which one is used.
-func only(p *Profile, r Ref) error {
-	if p.Secret.Source != NoSource {
-		return fmt.Errorf("gives the secret a second time, after %s (keep one)", p.Secret.Source)
+func only(to *Ref, r Ref) error {
+	if to.Source != NoSource {
+		return fmt.Errorf("gives the secret a second time, after %s (keep one)", to.Source)
 	}
-	p.Secret = r
+	*to = r
 	return nil
 }
 

@@ -79,17 +79,10 @@ func (d *draft) teamFields(p *Profile) []field {
 		}},
 		{"name", text(&p.Team.Name)},
 	}
-	for _, source := range []Source{FromCommand, FromFile, FromEnv} {
-		out = append(out, field{passwordWord(source), func(v value) error {
-			inner := &Profile{Secret: p.Team.Secret}
-			fields := d.profileFields(inner)
-			i := slices.IndexFunc(fields, func(o field) bool { return o.name == string(source) })
-			if err := fields[i].set(v); err != nil {
-				return err
-			}
-			p.Team.Secret = inner.Secret
-			return nil
-		}})
+	for _, f := range d.secretFields(&p.Team.Secret) {
+		if f.name != string(Inline) {
+			out = append(out, field{passwordWord(Source(f.name)), f.set})
+		}
 	}
 	return out
 }
