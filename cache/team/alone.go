@@ -12,7 +12,6 @@ import (
 // away, no more than what was left of them then, evenly divided.
 type share struct {
 	since        time.Time // when it was found away
-	machines     int
 	minute, hour part
 }
 
@@ -51,14 +50,14 @@ func (c *Count) takeAlone(ctx context.Context, key api.LimitKey, limits api.Limi
 func (t *tally) shareFrom(limits api.Limits, own api.Usage, now time.Time) *share {
 	if t.at.IsZero() { // never seen: nobody knows of anybody else
 		return &share{
-			since: now, machines: machinesUnknown,
+			since:  now,
 			minute: partOf(limits.PerMinute, own.Minute, own.Minute, machinesUnknown, true),
 			hour:   partOf(limits.PerHour, own.Hour, own.Hour, machinesUnknown, true),
 		}
 	}
 	n, fresh := max(t.reply.machines, 1), now.Sub(t.at) <= freshReply
 	s := &share{
-		since: now, machines: n,
+		since:  now,
 		minute: partOf(limits.PerMinute, own.Minute, t.reply.minute, n, fresh),
 		hour:   partOf(limits.PerHour, own.Hour, t.reply.hour, n, true),
 	}

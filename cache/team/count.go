@@ -52,7 +52,7 @@ type Count struct {
 }
 
 // names are the hashes under which the server knows who asks.
-type names struct{ machine, person, run string }
+type names struct{ machine, person string }
 
 type ticket struct {
 	own    api.Ticket
@@ -87,7 +87,7 @@ var _ api.Ledger = (*Count)(nil)
 func NewCount(own api.Ledger, l *Link, host string) *Count {
 	c := &Count{
 		own: own, link: l, host: host, script: redis.NewScript(countScript),
-		name: names{machine: hash("machine", l.o.Machine)[:16], person: hash("person", l.o.Machine, l.o.Person)[:16], run: rand.Text()},
+		name: names{machine: hash("machine", l.o.Machine)[:16], person: hash("person", l.o.Machine, l.o.Person)[:16]},
 		open: map[int64]ticket{}, keys: map[api.LimitKey]*tally{},
 	}
 	l.onBack(c.gather)

@@ -22,11 +22,8 @@ type Health struct {
 // Look asks the server about itself. The error says why it is away.
 func (l *Link) Look(ctx context.Context) (Health, error) {
 	var h Health
-	select {
-	case <-l.first:
-	case <-ctx.Done():
-		return h, ctx.Err() //nolint:wrapcheck // the asker left
-	case <-l.opened:
+	if err := l.tried(ctx); err != nil {
+		return h, err
 	}
 	if why := l.Why(); why != nil {
 		return h, fmt.Errorf("the team server: %w", why)

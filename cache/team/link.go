@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	// patience is how long one act may take before the server counts as away.
-	patience = 50 * time.Millisecond
+	// Patience is how long one act may take before the server counts as away.
+	Patience = 50 * time.Millisecond
 	// firstPatience is how long the very first act waits for the connection.
 	firstPatience = 300 * time.Millisecond
 	// dialPatience bounds a try to connect, which happens in the background.
@@ -166,7 +166,7 @@ func Open(ctx context.Context, o Options) (*Link, error) {
 	}
 	first := firstPatience
 	if o.Patience == 0 {
-		o.Patience = patience
+		o.Patience = Patience
 	} else {
 		first = o.Patience
 	}
@@ -216,7 +216,7 @@ func (l *Link) probe(ctx context.Context) {
 			told = true
 		}
 		l.mu.Unlock()
-		if err == nil && !l.away(ctx) || !rest(ctx) {
+		if err == nil && !l.away(ctx) || !waited(ctx, probeAgain) {
 			return
 		}
 	}
@@ -228,17 +228,6 @@ func (l *Link) away(ctx context.Context) bool {
 	case <-ctx.Done():
 		return false
 	case <-l.wake:
-		return true
-	}
-}
-
-func rest(ctx context.Context) bool {
-	again := time.NewTimer(probeAgain)
-	defer again.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-again.C:
 		return true
 	}
 }
@@ -258,16 +247,24 @@ func (l *Link) answers(ctx context.Context) error {
 // do carries one act out, or reports that the server is away. times is how many
 // times the usual patience it may take.
 func (l *Link) do(ctx context.Context, times int, act func(context.Context, redis.UniversalClient) error) error {
-	select {
-	case <-l.first:
-	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // the asker left
-	case <-l.opened:
+	if err := l.tried(ctx); err != nil {
+		return err
 	}
 	if !l.Here() {
 		return errAway
 	}
 	return l.act(ctx, times, act)
+}
+
+// tried waits until the first try to connect is over, or was waited for long enough.
+func (l *Link) tried(ctx context.Context) error {
+	select {
+	case <-l.first:
+	case <-l.opened:
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // the asker left
+	}
+	return nil
 }
 
 // act does not ask whether the server is here.

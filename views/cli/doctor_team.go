@@ -4,18 +4,15 @@ import (
 	"context"
 	"time"
 
+	"korescope/cache/team"
 	"korescope/config"
 	"korescope/ui/text"
 	"korescope/views/doctor"
 )
 
-const (
-	// quickTeam is how long an act may take before each machine counts alone.
-	quickTeam = 50 * time.Millisecond
-	// teamClock is how far the team's clock may be off: it only ages what was
-	// counted while the server was away.
-	teamClock = 5 * time.Second
-)
+// teamClock is how far the team's clock may be off: it only ages what was counted
+// while the server was away.
+const teamClock = 5 * time.Second
 
 // team looks at what is shared with other machines. It is left out of the round
 // where a profile shares nothing.
@@ -46,8 +43,8 @@ func (x *examiner) team(ctx context.Context) doctor.Finding {
 	if h.TooOld() {
 		warn(text.Lit("Redis 6.2 or later, or Valkey, is needed."))
 	}
-	if h.Latency > quickTeam {
-		warn(text.Format("It takes longer than %s, so it counts as away.", quickTeam))
+	if h.Latency > team.Patience {
+		warn(text.Format("It takes longer than %s, so it counts as away.", team.Patience))
 	}
 	if h.Ahead.Abs() > teamClock {
 		warn(text.Format("Its clock is %s off.", h.Ahead.Round(time.Second)))
