@@ -72,24 +72,15 @@ func (d *desk) gatherCalls(ctx context.Context, c *casefile.Case) error {
 	return err
 }
 
-// gatherLines asks under one name after the other until something is kept.
 func (d *desk) gatherLines(ctx context.Context, c *casefile.Case) error {
 	s := c.Sessions[0]
-	names := views.LogIdentities(s, c.Messages)
-	for _, name := range names {
-		q := views.LogQueryOf(s, name, d.clock())
-		a, err := last(answers(ctx, d.tracedLines, trace.LineQuery{Session: trace.OfSession(s), Names: trace.Names(views.LogNames(names)), Log: q}))
-		if err != nil {
-			return err
-		}
-		if len(a.Value) == 0 {
-			continue
-		}
-		for _, l := range a.Value {
-			l.Session = s.ID
-			c.Lines = append(c.Lines, l)
-		}
-		return nil
+	a, err := d.debugLines(ctx, s, c.Messages)
+	if err != nil {
+		return err
+	}
+	for _, l := range a.Value {
+		l.Session = s.ID
+		c.Lines = append(c.Lines, l)
 	}
 	return nil
 }

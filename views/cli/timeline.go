@@ -147,20 +147,25 @@ func (r *threads) readCalls(ctx context.Context) {
 	r.calls = a.Value
 }
 
-// readLog asks under one name after the other until something is kept.
 func (r *threads) readLog(ctx context.Context) {
-	names := views.LogIdentities(r.session, r.messages)
+	if a, failed := r.d.debugLines(ctx, r.session, r.messages); failed != nil || len(a.Value) > 0 {
+		add(&r.e, a, failed)
+		r.lines = a.Value
+	}
+}
+
+// debugLines asks under one name after the other until something is kept.
+func (d *desk) debugLines(ctx context.Context, s api.Session, said []api.Message) (a api.Answer[[]api.DebugLine], err error) {
+	names := views.LogIdentities(s, said)
 	for _, name := range names {
-		a, failed := last(answers(ctx, r.d.tracedLines, trace.LineQuery{
-			Session: trace.OfSession(r.session), Names: trace.Names(views.LogNames(names)),
-			Log: views.LogQueryOf(r.session, name, r.p.clock()),
+		a, err = last(answers(ctx, d.tracedLines, trace.LineQuery{
+			Session: trace.OfSession(s), Names: trace.Names(views.LogNames(names)), Log: views.LogQueryOf(s, name, d.clock()),
 		}))
-		if failed != nil || len(a.Value) > 0 {
-			add(&r.e, a, failed)
-			r.lines = a.Value
-			return
+		if err != nil || len(a.Value) > 0 {
+			break
 		}
 	}
+	return a, err
 }
 
 // cut leaves what lies in the window that was named.
