@@ -132,13 +132,9 @@ func (c *caseFile) whole(ctx context.Context, call api.LLMCall) (api.LLMCall, er
 	if call.Request != nil || call.Response != nil {
 		return call, nil
 	}
-	a, err := c.d.payloads.Cached(ctx, call.ID)
-	switch {
-	case api.KindOf(err) == api.NotCached:
+	here, err := c.d.fillPayloads(ctx, &call)
+	if err == nil && !here {
 		c.without++
-	case err != nil:
-		return call, err
 	}
-	call.Request, call.Response = a.Value.Request, a.Value.Response
-	return call, nil
+	return call, err
 }

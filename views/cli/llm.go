@@ -211,19 +211,29 @@ func (r *callRead) whole(ctx context.Context, calls ...api.LLMCall) error {
 		return r.print(ctx, calls...)
 	}
 	for _, c := range calls {
-		a, err := r.d.payloads.Cached(ctx, c.ID)
-		switch {
-		case api.KindOf(err) == api.NotCached:
-			r.without++
-		case err != nil:
+		here, err := r.d.fillPayloads(ctx, &c)
+		if err != nil {
 			return err
 		}
-		c.Request, c.Response = a.Value.Request, a.Value.Response
+		if !here {
+			r.without++
+		}
 		if err := r.print(ctx, c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fillPayloads puts the request and the response into a call: lists leave them out.
+// It reports false when they are not in the cache any more.
+func (d *desk) fillPayloads(ctx context.Context, call *api.LLMCall) (here bool, err error) {
+	a, err := d.payloads.Cached(ctx, call.ID)
+	if err != nil && api.KindOf(err) != api.NotCached {
+		return false, err
+	}
+	call.Request, call.Response = a.Value.Request, a.Value.Response
+	return err == nil, nil
 }
 
 // ofSessions reads the calls that belong to the sessions.

@@ -222,22 +222,20 @@ func (r pinnedPayloads) Refresh(ctx context.Context, id api.CallID, _ api.Lane) 
 	return func(yield func(api.Answer[api.LLMCall], error) bool) { yield(r.Cached(ctx, id)) }
 }
 
+// only is the one session of a list; "" for none and for many.
+func only(list api.IDList) api.SessionID {
+	if ids := list.All(); len(ids) == 1 {
+		return ids[0]
+	}
+	return ""
+}
+
 // conversationDeps are the parts of the screen of one conversation: each falls back
 // to what was pinned of it.
 func (d *desk) conversationDeps() conversation.Deps {
 	return conversation.Deps{
-		Sessions: orPinned[api.SessionQuery, api.Session]{d, func(q api.SessionQuery) api.SessionID {
-			if ids := q.IDs.All(); len(ids) == 1 {
-				return ids[0]
-			}
-			return ""
-		}, d.sessions, func(s *shelf) reader[api.SessionQuery, []api.Session] { return s.sessions }},
-		Messages: orPinned[api.MessageQuery, api.Message]{d, func(q api.MessageQuery) api.SessionID {
-			if ids := q.Sessions.All(); len(ids) == 1 {
-				return ids[0]
-			}
-			return ""
-		}, d.messages, func(s *shelf) reader[api.MessageQuery, []api.Message] { return s.messages }},
+		Sessions: orPinned[api.SessionQuery, api.Session]{d, func(q api.SessionQuery) api.SessionID { return only(q.IDs) }, d.sessions, func(s *shelf) reader[api.SessionQuery, []api.Session] { return s.sessions }},
+		Messages: orPinned[api.MessageQuery, api.Message]{d, func(q api.MessageQuery) api.SessionID { return only(q.Sessions) }, d.messages, func(s *shelf) reader[api.MessageQuery, []api.Message] { return s.messages }},
 		Calls: orPinned[trace.CallQuery, api.LLMCall]{d, func(q trace.CallQuery) api.SessionID { return q.Session.ID },
 			d.traced, func(s *shelf) reader[trace.CallQuery, []api.LLMCall] { return s.traced }},
 		Lines: orPinned[trace.LineQuery, api.DebugLine]{d, func(q trace.LineQuery) api.SessionID { return q.Session.ID },

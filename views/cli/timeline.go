@@ -230,14 +230,13 @@ func (r *threads) payloads(ctx context.Context, events []views.Event) error {
 		if v.Call == nil || v.Call.Request != nil || v.Call.Response != nil {
 			continue
 		}
-		a, err := r.d.payloads.Cached(ctx, v.Call.ID)
-		switch {
-		case api.KindOf(err) == api.NotCached:
-			without++
-		case err != nil:
+		here, err := r.d.fillPayloads(ctx, v.Call)
+		if err != nil {
 			return err
 		}
-		v.Call.Request, v.Call.Response = a.Value.Request, a.Value.Response
+		if !here {
+			without++
+		}
 	}
 	if without > 0 {
 		r.e.partial = true
