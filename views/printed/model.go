@@ -126,7 +126,7 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 	switch a {
 	case keymap.Refresh:
 		if m.route.Once != nil {
-			return ui.Notify(ui.Note{Text: text.Lit("this does something: it is carried out again only when it is typed again")})
+			return nil // the offer says why; whatever hands it on, it is not done twice
 		}
 		return m.run()
 	case keymap.ToggleWrap:
