@@ -294,21 +294,13 @@ func spoken(all []payload.Message, finish string, env views.Env) []otlpMessage {
 // conventions, where they have one.
 func provider(integration string) string {
 	name := strings.ToLower(integration)
-	switch {
-	case strings.Contains(name, "azure"):
-		return "azure.ai.openai"
-	case strings.Contains(name, "openai"):
-		return "openai"
-	case strings.Contains(name, "anthropic"):
-		return "anthropic"
-	case strings.Contains(name, "bedrock"):
-		return "aws.bedrock"
-	case strings.Contains(name, "gemini"):
-		return "gcp.gemini"
-	case strings.Contains(name, "vertex"):
-		return "gcp.vertex_ai"
-	case strings.Contains(name, "cohere"):
-		return "cohere"
+	for _, known := range [][2]string{ // the first that fits: Azure's name holds OpenAI's
+		{"azure", "azure.ai.openai"}, {"openai", "openai"}, {"anthropic", "anthropic"}, {"bedrock", "aws.bedrock"},
+		{"gemini", "gcp.gemini"}, {"vertex", "gcp.vertex_ai"}, {"cohere", "cohere"},
+	} {
+		if strings.Contains(name, known[0]) {
+			return known[1]
+		}
 	}
 	return name
 }
