@@ -81,11 +81,7 @@ func cacheFields() []views.Field[cacheState] {
 }
 
 func (p *program) cacheInfo(ctx context.Context, f rowFlags) error {
-	set, err := p.settings(ctx, false)
-	if err != nil {
-		return err
-	}
-	d, err := p.open(ctx, set)
+	set, d, err := p.settled(ctx)
 	if err != nil {
 		return err
 	}
@@ -154,11 +150,7 @@ func yes(b bool) text.Safe {
 }
 
 func (p *program) cacheClear(ctx context.Context) error {
-	set, err := p.settings(ctx, false)
-	if err != nil {
-		return err
-	}
-	d, err := p.open(ctx, set)
+	set, d, err := p.settled(ctx)
 	if err != nil {
 		return err
 	}

@@ -70,11 +70,7 @@ func (p *program) unpinCommand() *cobra.Command {
 		Args:  words(1, -1, "the ids of pinned sessions (korescope pin lists them)"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return headless(c.Context(), func(ctx context.Context) error {
-				set, err := p.settings(ctx, false)
-				if err != nil {
-					return err
-				}
-				d, err := p.open(ctx, set)
+				_, d, err := p.settled(ctx)
 				if err != nil {
 					return err
 				}

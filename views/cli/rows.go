@@ -102,6 +102,14 @@ func (p *program) open(ctx context.Context, set settled) (*desk, error) {
 	return d, err
 }
 
+// settled settles what was said and opens the desk for it.
+func (p *program) settled(ctx context.Context) (set settled, d *desk, err error) {
+	if set, err = p.settings(ctx, false); err == nil {
+		d, err = p.open(ctx, set)
+	}
+	return set, d, err
+}
+
 // waiting hears of a wait for the budget.
 func (p *program) waiting(w kore.Waiting) {
 	p.talk.wait(w)
