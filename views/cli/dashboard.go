@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -144,9 +145,9 @@ func (p *program) playing(ctx context.Context, state string, open func(context.C
 	opening, stop := heedSignals(ctx)
 	d, err := open(opening)
 	// Somebody listens all the time: a signal between two listeners would kill the
-	// program where it stands.
+	// program where it stands. A screen whose line is lost ends also under nohup.
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, endingSignals()...)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT)
 	defer signal.Stop(signals)
 	stop()
 	if err = errors.Join(err, opening.Err()); err != nil {
