@@ -29,8 +29,9 @@ type program struct {
 	clock   func() time.Time
 	flags   globals
 	wait    func(context.Context, time.Duration) error // between looks at a job; nil sleeps
-	heard   func(api.Observed)                         // every request that was made; nil: nobody
-	waits   func(kore.Waiting)                         // every wait for the budget; nil: nobody
+	within  func(context.Context, time.Duration) (context.Context, context.CancelFunc)
+	heard   func(api.Observed) // every request that was made; nil: nobody
+	waits   func(kore.Waiting) // every wait for the budget; nil: nobody
 	talk    *talk
 	// teamPatience is how long an act of the team's server may take; 0: the usual.
 	teamPatience time.Duration
@@ -54,7 +55,7 @@ type program struct {
 func Run(ctx context.Context, args []string, s Streams) int { return newProgram(s).run(ctx, args) }
 
 func newProgram(s Streams) *program {
-	p := &program{streams: s, env: os.Getenv, clock: time.Now, at: views.Situation{Zone: time.UTC}}
+	p := &program{streams: s, env: os.Getenv, clock: time.Now, within: context.WithTimeout, at: views.Situation{Zone: time.UTC}}
 	p.talk = &talk{w: s.Err, tty: s.ErrTTY != nil, clock: p.clock}
 	return p
 }
@@ -127,7 +128,7 @@ func (p *program) complain(err error) {
 // may take longer.
 func (p *program) limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	if p.flags.timeout > 0 {
-		return context.WithTimeout(ctx, p.flags.timeout)
+		return p.within(ctx, p.flags.timeout)
 	}
 	return context.WithCancel(ctx)
 }

@@ -69,6 +69,39 @@ func run(t *testing.T, args ...string) (out, talk string, code int) {
 	return o.String(), e.String(), code
 }
 
+// lasting is the time of --timeout, which ends when the test says so.
+type lasting struct {
+	context.Context
+	end  func()
+	from context.Context
+}
+
+func newLasting() *lasting {
+	over, end := context.WithCancel(context.Background())
+	return &lasting{Context: over, end: end, from: context.Background()}
+}
+
+func (l *lasting) Err() error {
+	if l.Context.Err() != nil {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// Value is that of the context it limits, so that those made from it end with its
+// own error.
+func (l *lasting) Value(key any) any { return l.from.Value(key) }
+
+func (l *lasting) run(ctx context.Context, wait func(context.Context, time.Duration) error, args ...string) (out, talk string, code int) {
+	return with(ctx, func(p *program) {
+		p.wait = wait
+		p.within = func(from context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+			l.from = from
+			return l, l.end
+		}
+	}, args...)
+}
+
 func succeed(t *testing.T, args ...string) string {
 	t.Helper()
 	out, talk, code := run(t, args...)

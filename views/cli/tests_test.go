@@ -39,9 +39,14 @@ func allowing(t *testing.T, faults string, o sim.Options, wrap func(http.Handler
 
 // quickly is one run of the program that waits for jobs as told.
 func quickly(ctx context.Context, wait func(context.Context, time.Duration) error, args ...string) (out, talk string, code int) {
+	return with(ctx, func(p *program) { p.wait = wait }, args...)
+}
+
+// with runs a program that set has changed.
+func with(ctx context.Context, set func(*program), args ...string) (out, talk string, code int) {
 	var o, e strings.Builder
 	p := newProgram(Streams{In: strings.NewReader(""), Out: &o, Err: &e})
-	p.wait = wait
+	set(p)
 	code = p.run(ctx, args)
 	return o.String(), e.String(), code
 }
@@ -174,10 +179,12 @@ func TestARunThatIsOverIsNotPickedUp(t *testing.T) {
 // The end of --timeout is the end of waiting, not of the run.
 func TestTimeoutLeavesTheRunOn(t *testing.T) {
 	allowing(t, "", sim.Options{TestStep: time.Minute}, nil)
-	out, talk, code := quickly(t.Context(), func(ctx context.Context, _ time.Duration) error {
+	limit := newLasting()
+	out, talk, code := limit.run(t.Context(), func(ctx context.Context, _ time.Duration) error {
+		limit.end()
 		<-ctx.Done()
 		return ctx.Err()
-	}, "tests", "run", "Orders smoke", "--timeout", "300ms", "-o", "ndjson")
+	}, "tests", "run", "Orders smoke", "--timeout", "1h", "-o", "ndjson")
 	if code != 7 || !strings.Contains(out, `"status":"running"`) || !strings.Contains(talk, "is still on") {
 		t.Errorf("left with %d: %s%s", code, out, talk)
 	}
