@@ -53,6 +53,7 @@ type run struct {
 	read   chan struct{}   // closed when nothing more can be read
 	notice *os.File        // what a shell says about its job
 	piped  strings.Builder // what went to a stdout that is a pipe
+	deaf   chan struct{}   // closed when the terminal has stopped reading
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -105,7 +106,7 @@ func home(t *testing.T) string {
 // start runs the program in a terminal of the size given.
 func start(t *testing.T, s setting) *run {
 	t.Helper()
-	r := &run{t: t, temp: home(t), over: make(chan struct{}), read: make(chan struct{}), emu: vt.NewEmulator(s.w, s.h)}
+	r := &run{t: t, temp: home(t), over: make(chan struct{}), read: make(chan struct{}), deaf: make(chan struct{}), emu: vt.NewEmulator(s.w, s.h)}
 	r.changed = sync.NewCond(&r.mu)
 	master, tty, err := pty.Open()
 	if err != nil {
@@ -200,10 +201,37 @@ func (r *run) listen() {
 				_, _ = r.emu.Write(buf[:n])
 			})
 		}
-		if err != nil {
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			close(r.deaf)
+			<-r.over
+			_ = r.master.SetReadDeadline(time.Time{})
+		case err != nil:
 			return // the last one who had it open has left
 		}
 	}
+}
+
+// turnsAway makes the terminal stop reading until the program has ended, and fills
+// what stands between them: whatever the program writes from now on waits.
+func (r *run) turnsAway() *run {
+	r.t.Helper()
+	if err := r.master.SetReadDeadline(time.Unix(1, 0)); err != nil {
+		r.t.Fatal(err)
+	}
+	<-r.deaf
+	line, err := syscall.Open(r.tty.Name(), syscall.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer func() { _ = syscall.Close(line) }()
+	for err == nil {
+		_, err = syscall.Write(line, []byte(" "))
+	}
+	if !errors.Is(err, syscall.EAGAIN) {
+		r.t.Fatal(err)
+	}
+	return r
 }
 
 func (r *run) touch(change func()) {

@@ -93,6 +93,34 @@ func TestKeysThatLeave(t *testing.T) {
 	}
 }
 
+// A terminal that has stopped reading (a window that hangs, a line that is stuck)
+// keeps nobody: the program ends, and the terminal has its settings again.
+func TestWhereNobodyReadsAnyMore(t *testing.T) {
+	for name, leave := range map[string]struct {
+		keys string
+		sig  syscall.Signal
+	}{":q": {keys: ":q\r"}, "ctrl-c twice": {keys: "\x03\x03"}, "a signal": {sig: syscall.SIGTERM}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := dashboard(t, "").turnsAway().types("jjGgj?").types("\x1b[A\x1b[B").types("q" + leave.keys)
+			want := 0
+			if leave.sig != 0 {
+				want = 128 + int(leave.sig)
+				if err := r.cmd.Process.Signal(leave.sig); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if code := r.ends(soon); code != want {
+				t.Errorf("left with %d, not %d", code, want)
+			}
+			after, err := term.GetState(int(r.tty.Fd()))
+			if err != nil || !reflect.DeepEqual(after, r.before) {
+				t.Errorf("the terminal's settings are %+v, they were %+v (%v)", after, r.before, err)
+			}
+		})
+	}
+}
+
 // Whoever loses the line loses the program too: no process is left alone.
 func TestALostLineEndsTheProgram(t *testing.T) {
 	for state, faults := range map[string]string{"idle": "", "reading": hanging} {

@@ -18,10 +18,13 @@ const pause = 4 * time.Millisecond
 
 // paced makes no more pictures of a model than can be seen. The first message
 // after a pause is drawn at once; those that follow in the pause are drawn
-// together at its end.
+// together at its end, and not before the terminal has taken what was drawn: over
+// a slow line a picture is made when it can be sent.
 type paced struct {
 	inner tea.Model
-	tick  func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	// writing is closed when the terminal has taken everything; nil when it has.
+	writing func() <-chan struct{}
+	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 
 	last    tea.View
 	changed bool // the model was told something since it was drawn
@@ -32,7 +35,9 @@ type paced struct {
 // pauseOver ends a pause.
 type pauseOver struct{}
 
-func newPaced(inner tea.Model) *paced { return &paced{inner: inner, tick: tea.Tick, draw: true} }
+func newPaced(inner tea.Model, writing func() <-chan struct{}) *paced {
+	return &paced{inner: inner, writing: writing, tick: tea.Tick, draw: true}
+}
 
 // Init starts the model.
 func (p *paced) Init() tea.Cmd { return p.inner.Init() }
@@ -41,6 +46,9 @@ func (p *paced) Init() tea.Cmd { return p.inner.Init() }
 func (p *paced) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	if _, over := msg.(pauseOver); over {
+		if still := p.writing(); still != nil {
+			return p, func() tea.Msg { <-still; return pauseOver{} }
+		}
 		p.pausing = false
 	} else {
 		_, cmd = p.inner.Update(msg)

@@ -27,7 +27,7 @@ func (c *drawnModel) View() tea.View {
 // end, and nothing is drawn where nothing was told.
 func TestABurstIsTwoPictures(t *testing.T) {
 	c := &drawnModel{}
-	p := newPaced(c)
+	p := newPaced(c, func() <-chan struct{} { return nil })
 	var pauses int
 	p.tick = func(d time.Duration, _ func(time.Time) tea.Msg) tea.Cmd {
 		if d != pause {
@@ -57,5 +57,31 @@ func TestABurstIsTwoPictures(t *testing.T) {
 	sees("201", 4)
 	if pauses != 3 {
 		t.Errorf("%d pauses", pauses)
+	}
+}
+
+// Over a line that takes its time no picture is made before the last one is sent,
+// and what is told meanwhile is heard.
+func TestAPictureWaitsForTheLine(t *testing.T) {
+	t.Parallel()
+	c := &drawnModel{}
+	still := make(chan struct{})
+	under := still
+	p := newPaced(c, func() <-chan struct{} { return under })
+	p.tick = func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil }
+	p.View()
+	p.Update("key")
+	p.View()
+	p.Update("key")
+	_, waits := p.Update(pauseOver{})
+	p.Update("key")
+	if p.View(); c.n != 3 || c.drawn != 2 {
+		t.Errorf("told %d, drawn %d, while the line is busy", c.n, c.drawn)
+	}
+	close(still)
+	under = nil
+	p.Update(waits())
+	if got := p.View().Content; got != "3" {
+		t.Errorf("seen %q", got)
 	}
 }

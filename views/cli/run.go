@@ -100,11 +100,17 @@ func (p *program) quiet() error {
 // leave says what went wrong, once, and finds the exit code.
 func (p *program) leave(err error) int {
 	var sig *signalled
+	var nobody *unread
 	switch {
-	case err == nil, errors.Is(err, views.ErrPipeClosed):
-		return views.ExitDone
 	case errors.As(err, &sig):
 		return sig.Code()
+	case err == nil, errors.Is(err, views.ErrPipeClosed):
+		return views.ExitDone
+	case errors.As(err, &nobody):
+		if nobody.err == nil {
+			return views.ExitDone
+		}
+		return views.ExitCode(nobody.err)
 	}
 	p.complain(err)
 	return views.ExitCode(err)

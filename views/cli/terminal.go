@@ -19,10 +19,6 @@ import (
 	"korescope/views"
 )
 
-// hurry is how long an orderly end may take after a signal before the terminal
-// is taken back by force.
-const hurry = 1500 * time.Millisecond
-
 // resetModes switches off whatever a full-screen program may have switched on.
 const resetModes = "\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[>4;0m\x1b[<u\x1b[m"
 
@@ -40,21 +36,6 @@ func wantTerminal(s Streams) error {
 	return nil
 }
 
-// tty is the terminal as the library writes to it. A write that fails means that
-// nobody is there any more: the program ends instead of living on unseen.
-type tty struct {
-	*os.File
-	gone func()
-}
-
-func (t tty) Write(p []byte) (int, error) {
-	n, err := t.File.Write(p)
-	if err != nil {
-		t.gone()
-	}
-	return n, err
-}
-
 // play runs the dashboard in the terminal and gives the terminal back whatever
 // happens: an end by signal, by a lost line, by a bug in a screen.
 func play(ctx context.Context, s Streams, signals <-chan os.Signal, root func(context.Context) *ui.App, state string) error {
@@ -65,9 +46,12 @@ func play(ctx context.Context, s Streams, signals <-chan os.Signal, root func(co
 		return fmt.Errorf("read the terminal's state: %w", err)
 	}
 	guard := &guarded{inner: root(ctx)}
-	out := tty{File: s.OutTTY, gone: cancel}
-	w := &watcher{signals: signals, done: make(chan struct{}), leaving: make(chan struct{}), in: int(s.InTTY.Fd()), force: func() { force(s, saved) }}
-	program := tea.NewProgram(newPaced(guard), tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out),
+	out := &tty{File: s.OutTTY, gone: cancel}
+	w := &watcher{
+		signals: signals, done: make(chan struct{}), leaving: make(chan struct{}), in: int(s.InTTY.Fd()),
+		lend: out.lend, force: func() { force(s, saved) },
+	}
+	program := tea.NewProgram(newPaced(guard, out.writing), tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(w.see))
 	guard.leave, w.program = program.Quit, program
 	var ends sync.WaitGroup
@@ -75,6 +59,16 @@ func play(ctx context.Context, s Streams, signals <-chan os.Signal, root func(co
 	_, err = program.Run()
 	close(w.done)
 	ends.Wait()
+	err = w.ended(ctx, guard, state, err)
+	if !out.drained(hurry) {
+		w.force()
+		return &unread{err}
+	}
+	return err
+}
+
+// ended is what the end of the program comes to.
+func (w *watcher) ended(ctx context.Context, guard *guarded, state string, err error) error {
 	if bug := guard.met(); bug != nil {
 		return bug.report(state)
 	}
@@ -82,7 +76,7 @@ func play(ctx context.Context, s Streams, signals <-chan os.Signal, root func(co
 		return &signalled{sig: syscall.Signal(sig)}
 	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil
+		err = nil // nobody is there any more
 	}
 	return err
 }
@@ -95,7 +89,8 @@ type watcher struct {
 	done    chan struct{}    // closed when the program has ended
 	leaving chan struct{}    // closed when it begins to leave
 	left    sync.Once
-	force   func() // takes the terminal back without the library's help
+	lend    func(on bool) // tells the writer that the terminal changes hands
+	force   func()        // takes the terminal back without the library's help
 	caught  atomic.Int32
 	in      int
 	raw     atomic.Pointer[term.State] // the terminal's settings while the program draws
@@ -112,8 +107,10 @@ func (w *watcher) see(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.SuspendMsg:
 		w.away.Store(true)
+		w.lend(true)
 	case tea.ResumeMsg:
 		w.away.Store(false)
+		w.lend(false)
 	case tea.QuitMsg:
 		w.left.Do(func() { close(w.leaving) })
 	}
