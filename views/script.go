@@ -50,10 +50,40 @@ func (s Script) title(w io.Writer, t Transcript) error {
 	if s.Markdown {
 		line = "## " + markdownEscape(line) + "\n"
 	}
-	if _, err := fmt.Fprintln(w, line); err != nil || !s.Facts {
+	if _, err := fmt.Fprintln(w, line); err != nil {
+		return err
+	}
+	if err := s.why(w, t); err != nil || !s.Facts {
 		return err
 	}
 	return s.facts(w, t.Session)
+}
+
+// whyLabel stands before the verdict.
+const whyLabel = "WHY  "
+
+// why is the verdict under the title.
+func (s Script) why(w io.Writer, t Transcript) error {
+	if t.Why == "" {
+		return nil
+	}
+	said := s.Env.Text(t.Why)
+	if s.Markdown {
+		_, err := fmt.Fprintf(w, "**WHY** %s\n\n", Markdown(said))
+		return err
+	}
+	lines := []text.Safe{said}
+	if s.Width > len(whyLabel)+20 {
+		lines = said.Wrap(s.Width - len(whyLabel))
+	}
+	head := whyLabel
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(w, head+s.spelt(l)); err != nil {
+			return err
+		}
+		head = strings.Repeat(" ", len(whyLabel))
+	}
+	return nil
 }
 
 // facts is everything the platform says about the session, a line each.

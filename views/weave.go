@@ -77,6 +77,9 @@ type Transcript struct {
 	Said    int // messages, whether shown or not
 	Calls   int // model calls, whether shown or not
 	Lines   int // debug lines, whether shown or not
+	// Why is the verdict in words, as [korescope/api/verdict] gives it; "" where
+	// nobody asked for it.
+	Why string
 
 	whole []Row // everything there is, shown or not, without silences
 }

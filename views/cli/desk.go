@@ -29,7 +29,8 @@ import (
 type desk struct {
 	config  config.Config
 	profile config.Profile
-	title   string // shown instead of the bot's id, "" for none
+	title   string // shown instead of the bot's id in the demo, "" elsewhere
+	told    string // the bot's name as the platform told it, "" for not known
 	keys    keymap.Map
 	store   *cache.Store
 	notice  string
@@ -145,6 +146,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.openTests(o)
 	d.openWorks(o)
 	d.resumeErasures(ctx)
+	d.told = d.nameTold(ctx)
 	if d.gated {
 		d.noticeOpen(ctx)
 	}
@@ -298,9 +300,26 @@ func (d *desk) bot() text.Safe {
 		return text.Clean(d.profile.BotName)
 	case d.title != "":
 		return text.Clean(d.title)
+	case d.told != "":
+		return text.Clean(d.told)
 	}
 	// An id tells bots apart and no more: its beginning is enough for that.
 	return text.Clean(d.profile.BotID).Cut(8)
+}
+
+// nameTold is the bot's name as the platform gave it in the last list of bots, ""
+// where none is kept: nothing is asked for it.
+func (d *desk) nameTold(ctx context.Context) string {
+	told, err := d.bots.Cached(ctx, cache.AllBots{})
+	if err != nil {
+		return ""
+	}
+	for _, b := range told.Value {
+		if b.ID == botID(d.profile) {
+			return b.Name
+		}
+	}
+	return ""
 }
 
 // botID is the bot of a profile.

@@ -50,23 +50,23 @@ func (c *caseFile) env() views.Env {
 }
 
 // why is what the parts that were read say about how a session went.
-func (c *caseFile) why(s api.Session) string {
-	v := verdict.Of(verdict.Evidence{
-		Session: s, Messages: c.messages[s.ID], Calls: c.callsOf(s.ID), Read: verdict.Messages | verdict.Calls,
-	})
-	return c.env().Masked(v.Text())
+func (c *caseFile) verdict(s api.Session) string {
+	e := verdict.Evidence{
+		Session: s, Messages: c.messages[s.ID], Calls: c.callsOf(s.ID), Lines: c.linesOf(s.ID),
+		Read: verdict.Messages | verdict.Calls,
+	}
+	if len(e.Lines) > 0 {
+		e.Read |= verdict.Lines
+	}
+	return verdict.Of(e).Text()
 }
 
-// writeMarkdown is the time line of a case with why, and the failing calls in
-// full below.
+// writeMarkdown is the time line of a case, and the failing calls in full below.
 func (c *caseFile) writeMarkdown(ctx context.Context, w io.Writer) error {
 	if err := c.timeline(w); err != nil {
 		return err
 	}
 	for _, s := range c.sessions {
-		if err := paragraph(w, "## Why: %s\n\n%s", c.env().ID(string(s.ID)), text.Clean(c.why(s))); err != nil {
-			return err
-		}
 		for _, call := range c.callsOf(s.ID) {
 			if call.Problem == "" && !call.Failed() {
 				continue
@@ -169,7 +169,7 @@ func (c *caseFile) writeDocument(ctx context.Context, w io.Writer) error {
 		Masked: c.mask != nil, Unknown: append([]api.SessionID{}, c.e.unknown...), Why: map[string]string{},
 	}
 	for _, s := range c.sessions {
-		d.Why[c.env().MaskedID(string(s.ID))] = c.why(s)
+		d.Why[c.env().MaskedID(string(s.ID))] = c.env().Masked(c.verdict(s))
 	}
 	for _, part := range []struct {
 		to    *json.RawMessage

@@ -107,7 +107,7 @@ func TestDocuments(t *testing.T) {
 	stage(t, "", nil)
 	id := sessionIDsOf(t, 1)[0]
 	md := succeed(t, "export", id, "--format", "md")
-	for _, want := range []string{"# Case file", "## " + id, "- containmentType: ", "## Why: " + id} {
+	for _, want := range []string{"# Case file", "## " + id, "- containmentType: ", "**WHY** "} {
 		if !strings.Contains(md, want) {
 			t.Errorf("the document lacks %q:\n%s", want, md)
 		}

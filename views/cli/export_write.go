@@ -176,8 +176,9 @@ func (c *caseFile) timeline(w io.Writer) error {
 	}
 	script := views.Script{Env: views.Env{Plain: true, Now: c.p.clock(), Mask: c.mask}, Markdown: true, Facts: true}
 	for _, s := range c.sessions {
-		messages, calls := c.messages[s.ID], c.callsOf(s.ID)
-		if err := script.Write(w, views.WeaveLines(s, messages, calls, c.linesOf(s.ID), views.AllLayers)); err != nil {
+		t := views.WeaveLines(s, c.messages[s.ID], c.callsOf(s.ID), c.linesOf(s.ID), views.AllLayers)
+		t.Why = c.verdict(s)
+		if err := script.Write(w, t); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ type sheet struct {
 	close func(context.Context) error
 }
 
-func (p *program) messageSheet(f rowFlags, page output.Options) (sheet, error) {
+func (p *program) messageSheet(d *desk, f rowFlags, page output.Options) (sheet, error) {
 	if page.Format != output.Table || f.jq != "" || len(page.Fields) > 0 {
 		w, err := output.New(p.streams.Out, views.MessageFields(), page)
 		if err != nil {
@@ -73,8 +73,10 @@ func (p *program) messageSheet(f rowFlags, page output.Options) (sheet, error) {
 	script := views.Script{Env: page.Env, Width: page.Width}
 	script.Env.Plain = !page.Terminal
 	return sheet{
-		give: func(_ context.Context, s api.Session, ms []api.Message) error {
-			return script.Write(p.streams.Out, views.Weave(s, ms, nil, views.LayerMessages))
+		give: func(ctx context.Context, s api.Session, ms []api.Message) error {
+			t := views.Weave(s, ms, nil, views.LayerMessages)
+			t.Why = d.whyOf(ctx, s)
+			return script.Write(p.streams.Out, t)
 		},
 		close: func(context.Context) error { return nil },
 	}, nil
@@ -103,7 +105,7 @@ func (p *program) messages(ctx context.Context, o messagesOptions, ids []api.Ses
 		return err
 	}
 	defer d.leave()
-	out, err := p.messageSheet(o.rowFlags, page)
+	out, err := p.messageSheet(d, o.rowFlags, page)
 	if err != nil {
 		return err
 	}

@@ -126,3 +126,29 @@ func TestMessagesOfACall(t *testing.T) {
 		}
 	}
 }
+
+// The verdict stands under the title of everything that is written to be read.
+func TestWhyStandsWithATranscript(t *testing.T) {
+	stage(t, "", nil)
+	id := sessionIDsOf(t, 1)[0]
+	line := func(args ...string) string {
+		t.Helper()
+		for l := range strings.Lines(succeed(t, args...)) {
+			if said, is := strings.CutPrefix(l, "WHY  "); is {
+				return strings.TrimSpace(said)
+			}
+		}
+		t.Errorf("%v has no line that says why", args)
+		return ""
+	}
+	whole := line("timeline", id)
+	if whole == "" || whole == "not read yet" {
+		t.Errorf("the time line says %q", whole)
+	}
+	if again := line("messages", id); again != whole {
+		t.Errorf("the transcript says %q, the time line %q", again, whole)
+	}
+	if md := succeed(t, "export", id, "--format", "md"); !strings.Contains(md, "**WHY** ") {
+		t.Errorf("the document does not say why:\n%s", md)
+	}
+}

@@ -71,6 +71,16 @@ func TestAccountLists(t *testing.T) {
 		before := s.requests()
 		s.press("esc").press(":", "roles", "enter").sees("> roles")
 		s.costs(before, nil)
+		// The next start calls the bot what the list calls it.
+		listed, err := s.desk.bots.Cached(t.Context(), cache.AllBots{})
+		if err != nil || len(listed.Value) == 0 {
+			t.Fatal(err)
+		}
+		s.desk.profile.BotID, s.desk.title = string(listed.Value[0].ID), ""
+		s.desk.told = s.desk.nameTold(t.Context())
+		if got := s.desk.bot().String(); got != listed.Value[0].Name {
+			t.Errorf("the bot is called %q, it is %q", got, listed.Value[0].Name)
+		}
 	})
 }
 

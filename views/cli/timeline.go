@@ -208,8 +208,9 @@ func (r *threads) sheet(o timelineOptions, page output.Options) (timeSheet, erro
 	script.Env.Plain = !page.Terminal
 	return timeSheet{
 		close: func(context.Context) error { return nil },
-		give: func(context.Context) error {
+		give: func(ctx context.Context) error {
 			t := r.weave()
+			t.Why = r.d.whyOf(ctx, r.session)
 			if o.limit > 0 && len(t.Rows) > o.limit {
 				t.Rows = t.Rows[:o.limit]
 			}

@@ -38,6 +38,15 @@ func (d *desk) why(ctx context.Context, s api.Session) (verdict.Verdict, error) 
 	return verdict.Of(verdict.Evidence{Session: s}), nil
 }
 
+// whyOf is the verdict in words, "" where nothing of the conversation is on disk.
+func (d *desk) whyOf(ctx context.Context, s api.Session) string {
+	v, err := d.why(ctx, s)
+	if err != nil || v.Read == 0 {
+		return "" // what is printed does not depend on it
+	}
+	return v.Text()
+}
+
 // logNames are the questions under which debug lines of a session may be kept.
 func (d *desk) logNames(s api.Session, messages []api.Message) []api.LogQuery {
 	var out []api.LogQuery

@@ -143,7 +143,7 @@ func (m *Model) Copies() []ui.Copy {
 		b.WriteString(views.PlainRow(r, m.env()).Spelt() + "\n")
 	}
 	return append(out, ui.Copy{Action: keymap.CopyText, Name: text.Lit("transcript"), Value: b.String()},
-		ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: views.Ticket(m.script, m.env())},
+		ui.Copy{Action: keymap.CopyMarkdown, Name: text.Lit("Markdown"), Value: views.Ticket(m.judged(), m.env())},
 		ui.Copy{Action: keymap.CopyCurl, Name: text.Lit("curl of messages"), Ask: m.messageQuery()},
 		ui.Copy{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(m.session.ID, r.At, m.env())})
 }

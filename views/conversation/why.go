@@ -152,3 +152,12 @@ func (m *Model) whyLines() canvas.Block {
 	}
 	return out
 }
+
+// judged is what is shown with the verdict, for whoever gets it in writing.
+func (m *Model) judged() views.Transcript {
+	t := m.script
+	if m.why.Read != 0 {
+		t.Why = m.why.Text()
+	}
+	return t
+}
