@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"io"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/spf13/cobra"
 
@@ -149,6 +152,26 @@ func namesBelow(c *cobra.Command, before string) []string {
 		out = append(append(out, name), namesBelow(sub, name)...)
 	}
 	return out
+}
+
+// A line that was typed, and a command that has ended, leave nothing of their
+// commands in memory: a dashboard stands open for days.
+func TestCommandsAreForgotten(t *testing.T) {
+	d := &desk{clock: time.Now, zone: time.UTC}
+	typed, _, err := d.read("sessions 7d", Streams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProgram(Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
+	p.run(t.Context(), []string{"version"})
+	kept := map[string]weak.Pointer[cobra.Command]{"typed": weak.Make(typed.command), "run": weak.Make(p.order[0])}
+	typed, p = typedLine{}, nil
+	runtime.GC()
+	for what, left := range kept {
+		if left.Value() != nil {
+			t.Errorf("%s: the command is kept", what)
+		}
+	}
 }
 
 // What does something is carried out by being typed, and by nothing else: no

@@ -54,8 +54,6 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	p.flags.register(root.PersistentFlags())
 	start.register(root)
-	// It fails only for a flag that does not exist.
-	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
 	root.AddCommand(p.openCommand())
 	root.AddCommand(
 		p.demoCommand(), p.sessionsCommand(), p.messagesCommand(), p.llmCommand(), p.timelineCommand(), p.tailCommand(), p.logsCommand(),
@@ -66,8 +64,6 @@ func (p *program) root() *cobra.Command {
 	)
 	if p.seat != nil {
 		root.AddCommand(p.sessionWord(), p.profileWord(), p.writesWord(), p.caseWord())
-	} else {
-		completeValues(root)
 	}
 	p.dress(root)
 	return root

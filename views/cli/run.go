@@ -68,6 +68,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 	defer signal.Stop(broken)
 	p.writable = p.mayWrite(ctx, args)
 	root := p.root() //nolint:contextcheck // commands get the context of their execution
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
+		p.completeFlags(root)
+	}
 	root.SetArgs(args)
 	root.SetIn(p.streams.In)
 	root.SetOut(p.streams.Out)

@@ -17,7 +17,15 @@ func offers(c *cobra.Command, flag string, values ...string) {
 	_ = c.Flags().SetAnnotation(flag, valuesOf, slices.Clone(values))
 }
 
-// completeValues hands the values of every flag to the library for shells.
+// completeFlags hands the values of every flag to the library. It keeps what it is
+// given, and with that the whole tree, until the process ends; so only a run that
+// completes a line for a shell does it.
+func (p *program) completeFlags(root *cobra.Command) {
+	// It fails only for a flag that does not exist.
+	_ = root.RegisterFlagCompletionFunc("profile", p.completeProfiles)
+	completeValues(root)
+}
+
 func completeValues(c *cobra.Command) {
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		if values := f.Annotations[valuesOf]; len(values) > 0 {
