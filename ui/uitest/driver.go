@@ -27,6 +27,7 @@ type Driver struct {
 	program *tea.Program
 	termMu  sync.Mutex // never held together with mu
 	term    *vt.Emulator
+	stands  string // what stands on term; "" when it is not known
 	done    chan struct{}
 	runErr  error
 
@@ -35,6 +36,7 @@ type Driver struct {
 	version int // counts everything that may settle the program
 	flights int
 	view    string
+	want    wanted
 	dirty   bool // handled a message, not drawn since
 	w, h    int
 	seen    [2]int // size the program knows
@@ -80,6 +82,7 @@ func Start(t *testing.T, m tea.Model, w, h int) *Driver {
 func (d *Driver) Write(p []byte) (int, error) {
 	d.termMu.Lock()
 	n, err := d.term.Write(p)
+	d.stands = ""
 	d.termMu.Unlock()
 	d.touch(func() { d.bytes.Write(p) })
 	return n, err
@@ -117,6 +120,7 @@ func (d *Driver) Resize(w, h int) *Driver {
 	d.t.Helper()
 	d.termMu.Lock()
 	d.term.Resize(w, h)
+	d.stands = ""
 	d.termMu.Unlock()
 	d.touch(func() { d.w, d.h = w, h })
 	// Sent bare: the library's renderer has to see it as well.
@@ -130,6 +134,16 @@ func (d *Driver) Grid() Grid {
 	d.termMu.Lock()
 	defer d.termMu.Unlock()
 	return grid(d.term)
+}
+
+// standing is what stands on the terminal, as a string.
+func (d *Driver) standing() string {
+	d.termMu.Lock()
+	defer d.termMu.Unlock()
+	if d.stands == "" {
+		d.stands = grid(d.term).String()
+	}
+	return d.stands
 }
 
 // Bytes is everything that was written to the terminal so far.
@@ -158,7 +172,7 @@ func (d *Driver) Settle() {
 	defer timer.Stop()
 	for {
 		version, quiet, want := d.look()
-		if quiet && want == d.Grid().String() {
+		if quiet && want == d.standing() {
 			return
 		}
 		if d.await(version) {
@@ -173,9 +187,22 @@ func (d *Driver) look() (version int, quiet bool, want string) {
 	defer d.mu.Unlock()
 	quiet = d.flights == 0 && !d.dirty && d.seen == [2]int{d.w, d.h}
 	if quiet {
-		want = picture(d.view, d.w, d.h).String()
+		want = d.want.of(d.view, d.w, d.h)
 	}
 	return d.version, quiet, want
+}
+
+// wanted is the picture that the program drew last; it is painted once.
+type wanted struct {
+	painter
+	view, picture string
+}
+
+func (p *wanted) of(view string, w, h int) string {
+	if p.picture == "" || p.view != view || p.w != w || p.h != h {
+		p.view, p.picture = view, p.paint(view, w, h).String()
+	}
+	return p.picture
 }
 
 // await blocks until something changed since version; true when the program

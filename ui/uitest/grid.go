@@ -40,10 +40,36 @@ func Draw(t *testing.T, content string, w, h int) Grid {
 }
 
 func picture(content string, w, h int) Grid {
-	e := vt.NewEmulator(w, h)
-	defer func() { _ = e.Close() }()
-	_, _ = e.WriteString(newLineMode + content)
-	return grid(e)
+	var p painter
+	defer p.close()
+	return p.paint(content, w, h)
+}
+
+// painter paints one picture after the other. An emulator takes 4 MB for itself,
+// so that one of its own for every picture would cost more than the program that
+// is looked at.
+type painter struct {
+	e    *vt.Emulator
+	w, h int
+}
+
+// blank brings an emulator back to how it was made: no style, no link, nothing on
+// it.
+const blank = newLineMode + "\x1b[m\x1b]8;;\x1b\\\x1b[H\x1b[2J"
+
+func (p *painter) paint(content string, w, h int) Grid {
+	if p.e == nil || p.w != w || p.h != h {
+		p.close()
+		p.e, p.w, p.h = vt.NewEmulator(w, h), w, h
+	}
+	_, _ = p.e.WriteString(blank + content)
+	return grid(p.e)
+}
+
+func (p *painter) close() {
+	if p.e != nil {
+		_ = p.e.Close()
+	}
 }
 
 type cells interface {
@@ -67,6 +93,8 @@ func grid(e cells) Grid {
 func row(e cells, y int) (line, runs string) {
 	var b, r strings.Builder
 	last, from := "", 0
+	var styled uv.Style // whose name is known
+	named := ""
 	flush := func(to int) {
 		if last != "" {
 			fmt.Fprintf(&r, " %d-%d:%s", from, to-1, last)
@@ -81,7 +109,10 @@ func row(e cells, y int) (line, runs string) {
 			}
 		} else {
 			b.WriteString(c.Content)
-			look = style(visible(c))
+			if s := visible(c); !s.Equal(&styled) {
+				styled, named = s, style(s)
+			}
+			look = named
 		}
 		if c != nil && c.Width == 0 {
 			continue // the right half of a wide cell looks like its left half
