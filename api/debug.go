@@ -7,6 +7,7 @@ import (
 
 // LogQuery asks for the debug logs of one identity (reference 16).
 type LogQuery struct {
+	Bot      BotID  // whose log; "" for the bot of the credential
 	Identity string // user or call identity at the channel
 	Channel  string // rtm when empty
 	Window   Window // zero for all that is kept

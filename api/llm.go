@@ -88,6 +88,7 @@ func (c LLMCall) Failed() bool {
 // trace joins. Fields left zero ask for no filter; the others are sent to the
 // platform, and rows that do not fit are left out here as well.
 type LLMQuery struct {
+	Bot    BotID // whose calls; "" for the bot of the credential
 	Window Window
 	Limit  int // rows wanted, newest first; 0 for all
 	// Developer asks for the calls that developers made as well: without it

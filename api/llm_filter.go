@@ -7,6 +7,7 @@ import "strings"
 // (see Told).
 func (q LLMQuery) Fits(c LLMCall) bool {
 	switch {
+	case q.Bot != "" && c.Bot != "" && c.Bot != q.Bot:
 	case q.OwnUser() && c.User != q.User:
 	case q.Channel != "" && !strings.EqualFold(c.Channel, q.Channel):
 	case q.TaskID() && c.Task != q.Task:

@@ -91,6 +91,7 @@ func (l Latency) Known() bool { return l.Total.Known || l.ASR.Known || l.Bot.Kno
 // the sessions' times; when zero it is chosen from the ids. The reader widens
 // it, since 2 to 11 % of the messages lie outside their session's own range.
 type MessageQuery struct {
+	Bot      BotID // of all the sessions; "" for the bot of the credential
 	Sessions IDList
 	Window   Window
 	// Bare sends the ids alone, without dates and without a page: what is left to
@@ -101,12 +102,14 @@ type MessageQuery struct {
 // CallQuery asks for what was said in one call of a voice channel, by the call's
 // external id (reference 8.7). The rows name neither themselves nor a session.
 type CallQuery struct {
+	Bot    BotID // "" for the bot of the credential
 	CallID string
 	Window Window
 }
 
 // UserQuery asks for everything one user said (messages-lite, reference 8.8).
 type UserQuery struct {
+	Bot    BotID // "" for the bot of the credential
 	User   UserID
 	Window Window
 	Limit  int

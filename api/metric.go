@@ -74,6 +74,7 @@ func (m Metric) Failed() bool {
 
 // MetricQuery asks for the rows of one kind that were written in a window.
 type MetricQuery struct {
+	Bot    BotID // whose rows; "" for the bot of the credential
 	Kind   MetricKind
 	Window Window
 	// Channels are names of channels with commas between; "" asks for all that

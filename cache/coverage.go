@@ -93,7 +93,7 @@ func callsName(q api.LLMQuery) string {
 	if q.Developer {
 		name += "\x1fdev"
 	}
-	for _, p := range [][2]string{{"user", string(q.User)}, {"channel", q.Channel}, {"feature", q.Feature}, {"task", q.Task}} {
+	for _, p := range [][2]string{{"bot", string(q.Bot)}, {"user", string(q.User)}, {"channel", q.Channel}, {"feature", q.Feature}, {"task", q.Task}} {
 		if p[1] != "" {
 			name += "\x1f" + p[0] + "=" + p[1]
 		}
@@ -105,7 +105,7 @@ func callsName(q api.LLMQuery) string {
 // answer by feature answers nothing later: the platform may know the feature by
 // another name and have said "none" because of that.
 func (q question) callSources() []question {
-	all := question{calls: true, some: api.LLMQuery{Developer: q.some.Developer}}
+	all := question{calls: true, some: api.LLMQuery{Bot: q.some.Bot, Developer: q.some.Developer}}
 	switch {
 	case q == all:
 		return []question{all}

@@ -13,6 +13,7 @@ import (
 
 // lineQuestion is a question for debug lines; its zero value is none.
 type lineQuestion struct {
+	bot               api.BotID // "" for that of the credential
 	identity, channel string
 	detail            bool
 }
@@ -21,6 +22,9 @@ type lineQuestion struct {
 // details is a question of its own.
 func (q lineQuestion) name() string {
 	name := lineName + q.identity + "\x1fchannel=" + cmp.Or(q.channel, defaultChannel)
+	if q.bot != "" {
+		name += "\x1fbot=" + string(q.bot)
+	}
 	if q.detail {
 		name += "\x1fdetail"
 	}

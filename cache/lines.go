@@ -66,7 +66,8 @@ func (r *LineReader) ask(ctx context.Context, q api.LogQuery, lane api.Lane, f *
 // listing is the question at a time. Without a window it is about everything:
 // the platform has no more than seven days, the cache may have more.
 func (r *LineReader) listing(q api.LogQuery, now time.Time) *listing[api.DebugLine] {
-	ask := question{line: lineQuestion{identity: q.Identity, channel: q.Channel, detail: q.Detail}}
+	q.Bot = r.s.o.Home.Of(q.Bot)
+	ask := question{line: lineQuestion{bot: q.Bot, identity: q.Identity, channel: q.Channel, detail: q.Detail}}
 	shown, window := q.Window, q.Window
 	if q.Window.Zero() {
 		shown = api.Between(time.UnixMilli(0), time.UnixMilli(math.MaxInt32*1000))

@@ -52,6 +52,9 @@ func (r *LLMReader) listing(q api.LLMQuery, now time.Time) *listing[api.LLMCall]
 	if q.Window.Zero() {
 		q.Window = api.Last(longestDefault, now)
 	}
+	q.Bot = r.s.o.Home.Of(q.Bot)
+	kept := q
+	kept.Bot = r.s.o.Home.Asked(q.Bot)
 	return &listing[api.LLMCall]{
 		what: "model calls", ask: callsQuestion(q), window: q.Window, limit: q.Limit, passed: true,
 		read: func(ctx context.Context, part api.Window, lane api.Lane) iter.Seq2[api.Page[api.LLMCall], error] {
@@ -60,7 +63,7 @@ func (r *LLMReader) listing(q api.LLMQuery, now time.Time) *listing[api.LLMCall]
 			return r.src.LLMCalls(ctx, asked, lane)
 		},
 		list: func(c *conn) ([]api.LLMCall, error) {
-			return listCalls(c, q, r.s.notBefore(now))
+			return listCalls(c, kept, r.s.notBefore(now))
 		},
 		put: func(c *conn, rows []api.LLMCall, part api.Window, at time.Time) error {
 			return putCalls(c, rows, part, q.Developer, at)

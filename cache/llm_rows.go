@@ -161,7 +161,8 @@ func (r *callScan) row(s *sqlite3.Stmt) error {
 	return nil
 }
 
-// listCalls reads the calls that a question asks for, newest first. Those of a
+// listCalls reads the calls that a question asks for, newest first, of any bot
+// where it names none. Those of a
 // question that rows do not answer are not here.
 func listCalls(c *conn, q api.LLMQuery, notBefore int64) ([]api.LLMCall, error) {
 	if !q.Told() {
@@ -172,8 +173,9 @@ func listCalls(c *conn, q api.LLMQuery, notBefore int64) ([]api.LLMCall, error) 
 		limit = -1
 	}
 	scan := &callScan{words: newWords()}
-	err := c.rows(`SELECT `+callColumns+` FROM call WHERE at >= ? AND at < ? AND fetched >= ? AND dev <= ? ORDER BY at DESC LIMIT ?`,
-		[]any{atMillis(q.Window.From), atMillis(q.Window.To), notBefore, q.Developer, limit}, scan.row)
+	err := c.rows(`SELECT `+callColumns+` FROM call WHERE at >= ? AND at < ? AND fetched >= ? AND dev <= ?
+			AND (?5 = '' OR bot IN ('', ?5)) ORDER BY at DESC LIMIT ?6`,
+		[]any{atMillis(q.Window.From), atMillis(q.Window.To), notBefore, q.Developer, string(q.Bot), limit}, scan.row)
 	if err == nil {
 		err = scan.renew(c)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -156,8 +157,53 @@ func (w *messageRead) run(ctx context.Context, lane api.Lane) {
 	w.give(true, nil)
 }
 
-// read takes in the answer to one question; false when it is over.
+// read asks about the sessions of one bot after the other; false when it is over.
 func (w *messageRead) read(ctx context.Context, q api.MessageQuery, lane api.Lane) bool {
+	for _, part := range w.byBot(ctx, q) {
+		if !w.readPart(ctx, part, lane) {
+			return false
+		}
+	}
+	return true
+}
+
+// byBot takes a question apart where its sessions are of several bots: the
+// platform answers for one bot at a time.
+func (w *messageRead) byBot(ctx context.Context, q api.MessageQuery) []api.MessageQuery {
+	home := w.r.s.o.Home
+	if !home.Account {
+		return []api.MessageQuery{q}
+	}
+	of := map[api.BotID][]api.SessionID{}
+	w.notes.unkept(w.r.s.read(ctx, "read the bots of sessions from the cache", func(c *conn) error {
+		clear(of)
+		for _, id := range q.Sessions.All() {
+			bot := home.Of(q.Bot)
+			err := c.rows("SELECT bot FROM session WHERE id = ? AND bot <> ''", []any{string(id)}, func(s *sqlite3.Stmt) error {
+				bot = home.Of(api.BotID(s.ColumnText(0)))
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			of[bot] = append(of[bot], id)
+		}
+		return nil
+	}))
+	if len(of) == 0 {
+		return []api.MessageQuery{q}
+	}
+	var out []api.MessageQuery
+	for _, bot := range slices.Sorted(maps.Keys(of)) {
+		part := q
+		part.Bot, part.Sessions = bot, api.ListIDs(of[bot]...)
+		out = append(out, part)
+	}
+	return out
+}
+
+// readPart takes in the answer to one question; false when it is over.
+func (w *messageRead) readPart(ctx context.Context, q api.MessageQuery, lane api.Lane) bool {
 	for page, err := range w.r.src.Messages(ctx, q, lane) {
 		if err != nil {
 			w.give(true, err)

@@ -75,7 +75,8 @@ func metricWindow(q api.MetricQuery, now time.Time) api.MetricQuery {
 }
 
 func (r *MetricReader) listing(q api.MetricQuery, now time.Time) *listing[api.Metric] {
-	ask := question{metric: metricQuestion{kind: q.Kind, channels: q.Channels, developer: q.Developer}}
+	q.Bot = r.s.o.Home.Of(q.Bot)
+	ask := question{metric: metricQuestion{bot: q.Bot, kind: q.Kind, channels: q.Channels, developer: q.Developer}}
 	return &listing[api.Metric]{
 		what: "metrics", ask: ask, window: q.Window, limit: q.Limit, passed: true,
 		read: func(ctx context.Context, part api.Window, lane api.Lane) iter.Seq2[api.Page[api.Metric], error] {
@@ -101,7 +102,7 @@ func (r *MetricReader) listing(q api.MetricQuery, now time.Time) *listing[api.Me
 func (r *MetricReader) complete(ctx context.Context, q api.MetricQuery, a *api.Answer[[]api.Metric]) {
 	var sessions []api.Session
 	err := r.s.read(ctx, "read the sessions of metrics", func(c *conn) (err error) {
-		sessions, err = sessionSpans(c, q.Window.Widen(longStory, 0), r.s.notBefore(r.s.o.Now()))
+		sessions, err = sessionSpans(c, r.s.o.Home.Asked(r.s.o.Home.Of(q.Bot)), q.Window.Widen(longStory, 0), r.s.notBefore(r.s.o.Now()))
 		return err
 	})
 	if err != nil || len(sessions) == 0 {
@@ -128,13 +129,13 @@ func lagging(rows []api.Metric, newest time.Time) string {
 	return ""
 }
 
-// sessionSpans are the cached sessions that began in a window, newest first, as
-// far as linking needs them.
-func sessionSpans(c *conn, w api.Window, notBefore int64) ([]api.Session, error) {
+// sessionSpans are the cached sessions of a bot ("": of any) that began in a
+// window, newest first, as far as linking needs them.
+func sessionSpans(c *conn, bot api.BotID, w api.Window, notBefore int64) ([]api.Session, error) {
 	var out []api.Session
 	err := c.rows(`SELECT id, user, start, "end", channel, status, containment FROM session
-		WHERE at >= ? AND at < ? AND start IS NOT NULL AND fetched >= ? ORDER BY at DESC`,
-		[]any{w.From.UnixMilli(), w.To.UnixMilli(), notBefore}, func(s *sqlite3.Stmt) error {
+		WHERE at >= ? AND at < ? AND start IS NOT NULL AND fetched >= ? AND (?4 = '' OR bot IN ('', ?4)) ORDER BY at DESC`,
+		[]any{w.From.UnixMilli(), w.To.UnixMilli(), notBefore, string(bot)}, func(s *sqlite3.Stmt) error {
 			out = append(out, api.Session{
 				ID: api.SessionID(s.ColumnText(0)), User: api.UserID(s.ColumnText(1)), Start: columnTime(s, 2), End: columnTime(s, 3), Channel: s.ColumnText(4),
 				Status: s.ColumnText(5), Containment: api.Containment(s.ColumnText(6)),
@@ -146,6 +147,7 @@ func sessionSpans(c *conn, w api.Window, notBefore int64) ([]api.Session, error)
 
 // metricQuestion is a question for metrics; its zero value is none.
 type metricQuestion struct {
+	bot       api.BotID // "" for that of the credential
 	kind      api.MetricKind
 	channels  string
 	developer bool
@@ -153,6 +155,9 @@ type metricQuestion struct {
 
 func (q metricQuestion) name() string {
 	name := "metrics\x1f" + string(q.kind)
+	if q.bot != "" {
+		name += "\x1fbot=" + string(q.bot)
+	}
 	if q.developer {
 		name += "\x1fdeveloper"
 	}
@@ -188,12 +193,20 @@ func putMetrics(c *conn, q api.MetricQuery, rows []api.Metric, part api.Window, 
 			at = part.To.Add(-time.Millisecond)
 		}
 		err = c.exec(`INSERT OR REPLACE INTO metric (asked, developer, id, at, session, who, desk, value, fetched) VALUES (?,?,?,?,?,?,?,?,?)`,
-			string(q.Kind), flag(q.Developer), kept.ID, at.UnixMilli(), string(m.Session), string(m.User), m.ChannelID, value, now.UnixMilli())
+			askedFor(q), flag(q.Developer), kept.ID, at.UnixMilli(), string(m.Session), string(m.User), m.ChannelID, value, now.UnixMilli())
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// askedFor is the kind that was asked for, and whose rows: rows name no bot.
+func askedFor(q api.MetricQuery) string {
+	if q.Bot == "" {
+		return string(q.Kind)
+	}
+	return string(q.Kind) + "\x1f" + string(q.Bot)
 }
 
 func flag(b bool) int {
@@ -207,7 +220,7 @@ func listMetrics(c *conn, q api.MetricQuery, notBefore int64) ([]api.Metric, err
 	var out []api.Metric
 	channels := strings.Split(q.Channels, ",")
 	err := c.rows(`SELECT value FROM metric WHERE asked = ? AND developer = ? AND at >= ? AND at < ? AND fetched >= ? ORDER BY at DESC, id`,
-		[]any{string(q.Kind), flag(q.Developer), q.Window.From.UnixMilli(), q.Window.To.UnixMilli(), notBefore}, func(s *sqlite3.Stmt) error {
+		[]any{askedFor(q), flag(q.Developer), q.Window.From.UnixMilli(), q.Window.To.UnixMilli(), notBefore}, func(s *sqlite3.Stmt) error {
 			var m api.Metric
 			if err := json.Unmarshal(s.ColumnRawBlob(0), &m); err != nil {
 				return fmt.Errorf("read a metric: %w: %w", errDamaged, err)

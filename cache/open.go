@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"time"
+
+	"korescope/api"
 )
 
 // Options say where the cache is and what it may keep.
@@ -29,6 +31,9 @@ type Options struct {
 	MaxBytes int64
 	// Decoder reads rows anew that an earlier version read; none leaves them.
 	Decoder Decoder
+	// Home is what the credential is for: what is asked about rows of other bots
+	// is kept apart, and rows of other bots stand in no list of its own bot.
+	Home api.Home
 	// Commons shares finished answers with other machines; nil shares nothing.
 	Commons Commons
 	// Statfs names the network file system that a folder is on, "" for a local

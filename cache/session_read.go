@@ -82,13 +82,13 @@ func (w *sessionRead) load(ctx context.Context) error {
 	}
 	err := w.r.s.read(ctx, "read sessions from the cache", func(c *conn) error {
 		var err error
-		if w.rows, err = listSessions(c, w.q, w.r.s.notBefore(w.began)); err != nil {
+		if w.rows, err = listSessions(c, w.q, w.r.s.own(), w.r.s.notBefore(w.began)); err != nil {
 			return err
 		}
 		if w.heard, err = spokenOf(c); err != nil {
 			return err
 		}
-		open, err := openSessions(c, w.window)
+		open, err := openSessions(c, w.r.s.own(), w.window)
 		if err != nil {
 			return err
 		}

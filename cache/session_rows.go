@@ -142,7 +142,7 @@ func (r *sessionScan) languages(b []byte) []string {
 }
 
 // listSessions reads a window, newest first.
-func listSessions(c *conn, q api.SessionQuery, notBefore int64) ([]api.Session, error) {
+func listSessions(c *conn, q api.SessionQuery, own api.BotID, notBefore int64) ([]api.Session, error) {
 	ask := questionOf(q)
 	where := "at >= ? AND at < ? AND fetched >= ?"
 	args := []any{atMillis(q.Window.From), atMillis(q.Window.To), notBefore}
@@ -158,6 +158,10 @@ func listSessions(c *conn, q api.SessionQuery, notBefore int64) ([]api.Session, 
 			args = append(args, string(ask.user))
 		}
 		where += ")"
+	}
+	if own != "" {
+		where += " AND bot IN ('', ?)"
+		args = append(args, string(own))
 	}
 	limit := q.Limit
 	if limit <= 0 {
@@ -198,10 +202,11 @@ type openSession struct {
 }
 
 // openSessions lists those of a window, the longest unread first.
-func openSessions(c *conn, w api.Window) ([]openSession, error) {
+func openSessions(c *conn, own api.BotID, w api.Window) ([]openSession, error) {
 	var out []openSession
-	err := c.rows(`SELECT id, fetched FROM session WHERE settled = 0 AND at >= ? AND at < ? ORDER BY fetched, at DESC`,
-		[]any{atMillis(w.From), atMillis(w.To)}, func(s *sqlite3.Stmt) error {
+	err := c.rows(`SELECT id, fetched FROM session WHERE settled = 0 AND at >= ? AND at < ?
+		AND (?3 = '' OR bot IN ('', ?3)) ORDER BY fetched, at DESC`,
+		[]any{atMillis(w.From), atMillis(w.To), string(own)}, func(s *sqlite3.Stmt) error {
 			if id := s.ColumnText(0); !strings.HasPrefix(id, hashed) {
 				out = append(out, openSession{api.SessionID(id), fromMillis(s.ColumnInt64(1))})
 			}

@@ -90,6 +90,10 @@ func windowed(q api.SessionQuery, now time.Time) api.SessionQuery {
 
 func (s *Store) notBefore(now time.Time) int64 { return now.Add(-s.o.Retention).UnixMilli() }
 
+// own is the bot whose rows lists are about; "" for those of any. A row of
+// another bot comes when it was asked for by its id.
+func (s *Store) own() api.BotID { return s.o.Home.Asked("") }
+
 func (s *Store) byID(c *conn, q api.SessionQuery, now time.Time) (api.Answer[[]api.Session], error) {
 	ids := q.IDs.All()
 	rows, err := sessionsByID(c, ids, s.notBefore(now))
@@ -130,7 +134,7 @@ func (s *Store) readings(c *conn, rows []api.Session) (oldest, open time.Time, e
 
 func (s *Store) inWindow(c *conn, q api.SessionQuery, now time.Time) (api.Answer[[]api.Session], error) {
 	a := api.Answer[[]api.Session]{Origin: api.FromDisk, Done: true}
-	rows, err := listSessions(c, q, s.notBefore(now))
+	rows, err := listSessions(c, q, s.own(), s.notBefore(now))
 	if err != nil {
 		return a, err
 	}
@@ -139,7 +143,7 @@ func (s *Store) inWindow(c *conn, q api.SessionQuery, now time.Time) (api.Answer
 		return a, err
 	}
 	last := filledDownTo(rows, q.Limit)
-	open, err := openSessions(c, need(q.Window, last))
+	open, err := openSessions(c, s.own(), need(q.Window, last))
 	if err != nil {
 		return a, err
 	}

@@ -78,27 +78,19 @@ type evidence struct {
 	now   time.Time
 	since int64 // what was fetched before is forgotten
 
-	calls, lines bool            // any are kept at all
-	called       map[bool][]span // what of the log of calls was read, with and without those of developers
+	calls, lines bool                    // any are kept at all
+	called       map[api.LLMQuery][]span // what of the logs of calls was read, by bot, with and without those of developers
 }
 
 func (s *Store) evidenceReader(c *conn, logs LogNames) (*evidence, error) {
 	now := s.o.Now()
-	r := &evidence{c: c, s: s, logs: logs, now: now, since: s.notBefore(now)}
+	r := &evidence{c: c, s: s, logs: logs, now: now, since: s.notBefore(now), called: map[api.LLMQuery][]span{}}
 	for table, any := range map[string]*bool{"call": &r.calls, "debug": &r.lines} {
 		n, err := c.number("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT 1)")
 		if err != nil {
 			return nil, err
 		}
 		*any = n > 0
-	}
-	r.called = map[bool][]span{}
-	for _, dev := range []bool{false, true} {
-		spans, err := knownSpans(c, question{calls: true, some: api.LLMQuery{Developer: dev}}, now, s.o.Retention)
-		if err != nil {
-			return nil, err
-		}
-		r.called[dev] = spans
 	}
 	return r, nil
 }
@@ -155,11 +147,26 @@ func (r *evidence) siblings(s api.Session) ([]api.Session, error) {
 	return scan.all(), err
 }
 
+// callSpans are what was read of the log that has the calls of a session.
+func (r *evidence) callSpans(s api.Session) (spans []span, err error) {
+	q := api.LLMQuery{Bot: r.s.o.Home.Of(s.Bot), Developer: s.Developer.Value}
+	if known, asked := r.called[q]; asked {
+		return known, nil
+	}
+	spans, err = knownSpans(r.c, question{calls: true, some: q}, r.now, r.s.o.Retention)
+	r.called[q] = spans
+	return spans, err
+}
+
 // addCalls adds the model calls with their requests, which hold what the tools
 // said.
 func (r *evidence) addCalls(e *verdict.Evidence, others []api.Session) error {
 	w := e.Session.Reach(r.now)
-	if r.read(r.called[e.Session.Developer.Value], w) {
+	spans, err := r.callSpans(e.Session)
+	if err != nil {
+		return err
+	}
+	if r.read(spans, w) {
 		e.Read |= verdict.Calls
 	}
 	if !r.calls {
@@ -171,7 +178,7 @@ func (r *evidence) addCalls(e *verdict.Evidence, others []api.Session) error {
 		rids = append(rids, s.ColumnInt64(0))
 		return scan.row(s)
 	}
-	err := r.c.rows(`SELECT `+callColumns+` FROM call WHERE session = ? AND fetched >= ?`, []any{string(e.Session.ID), r.since}, row)
+	err = r.c.rows(`SELECT `+callColumns+` FROM call WHERE session = ? AND fetched >= ?`, []any{string(e.Session.ID), r.since}, row)
 	if err == nil && !w.Zero() && e.Session.User != "" {
 		err = r.c.rows(`SELECT `+callColumns+` FROM call WHERE user = ? AND session = '' AND at >= ? AND at < ? AND fetched >= ?`,
 			[]any{string(e.Session.User), atMillis(w.From), atMillis(w.To), r.since}, row)
@@ -212,7 +219,7 @@ func (r *evidence) addLines(e *verdict.Evidence, others []api.Session) error {
 	seen := map[string]bool{}
 	for _, q := range r.logs(e.Session, e.Messages) {
 		names = append(names, q.Identity)
-		ask := question{line: lineQuestion{identity: q.Identity, channel: q.Channel}}
+		ask := question{line: lineQuestion{bot: r.s.o.Home.Of(q.Bot), identity: q.Identity, channel: q.Channel}}
 		spans, err := knownSpans(r.c, ask, r.now, r.s.o.Retention)
 		if err != nil {
 			return err

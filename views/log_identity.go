@@ -95,7 +95,7 @@ func LogChannel(identity, channel string) string {
 // of the logs and the conversation ask the same question, so that neither asks
 // twice.
 func LogQueryOf(s api.Session, name LogIdentity, now time.Time) api.LogQuery {
-	return api.LogQuery{Identity: name.Identity, Channel: name.Channel, Window: s.Reach(now)}
+	return api.LogQuery{Bot: s.Bot, Identity: name.Identity, Channel: name.Channel, Window: s.Reach(now)}
 }
 
 // spoken reports a channel on which people talk: the log has a call by its id.

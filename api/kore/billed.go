@@ -41,7 +41,7 @@ func (c *Client) Billed(ctx context.Context, q api.BilledQuery, lane api.Lane) i
 		size: billedPage, seam: sessionSeam,
 		id:    func(b api.BilledSession) string { return b.ID },
 		start: func(api.BilledSession) time.Time { return time.Time{} },
-		keep:  func(b api.BilledSession) bool { return c.ours(b.Bot) && !atTheSeam(b, q.Window) },
+		keep:  func(b api.BilledSession) bool { return c.ours(b.Bot, "") && !atTheSeam(b, q.Window) },
 		lost:  api.BilledSession.Lost,
 		order: func(a, b api.BilledSession) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID)) },
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.BilledSession], error) {

@@ -47,8 +47,11 @@ type place struct {
 	poke context.CancelFunc // ends the present sleep, to look at the queue again
 }
 
+// botKey is the counter of a bot.
+func botKey(b api.BotID) api.LimitKey { return api.LimitKey("bot:" + string(b)) }
+
 func newBudget(o Options) *budget {
-	key := api.LimitKey("bot:" + string(o.Bot))
+	key := botKey(o.Bot)
 	if o.Bot == "" {
 		key = api.LimitKey("account:" + o.ClientID)
 	}

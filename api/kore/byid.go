@@ -12,6 +12,7 @@ import (
 
 // group is a set of ids that one request may name, with the window to send.
 type group struct {
+	bot    api.BotID // "" for the bot of the credential
 	ids    []api.SessionID
 	window api.Window // zero: the ids tell no time
 	bare   bool       // nothing but the ids is sent

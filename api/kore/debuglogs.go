@@ -48,7 +48,7 @@ func (c *Client) DebugLogs(ctx context.Context, q api.LogQuery, lane api.Lane) i
 			return w.Zero() || l.Time.IsZero() || w.Holds(l.Time)
 		},
 		fetch: func(ctx context.Context, offset int) (chunk[api.DebugLine], error) {
-			a, err := c.call(ctx, api.DebugLogs, logAsk(q, offset, size, running), nil, lane)
+			a, err := c.put(ctx, question{endpoint: api.DebugLogs, bot: q.Bot, query: logAsk(q, offset, size, running), lane: lane})
 			if err != nil {
 				return chunk[api.DebugLine]{}, err
 			}

@@ -73,14 +73,14 @@ func (c *Client) LLMCalls(ctx context.Context, q api.LLMQuery, lane api.Lane) it
 		lost:  func(l api.LLMCall) bool { return l.Start.IsZero() && l.User == "" && l.Session == "" },
 		id:    func(l api.LLMCall) string { return string(l.ID) },
 		start: func(l api.LLMCall) time.Time { return l.Start },
-		keep:  func(l api.LLMCall) bool { return c.ours(l.Bot) && q.Fits(l) },
+		keep:  func(l api.LLMCall) bool { return c.ours(l.Bot, q.Bot) && q.Fits(l) },
 		order: api.NewerCall,
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.LLMCall], error) {
-			a, err := c.call(ctx, api.GetLLMLogs, nil, newCallAsk(q, w, skip, limit), step())
+			a, err := c.put(ctx, question{endpoint: api.GetLLMLogs, bot: q.Bot, body: newCallAsk(q, w, skip, limit), lane: step()})
 			if err != nil {
 				return chunk[api.LLMCall]{}, err
 			}
-			return a.calls()
+			return a.calls(c.subject(q.Bot))
 		},
 	}
 	return l.pages(ctx)
@@ -90,8 +90,9 @@ func (c *Client) LLMCalls(ctx context.Context, q api.LLMQuery, lane api.Lane) it
 const saidDeep = "nested too deeply"
 
 // calls accepts the bare array, and the hits wrapper that clients have met. That
-// there are none needs a positive answer, an empty list.
-func (a *answer) calls() (chunk[api.LLMCall], error) {
+// there are none needs a positive answer, an empty list. A row that names no bot
+// is of the one that was asked about.
+func (a *answer) calls(bot api.BotID) (chunk[api.LLMCall], error) {
 	rows := a.array
 	if a.object != nil {
 		o := row(a.object)
@@ -115,6 +116,7 @@ func (a *answer) calls() (chunk[api.LLMCall], error) {
 			}
 		}
 		c := decodeCall(raw)
+		c.Bot = cmp.Or(c.Bot, bot)
 		nth := same[c.ID]
 		if same[c.ID]++; nth > 0 {
 			c.ID = api.IdentifyCall(raw, nth)

@@ -86,7 +86,7 @@ func TestIdentityOfACall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, failed := a.calls()
+		c, failed := a.calls("")
 		if failed != nil {
 			t.Fatal(failed)
 		}
@@ -110,7 +110,7 @@ func TestNoCallsNeedsAnEmptyList(t *testing.T) {
 		if failed != nil {
 			t.Fatal(failed)
 		}
-		if _, err := a.calls(); api.KindOf(err) != want {
+		if _, err := a.calls(""); api.KindOf(err) != want {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
@@ -127,7 +127,7 @@ func TestADeepRowCostsItself(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%d: %v", depth, err)
 		}
-		c, failed := a.calls()
+		c, failed := a.calls("")
 		if failed != nil || len(c.rows) != 3 {
 			t.Fatalf("%d: %d rows, %v", depth, len(c.rows), failed)
 		}

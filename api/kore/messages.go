@@ -71,7 +71,10 @@ func (c *Client) Messages(ctx context.Context, q api.MessageQuery, lane api.Lane
 	}
 	return func(yield func(api.Page[api.Message], error) bool) {
 		t := &transcripts{c: c, lane: lane, known: map[api.MessageID]struct{}{}}
-		inGroups(groups, q.Window, func(g group) (api.Page[api.Message], error) { return t.group(ctx, g) })(yield)
+		inGroups(groups, q.Window, func(g group) (api.Page[api.Message], error) {
+			g.bot = q.Bot
+			return t.group(ctx, g)
+		})(yield)
 	}
 }
 
@@ -177,7 +180,7 @@ func (t *transcripts) all(ctx context.Context, g group) (rows []api.Message, not
 func (t *transcripts) inHalves(ctx context.Context, g group) (rows []api.Message, note string, err error) {
 	half := len(g.ids) / 2
 	for _, ids := range [][]api.SessionID{g.ids[:half], g.ids[half:]} {
-		part, n, err := t.all(ctx, group{ids: ids, window: g.window, bare: g.bare})
+		part, n, err := t.all(ctx, group{bot: g.bot, ids: ids, window: g.window, bare: g.bare})
 		if err != nil {
 			return nil, "", err
 		}
@@ -189,7 +192,7 @@ func (t *transcripts) inHalves(ctx context.Context, g group) (rows []api.Message
 // one reads with the older call, one session at a time.
 func (t *transcripts) one(ctx context.Context, g group) (rows []api.Message, note string, err error) {
 	for _, id := range g.ids {
-		own := group{ids: []api.SessionID{id}, window: g.window, bare: g.bare}
+		own := group{bot: g.bot, ids: []api.SessionID{id}, window: g.window, bare: g.bare}
 		part, err := t.rest(ctx, api.GetMessages, own, olderPage, nil)
 		if err != nil {
 			return nil, "", err
@@ -236,13 +239,13 @@ func (c *Client) messagePage(ctx context.Context, endpoint string, g group, skip
 
 func messageQuestion(endpoint string, g group, skip, limit int) question {
 	if g.bare && skip == 0 {
-		return question{endpoint: endpoint, body: bareAsk{IDs: g.ids}}
+		return question{endpoint: endpoint, bot: g.bot, body: bareAsk{IDs: g.ids}}
 	}
 	full := messageAsk{IDs: g.ids, Skip: skip, Limit: limit, messageExtras: allExtras()}
 	if !g.window.Zero() {
 		full.DateFrom, full.DateTo = stamp(g.window.From), stamp(g.window.To)
 	}
-	return question{endpoint: endpoint, body: full}
+	return question{endpoint: endpoint, bot: g.bot, body: full}
 }
 
 func (a *answer) messages(endpoint string) (chunk[api.Message], error) {

@@ -72,10 +72,10 @@ func (c *Client) Metrics(ctx context.Context, q api.MetricQuery, lane api.Lane) 
 		keep:  func(api.Metric) bool { return true },
 		order: func(a, b api.Metric) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) },
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Metric], error) {
-			a, err := c.call(ctx, api.GetAnalytics, nil, metricAsk{
+			a, err := c.put(ctx, question{endpoint: api.GetAnalytics, bot: q.Bot, lane: lane, body: metricAsk{
 				Type: q.Kind, Filters: metricFilters{stamp(w.From), stamp(w.To), channels, q.Developer},
 				Sort: metricSort{"desc", "timestamp"}, Limit: limit, Skip: skip,
-			}, lane)
+			}})
 			if err != nil {
 				return chunk[api.Metric]{}, err
 			}

@@ -17,6 +17,7 @@ import (
 // question is one call before it is addressed.
 type question struct {
 	endpoint string
+	bot      api.BotID         // whose rows; "" for the bot of the credential
 	named    map[string]string // segments of the path besides {bot}
 	query    url.Values
 	body     any
@@ -45,7 +46,7 @@ func (c *Client) put(ctx context.Context, q question) (*answer, error) {
 	if err := q.written(e); err != nil {
 		return nil, err
 	}
-	path, older := c.patterns(e)
+	path, older := c.patterns(e, q.bot)
 	ans, err := c.answered(ctx, e, path, q)
 	if older != "" && c.elsewhere(e, err) {
 		// Both come before anything is done, so this repeats nothing.
@@ -91,10 +92,19 @@ func (c *Client) elsewhere(e api.Endpoint, err error) bool {
 	return told.Kind == api.WrongPath || e.BotFirst && told.Status == http.StatusUnauthorized
 }
 
+// subject is the bot that a question is about: an app of one bot has no other,
+// whatever rows say.
+func (c *Client) subject(of api.BotID) api.BotID {
+	if c.o.Admin && of != "" {
+		return of
+	}
+	return c.o.Bot
+}
+
 // patterns are the path to ask at, and the one to try when it is not the right
 // one, if any.
-func (c *Client) patterns(e api.Endpoint) (path, older string) {
-	if c.o.Admin && e.BotFirst && c.o.Bot != "" {
+func (c *Client) patterns(e api.Endpoint, of api.BotID) (path, older string) {
+	if c.o.Admin && e.BotFirst && c.subject(of) != "" {
 		if _, moved := c.moved.Load(e.Name); moved {
 			return e.AdminPath, ""
 		}
@@ -113,10 +123,11 @@ func (c *Client) ask(e api.Endpoint, pattern string, q question) (*ask, error) {
 	wrong := func(err error) (*ask, error) {
 		return nil, &api.Error{Kind: api.Misuse, Endpoint: e.Name, Err: err}
 	}
-	if c.o.Bot == "" && strings.Contains(pattern, "{bot}") {
+	bot := c.subject(q.bot)
+	if bot == "" && strings.Contains(pattern, "{bot}") {
 		return wrong(errors.New("a bot id is needed for this call"))
 	}
-	path := strings.ReplaceAll(pattern, "{bot}", url.PathEscape(string(c.o.Bot)))
+	path := strings.ReplaceAll(pattern, "{bot}", url.PathEscape(string(bot)))
 	for _, name := range slices.Sorted(maps.Keys(q.named)) {
 		value := q.named[name]
 		if !oneSegment(value) {
@@ -148,6 +159,8 @@ func (c *Client) counter(e api.Endpoint, q question) api.LimitKey {
 		return api.LimitKey("request:" + q.named["id"])
 	case e.Limit == api.PerAccount:
 		return api.LimitKey("account:" + c.o.ClientID)
+	case c.subject(q.bot) != c.o.Bot:
+		return botKey(q.bot)
 	}
 	return c.budget.key
 }

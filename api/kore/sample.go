@@ -24,7 +24,7 @@ func (c *Client) Sample(of any) (Sample, error) {
 		return Sample{}, err
 	}
 	e := c.table[q.endpoint]
-	path, _ := c.patterns(e)
+	path, _ := c.patterns(e, q.bot)
 	a, err := c.ask(e, path, q)
 	if err != nil {
 		return Sample{}, err
@@ -50,15 +50,16 @@ func (c *Client) first(of any) (question, error) {
 		if len(groups) == 0 {
 			return question{}, misuse("no session is named")
 		}
+		groups[0].bot = q.Bot
 		return messageQuestion(api.GetMessagesV2, groups[0], 0, messagePage), nil
 	case api.LLMQuery:
 		w, err := newest(q.Window, callSlice)
-		return question{endpoint: api.GetLLMLogs, body: newCallAsk(q, w, 0, CallPage)}, err
+		return question{endpoint: api.GetLLMLogs, bot: q.Bot, body: newCallAsk(q, w, 0, CallPage)}, err
 	case api.LogQuery:
 		if q.Identity == "" {
 			return question{}, misuse("no identity is named")
 		}
-		return question{endpoint: api.DebugLogs, query: logAsk(q, 0, logPage, false)}, nil
+		return question{endpoint: api.DebugLogs, bot: q.Bot, query: logAsk(q, 0, logPage, false)}, nil
 	}
 	return question{}, &api.Error{Kind: api.Misuse, Err: errors.New("no request is known for this question")}
 }

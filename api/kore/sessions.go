@@ -36,7 +36,7 @@ func (c *Client) Sessions(ctx context.Context, q api.SessionQuery, lane api.Lane
 		id:    api.Session.Key,
 		lost:  api.Session.Lost,
 		start: func(s api.Session) time.Time { return s.Start },
-		keep:  func(s api.Session) bool { return c.ours(s.Bot) && fitsContainment(s, q.Containment) },
+		keep:  func(s api.Session) bool { return c.ours(s.Bot, "") && fitsContainment(s, q.Containment) },
 		order: newestSession,
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Session], error) {
 			return c.sessionPage(ctx, sessionQuery(q), sessionBody(q, w, skip, limit), step())
@@ -94,9 +94,11 @@ func (c *Client) sessionPage(ctx context.Context, v url.Values, body sessionAsk,
 	return out, nil
 }
 
-// ours drops the rows of other bots from an admin answer.
-func (c *Client) ours(bot api.BotID) bool {
-	return !c.o.Admin || c.o.Bot == "" || bot == "" || bot == c.o.Bot
+// ours drops the rows of other bots than the one that was asked about from an
+// admin answer.
+func (c *Client) ours(bot, asked api.BotID) bool {
+	about := c.subject(asked)
+	return !c.o.Admin || about == "" || bot == "" || bot == about
 }
 
 // fitsContainment keeps a row without a type: the platform matched it, and

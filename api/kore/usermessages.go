@@ -38,7 +38,7 @@ func (c *Client) UserMessages(ctx context.Context, q api.UserQuery, lane api.Lan
 		order: func(a, b api.Message) int { return oldestMessage(b, a) },
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Message], error) {
 			body := liteAsk{UserID: q.User, DateFrom: stamp(w.From), DateTo: stamp(w.To), Skip: skip, Limit: limit}
-			a, err := c.call(ctx, api.MessagesLite, nil, body, lane)
+			a, err := c.put(ctx, question{endpoint: api.MessagesLite, bot: q.Bot, body: body, lane: lane})
 			if err != nil {
 				return chunk[api.Message]{}, err
 			}
@@ -68,28 +68,27 @@ func (c *Client) CallMessages(ctx context.Context, q api.CallQuery, lane api.Lan
 		order: func(a, b api.Message) int { return oldestMessage(b, a) },
 		fetch: func(ctx context.Context, w api.Window, skip, limit int) (chunk[api.Message], error) {
 			body := messageAsk{DateFrom: stamp(w.From), DateTo: stamp(w.To), Skip: skip, Limit: limit, messageExtras: allExtras()}
-			return c.saidInCall(ctx, q.CallID, body, lane)
+			return c.saidInCall(ctx, q, body, lane)
 		},
 	}
 	return oldestFirst(l.pages(ctx))
 }
 
-func (c *Client) saidInCall(ctx context.Context, call string, body messageAsk, lane api.Lane) (chunk[api.Message], error) {
-	query := url.Values{"callId": {call}}
-	name := api.GetMessagesV2
+func (c *Client) saidInCall(ctx context.Context, of api.CallQuery, body messageAsk, lane api.Lane) (chunk[api.Message], error) {
+	q := question{endpoint: api.GetMessagesV2, bot: of.Bot, query: url.Values{"callId": {of.CallID}}, body: body, lane: lane}
 	if c.older.Load() {
-		name = api.GetMessages
+		q.endpoint = api.GetMessages
 	}
-	a, err := c.call(ctx, name, query, body, lane)
-	if name == api.GetMessagesV2 && api.KindOf(err) == api.WrongPath {
+	a, err := c.put(ctx, q)
+	if q.endpoint == api.GetMessagesV2 && api.KindOf(err) == api.WrongPath {
 		c.older.Store(true)
-		name = api.GetMessages
-		a, err = c.call(ctx, name, query, body, lane)
+		q.endpoint = api.GetMessages
+		a, err = c.put(ctx, q)
 	}
 	if err != nil {
 		return chunk[api.Message]{}, err
 	}
-	said, err := a.messages(name)
+	said, err := a.messages(q.endpoint)
 	said.total = api.Maybe[int]{} // here it counts more than the rows there are (reference 8.7)
 	return said, err
 }

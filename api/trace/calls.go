@@ -42,6 +42,9 @@ func (r *CallReader) Cached(ctx context.Context, q CallQuery) (api.Answer[[]api.
 		return a, err
 	}
 	of := []api.Session{q.Session.session()}
+	if q.Session.Start.IsZero() {
+		of[0] = found(of[0], func(k api.SessionQuery) (api.Answer[[]api.Session], error) { return r.sessions.Cached(ctx, k) })
+	}
 	var out api.Answer[[]api.LLMCall]
 	asks := r.asks(of, q.List)
 	if len(asks) == 0 {
@@ -68,7 +71,15 @@ func (r *CallReader) Cached(ctx context.Context, q CallQuery) (api.Answer[[]api.
 // unless they are known.
 func (r *CallReader) Refresh(ctx context.Context, q CallQuery, lane api.Lane) iter.Seq2[api.Answer[[]api.LLMCall], error] {
 	if q.Session.ID != "" {
-		return r.Together(ctx, []api.Session{q.Session.session()}, q.List, lane)
+		return func(yield func(api.Answer[[]api.LLMCall], error) bool) {
+			of := q.Session.session()
+			if of.Start.IsZero() {
+				of = found(of, func(k api.SessionQuery) (api.Answer[[]api.Session], error) {
+					return freshOr(ctx, r.sessions, k, lane)
+				})
+			}
+			r.Together(ctx, []api.Session{of}, q.List, lane)(yield)
+		}
 	}
 	return func(yield func(api.Answer[[]api.LLMCall], error) bool) {
 		linker := r.linker(ctx, q.List)
@@ -127,13 +138,22 @@ func (r *CallReader) Together(ctx context.Context, of []api.Session, how api.LLM
 	}
 }
 
+// found is the session of an id: who its user is, when it was and which bot's it
+// is decide where its calls are. What cannot be read leaves the id.
+func found(s api.Session, read func(api.SessionQuery) (api.Answer[[]api.Session], error)) api.Session {
+	if a, err := read(api.SessionQuery{IDs: api.ListIDs(s.ID)}); err == nil && len(a.Value) == 1 {
+		return a.Value[0]
+	}
+	return s
+}
+
 // asks are the questions to the log about the sessions.
 func (r *CallReader) asks(of []api.Session, how api.LLMQuery) []api.LLMQuery {
 	list := spans(of, r.now())
 	for i := range list {
-		window, dev := list[i].Window, list[i].Developer || how.Developer
+		of, dev := list[i], list[i].Developer || how.Developer
 		list[i] = how
-		list[i].Window, list[i].Developer, list[i].Limit = window, dev, 0
+		list[i].Bot, list[i].Window, list[i].Developer, list[i].Limit = of.Bot, of.Window, dev, 0
 	}
 	return list
 }

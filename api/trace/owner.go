@@ -40,11 +40,21 @@ func Link(c api.LLMCall, sessions []api.Session) api.LLMCall {
 		c.Joined = api.ByID
 	case c.User == "":
 	default:
-		if s, ok := owner(sessions, c.Start, c.Channel); ok {
+		if s, ok := owner(ofBot(sessions, c.Bot), c.Start, c.Channel); ok {
 			c.Session, c.Joined = s.ID, api.ByUserTime
 		}
 	}
 	return c
+}
+
+// ofBot leaves out the sessions of other bots: a user of one may be one of
+// another as well.
+func ofBot(sessions []api.Session, bot api.BotID) []api.Session {
+	other := func(s api.Session) bool { return bot != "" && s.Bot != "" && s.Bot != bot }
+	if !slices.ContainsFunc(sessions, other) {
+		return sessions
+	}
+	return slices.DeleteFunc(slices.Clone(sessions), other)
 }
 
 // Lines returns the debug lines that belong to the session, in the order given,
@@ -65,7 +75,7 @@ func Lines(s api.Session, others []api.Session, identities []string, lines []api
 		case l.Identity != "" && slices.Contains(identities, l.Identity):
 			// The log spells channels in its own way, and was asked for that of
 			// the session.
-			if o, ok := owner(known, l.Time, s.Channel); ok {
+			if o, ok := owner(ofBot(known, s.Bot), l.Time, s.Channel); ok {
 				l.Session, l.Joined = o.ID, api.ByUserTime
 			}
 		}

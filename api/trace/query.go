@@ -20,6 +20,7 @@ type Reader[K comparable, V any] interface {
 // Of is what a session is known by in the logs; comparable.
 type Of struct {
 	ID         api.SessionID
+	Bot        api.BotID
 	User       api.UserID
 	Channel    string
 	Start, End time.Time
@@ -31,14 +32,14 @@ type Of struct {
 // OfSession takes from a session what its rows are found by.
 func OfSession(s api.Session) Of {
 	return Of{
-		ID: s.ID, User: s.User, Channel: s.Channel, Start: s.Start, End: s.End,
+		ID: s.ID, Bot: s.Bot, User: s.User, Channel: s.Channel, Start: s.Start, End: s.End,
 		Status: s.Status, Outcome: s.Containment, Developer: s.Developer.Value,
 	}
 }
 
 func (o Of) session() api.Session {
 	return api.Session{
-		ID: o.ID, User: o.User, Channel: o.Channel, Start: o.Start, End: o.End,
+		ID: o.ID, Bot: o.Bot, User: o.User, Channel: o.Channel, Start: o.Start, End: o.End,
 		Status: o.Status, Containment: o.Outcome, Developer: api.Known(o.Developer),
 	}
 }
@@ -59,7 +60,7 @@ type LineQuery struct {
 }
 
 // spans are the times in which calls of the sessions can lie, newest first;
-// those that touch are one. Calls of developers are asked for only where a
+// those that touch are one, by bot. Calls of developers are asked for only where a
 // session is one of theirs: the platform leaves them out otherwise.
 func spans(sessions []api.Session, now time.Time) []api.LLMQuery {
 	sorted := slices.SortedFunc(slices.Values(sessions), func(a, b api.Session) int {
@@ -71,9 +72,9 @@ func spans(sessions []api.Session, now time.Time) []api.LLMQuery {
 		if w.Zero() {
 			continue
 		}
-		at := slices.IndexFunc(out, func(q api.LLMQuery) bool { return q.Developer == dev && !w.To.Before(q.Window.From) })
+		at := slices.IndexFunc(out, func(q api.LLMQuery) bool { return q.Bot == s.Bot && q.Developer == dev && !w.To.Before(q.Window.From) })
 		if at < 0 {
-			out = append(out, api.LLMQuery{Window: w, Developer: dev})
+			out = append(out, api.LLMQuery{Bot: s.Bot, Window: w, Developer: dev})
 			continue
 		}
 		last := &out[at].Window

@@ -156,7 +156,7 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopyID, Name: text.Lit("call id"), Value: string(m.call.ID)},
 		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(m.call.User)},
 		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(m.call.Session))},
-		{Action: keymap.CopyCurl, Name: text.Lit("curl of this call"), Ask: api.LLMQuery{Window: api.Between(m.call.Start, m.call.Start.Add(time.Second))}},
+		{Action: keymap.CopyCurl, Name: text.Lit("curl of this call"), Ask: api.LLMQuery{Bot: m.call.Bot, Window: api.Between(m.call.Start, m.call.Start.Add(time.Second))}},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: m.line()},
 		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(m.call.Session, m.call.Start, m.env())},
 	}

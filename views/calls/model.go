@@ -258,7 +258,7 @@ func (m *Model) Copies() []ui.Copy {
 		{Action: keymap.CopySession, Name: text.Lit("session id"), Value: m.env().MaskedID(string(c.Session))},
 		{Action: keymap.CopyUser, Name: text.Lit("user id"), Value: m.env().MaskedUser(c.User)},
 		{Action: keymap.CopyCall, Name: text.Lit("call as JSON"), Read: m.document(c)},
-		{Action: keymap.CopyCurl, Name: text.Lit("curl of the list"), Ask: api.LLMQuery{Window: m.window, Developer: m.dev}},
+		{Action: keymap.CopyCurl, Name: text.Lit("curl of the list"), Ask: api.LLMQuery{Bot: m.route.Session.Bot, Window: m.window, Developer: m.dev}},
 		{Action: keymap.CopyLine, Name: text.Lit("command line"), Value: line},
 		{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(c.Session, c.Start, m.env())},
 	}

@@ -39,7 +39,7 @@ func TestQuestions(t *testing.T) {
 func TestTheQuestionOfASession(t *testing.T) {
 	s := one(t).open(80, 24)
 	told := viewtest.Told()
-	if want := (api.LLMQuery{Window: api.Between(told.Start, told.End).Widen(api.JoinLead, api.JoinMargin)}); s.calls.Asked[0] != want {
+	if want := (api.LLMQuery{Bot: told.Bot, Window: api.Between(told.Start, told.End).Widen(api.JoinLead, api.JoinMargin)}); s.calls.Asked[0] != want {
 		t.Errorf("asked %+v, want %+v", s.calls.Asked[0], want)
 	}
 	s.Has("6 calls").Lacks(string(viewtest.SessionRoom(8)))

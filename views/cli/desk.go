@@ -124,7 +124,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	store, notice, err := cache.Open(ctx, cache.Options{
 		Dir: o.cacheDir, Name: name, Secret: key,
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
-		Now:    o.clock, Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
+		Now:    o.clock, Home: home(o.profile), Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
 		Decoder: cache.Decoder{Version: kore.MessageReading, Message: kore.DecodeMessage},
 		Commons: d.commons(o),
 	})
@@ -320,6 +320,11 @@ func (d *desk) nameTold(ctx context.Context) string {
 		}
 	}
 	return ""
+}
+
+// home is what the credential of a profile is for.
+func home(p config.Profile) api.Home {
+	return api.Home{Bot: botID(p), Account: p.Scope == config.AdminScope}
 }
 
 // botID is the bot of a profile.

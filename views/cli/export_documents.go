@@ -165,7 +165,7 @@ type wholeDocument struct {
 
 func (c *caseFile) writeDocument(ctx context.Context, w io.Writer) error {
 	d := wholeDocument{
-		Tool: "korescope", Version: version(), Written: views.Stamp(c.p.clock()), Host: c.d.profile.Host, Bot: c.d.profile.BotID,
+		Tool: "korescope", Version: version(), Written: views.Stamp(c.p.clock()), Host: c.d.profile.Host, Bot: string(c.bot()),
 		Masked: c.mask != nil, Unknown: append([]api.SessionID{}, c.e.unknown...), Why: map[string]string{},
 	}
 	for _, s := range c.sessions {

@@ -63,7 +63,7 @@ func (c *caseFile) writeManifest(w io.Writer, files []filed) error {
 	profile := c.d.profile
 	m := manifest{
 		Tool: "korescope", Version: version(), System: runtime.GOOS + "/" + runtime.GOARCH, Written: views.Stamp(c.p.clock()),
-		Profile: profile.Name, Host: profile.Host, Bot: profile.BotID,
+		Profile: profile.Name, Host: profile.Host, Bot: string(c.bot()),
 		Sessions: []api.SessionID{}, Unknown: append([]api.SessionID{}, c.e.unknown...),
 		Complete: c.e.err == nil && !c.e.partial && len(c.e.unknown) == 0,
 		Missing:  c.absent(), Notes: c.masked(c.e.notes), Offline: c.p.flags.offline, Masked: c.mask != nil,

@@ -166,7 +166,7 @@ func (c *caseFile) writeOTLP(ctx context.Context, w io.Writer) error {
 	var about otlpList
 	about.word("service.name", "korescope")
 	about.word("server.address", c.d.profile.Host)
-	about.word("gen_ai.agent.id", c.d.profile.BotID)
+	about.word("gen_ai.agent.id", string(c.bot()))
 	return object(w, otlpRequest{[]otlpResource{{otlpAttributes{about}, []otlpScope{scope}}}})
 }
 

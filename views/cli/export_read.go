@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -109,6 +110,16 @@ func (c *caseFile) readMessages(ctx context.Context, ids []api.SessionID) {
 		done += len(part)
 		c.p.talk.progress(text.Format("messages of %d of %d sessions read", done, len(ids)))
 	}
+}
+
+// bot is whose conversations these are: the profile's, or that of the first where
+// the credential is for a whole account.
+func (c *caseFile) bot() api.BotID {
+	bot := botID(c.d.profile)
+	for _, s := range c.sessions {
+		bot = cmp.Or(bot, s.Bot)
+	}
+	return bot
 }
 
 // callsOf are the calls of one session, oldest first.

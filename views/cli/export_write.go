@@ -153,7 +153,7 @@ func (c *caseFile) allMessages() []api.Message {
 // anywhere.
 func (c *caseFile) timeline(w io.Writer) error {
 	lines := []text.Safe{
-		text.Format("Bot %s at %s.", c.d.profile.BotID, c.d.profile.Host),
+		text.Format("Bot %s at %s.", string(c.bot()), c.d.profile.Host),
 		text.Format("Written %s by korescope; all times are UTC.", views.Stamp(c.p.clock())),
 		text.Lit("Personal data is masked; names of people in free text cannot be found and stay."),
 	}

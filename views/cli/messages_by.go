@@ -49,16 +49,23 @@ func (r *transcripts) elsewhere(ctx, asking context.Context, o messagesOptions) 
 	rows, e := r.ofUser(asking, api.UserID(o.user))
 	known, failed := map[api.SessionID]api.Session{}, e.err
 	// An older installation does not know the call, in one word or another; offline
-	// nobody is asked.
-	if kind := api.KindOf(failed); r.d.offline || kind == api.WrongPath || kind == api.NotFound {
+	// nobody is asked, and the call is for one bot.
+	if kind := api.KindOf(failed); r.d.offline || r.botless() || kind == api.WrongPath || kind == api.NotFound {
 		rows, known, e = r.throughSessions(asking, api.UserID(o.user))
 	}
 	return e, r.spoken(ctx, rows, known)
 }
 
+// botless reports a credential for a whole account without a bot: calls about one
+// bot need to know first which.
+func (r *transcripts) botless() bool {
+	h := home(r.d.profile)
+	return h.Account && h.Bot == ""
+}
+
 // ofUser reads what one user said with the call made for it.
 func (r *transcripts) ofUser(ctx context.Context, user api.UserID) ([]api.Message, ending) {
-	if r.d.offline {
+	if r.d.offline || r.botless() {
 		return nil, ending{}
 	}
 	return r.pages(r.d.client.UserMessages(ctx, api.UserQuery{User: user, Window: r.within, Limit: r.left}, api.Person))
@@ -70,7 +77,21 @@ func (r *transcripts) ofCall(ctx context.Context, call string) ([]api.Message, e
 	if r.d.offline {
 		return nil, ending{err: &api.Error{Kind: api.NotCached}}
 	}
-	rows, e := r.pages(r.d.client.CallMessages(ctx, api.CallQuery{CallID: call, Window: r.within}, api.Person))
+	q := api.CallQuery{CallID: call, Window: r.within}
+	if r.botless() {
+		a, err := last(answers(ctx, r.d.sessions, api.SessionQuery{CallID: call, Window: r.within}))
+		if err != nil {
+			return nil, ending{err: err}
+		}
+		if len(a.Value) > 0 {
+			q.Bot = a.Value[0].Bot
+		}
+	}
+	var rows []api.Message
+	var e ending
+	if q.Bot != "" || !r.botless() {
+		rows, e = r.pages(r.d.client.CallMessages(ctx, q, api.Person))
+	}
 	if len(rows) == 0 && e.err == nil && !e.partial {
 		r.p.talk.say(text.Lit("no message of that call in this window; --since and --from widen it"))
 		e.err, e.came = &api.Error{Kind: api.NotFound}, false

@@ -88,7 +88,7 @@ func (d *desk) gatherLines(ctx context.Context, c *casefile.Case) error {
 func (d *desk) gatherMetrics(ctx context.Context, c *casefile.Case) error {
 	s := c.Sessions[0]
 	for _, kind := range []api.MetricKind{api.NodeRuns, api.FailedTasks, api.FailedIntents, api.Unhandled} {
-		a, err := last(answers(ctx, d.metrics, api.MetricQuery{Kind: kind, Window: s.Reach(d.clock())}))
+		a, err := last(answers(ctx, d.metrics, api.MetricQuery{Bot: s.Bot, Kind: kind, Window: s.Reach(d.clock())}))
 		if err != nil {
 			return err
 		}

@@ -84,6 +84,13 @@ func TestAccountLists(t *testing.T) {
 	})
 }
 
+// Without a bot of its own, a conversation and its model calls are read at the bot
+// of the row.
+func TestAnAccountOpensAnyConversation(t *testing.T) {
+	s := newShop(t, "", nil).open(80, 24, visit{app: "admin"})
+	s.sees("sessions", "dropOff").press("enter").sees("sessions > ", "[1 messages ", "2 llm ", "by id").press("l").sees(" calls")
+}
+
 func TestBilledSessionsLeadToTheConversation(t *testing.T) {
 	s := newShop(t, "", nil).open(80, 24, visit{})
 	s.press(":", "billing hour", "enter").sees("> billing", "[hour]").press("j", "j", "d")

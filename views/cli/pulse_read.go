@@ -38,6 +38,7 @@ type pulseRun struct {
 	last   error
 	done   map[pulse.Part]bool    // parts that need not be asked for again yet
 	whole  map[api.SessionID]bool // whose messages are all on disk
+	bot    api.BotID              // whose metrics and calls are read; "" for the bot of the credential
 	all    bool                   // what is asked for is not narrowed to the time of an onset
 }
 
@@ -137,13 +138,13 @@ func (r *pulseRun) read(ctx context.Context, name pulse.Part, lane api.Lane) (er
 		q := api.ChangeQuery{Window: w.Widen(24*time.Hour, 0), Limit: pulseChanges}
 		r.in.Changes, err = part(ctx, r, name, r.d.changeLog, q, pulseChanges, lane)
 	case pulse.Nodes:
-		q := api.MetricQuery{Kind: api.NodeRuns, Window: r.around(), Limit: pulseNodes}
+		q := api.MetricQuery{Bot: r.bot, Kind: api.NodeRuns, Window: r.around(), Limit: pulseNodes}
 		r.in.Nodes, err = part(ctx, r, name, r.d.metrics, q, pulseNodes, lane)
 	case pulse.Tasks:
-		q := api.MetricQuery{Kind: api.FailedTasks, Window: r.around(), Limit: pulseTasks}
+		q := api.MetricQuery{Bot: r.bot, Kind: api.FailedTasks, Window: r.around(), Limit: pulseTasks}
 		r.in.Tasks, err = part(ctx, r, name, r.d.metrics, q, pulseTasks, lane)
 	case pulse.Calls:
-		q := trace.CallQuery{List: api.LLMQuery{Window: r.around(), Limit: pulseCalls}}
+		q := trace.CallQuery{List: api.LLMQuery{Bot: r.bot, Window: r.around(), Limit: pulseCalls}}
 		r.in.Calls, err = part(ctx, r, name, r.d.traced, q, pulseCalls, lane)
 	case pulse.Messages:
 		err = r.talks(ctx, lane)

@@ -19,6 +19,7 @@ import (
 // sameQuery asks what failed as one conversation, or one call, did. Wide reads on
 // from the platform; without it only that one conversation is asked for.
 type sameQuery struct {
+	Bot     api.BotID // whose it is, once known
 	Session api.SessionID
 	Call    api.CallID
 	Window  api.Window
@@ -67,7 +68,7 @@ func (s samer) Refresh(ctx context.Context, q sameQuery, lane api.Lane) iter.Seq
 			yield(a, err)
 			return
 		}
-		r := s.run(q, false)
+		r := s.run(s.resolve(ctx, q), false)
 		err := r.collect(ctx, lane)
 		if err == nil {
 			err = r.last
@@ -83,20 +84,25 @@ func (s samer) Refresh(ctx context.Context, q sameQuery, lane api.Lane) iter.Seq
 }
 
 // resolve takes an id for that of a call where the disk has such a call: a call id
-// is made here, and the platform knows nothing of it.
+// is made here, and the platform knows nothing of it. The bot is that of the row.
 func (s samer) resolve(ctx context.Context, q sameQuery) sameQuery {
-	if q.Call != "" {
+	call := cmp.Or(q.Call, api.CallID(q.Session))
+	if a, err := s.d.payloads.Cached(ctx, call); err == nil {
+		q.Bot = a.Value.Bot
+		if q.Call == "" {
+			q.Session, q.Call = "", call
+		}
 		return q
 	}
-	if _, err := s.d.payloads.Cached(ctx, api.CallID(q.Session)); err == nil {
-		q.Session, q.Call = "", api.CallID(q.Session)
+	if a, err := s.d.sessions.Cached(ctx, api.SessionQuery{IDs: api.ListIDs(q.Session)}); err == nil && len(a.Value) == 1 {
+		q.Bot = a.Value[0].Bot
 	}
 	return q
 }
 
 func (s samer) run(q sameQuery, disk bool) *sameRun {
 	r := &sameRun{pulseRun: pulser(s).run(q.Window, disk)}
-	r.all = true
+	r.all, r.bot = true, q.Bot
 	return r
 }
 
@@ -162,7 +168,7 @@ func (r *sameRun) subject(ctx context.Context, q *sameQuery) (list []pulse.Featu
 		t.Calls = calls.Value
 	}
 	for _, kind := range []api.MetricKind{api.NodeRuns, api.FailedTasks} {
-		rows, err := r.d.metrics.Cached(ctx, api.MetricQuery{Kind: kind, Window: q.Window, Limit: limitOf(kind)})
+		rows, err := r.d.metrics.Cached(ctx, api.MetricQuery{Bot: r.bot, Kind: kind, Window: q.Window, Limit: limitOf(kind)})
 		if err != nil {
 			continue
 		}

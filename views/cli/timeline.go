@@ -136,7 +136,7 @@ func sketched(id api.SessionID, messages []api.Message) api.Session {
 		if m.Time.After(s.End) {
 			s.End = m.Time
 		}
-		s.User, s.Channel = m.User, m.Channel
+		s.Bot, s.User, s.Channel = m.Bot, m.User, m.Channel
 	}
 	return s
 }

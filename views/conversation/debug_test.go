@@ -66,7 +66,7 @@ func TestDebugLinesCostNothingUntilTheyAreWanted(t *testing.T) {
 	s.Keys("3").Has("[3 debug 26]", "session has started on channel rtm", "clock differs", "by user+time")
 	s.Keys("e").Has("GetOrder timeout").Lacks("line of another session").Keys("g")
 	at := viewtest.Told()
-	want := api.LogQuery{Identity: viewtest.LogName, Channel: "rtm", Window: api.Between(at.Start, at.End).Widen(api.JoinLead, api.JoinMargin)}
+	want := api.LogQuery{Bot: at.Bot, Identity: viewtest.LogName, Channel: "rtm", Window: api.Between(at.Start, at.End).Widen(api.JoinLead, api.JoinMargin)}
 	if len(s.lines.Asked) != 1 || s.lines.Asked[0] != want || s.lines.Lanes[0] != api.Follow {
 		t.Errorf("asked %+v", s.lines.Asked)
 	}

@@ -115,7 +115,7 @@ func (m *Model) ask() tea.Cmd {
 }
 
 func (m *Model) messageQuery() api.MessageQuery {
-	return api.MessageQuery{Sessions: api.ListIDs(m.session.ID), Window: m.session.Span(m.d.Clock())}
+	return api.MessageQuery{Bot: m.session.Bot, Sessions: api.ListIDs(m.session.ID), Window: m.session.Span(m.d.Clock())}
 }
 
 func (m *Model) callQuery() trace.CallQuery {

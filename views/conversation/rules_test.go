@@ -28,10 +28,10 @@ func (s *stand) copies() map[keymap.Action]string {
 func TestTwoQuestions(t *testing.T) {
 	s := talk(t).open(80, 24)
 	told := viewtest.Told()
-	if want := (api.MessageQuery{Sessions: api.ListIDs(told.ID), Window: api.Between(told.Start, told.End)}); s.messages.Asked[0] != want {
+	if want := (api.MessageQuery{Bot: told.Bot, Sessions: api.ListIDs(told.ID), Window: api.Between(told.Start, told.End)}); s.messages.Asked[0] != want {
 		t.Errorf("asked for messages of %+v, want %+v", s.messages.Asked[0], want)
 	}
-	if want := (api.LLMQuery{Window: api.Between(told.Start, told.End).Widen(api.JoinLead, api.JoinMargin)}); s.calls.Asked[0] != want {
+	if want := (api.LLMQuery{Bot: told.Bot, Window: api.Between(told.Start, told.End).Widen(api.JoinLead, api.JoinMargin)}); s.calls.Asked[0] != want {
 		t.Errorf("asked for calls of %+v, want %+v", s.calls.Asked[0], want)
 	}
 	if s.messages.Lanes[0] != api.Person || s.calls.Lanes[0] != api.Follow {

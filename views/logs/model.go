@@ -9,6 +9,7 @@
 package logs
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -59,6 +60,7 @@ type Model struct {
 	all      []api.DebugLine
 	prompts  []text.Safe // what nobody answered before each of them
 	table    *table.Table[row, string]
+	bot      api.BotID         // as the messages name it
 	rowOf    map[string]string // line to the row that shows it
 	filter   string
 	keep     filter.Predicate[api.DebugLine]
@@ -121,7 +123,7 @@ func (m *Model) Start(seat ui.Seat) tea.Cmd {
 	m.since = m.d.Clock()
 	var cmd tea.Cmd
 	if s := m.route.Session; s.ID != "" {
-		cmd = m.messages.Ask(api.MessageQuery{Sessions: api.ListIDs(s.ID), Window: m.span()})
+		cmd = m.messages.Ask(api.MessageQuery{Bot: s.Bot, Sessions: api.ListIDs(s.ID), Window: m.span()})
 	}
 	if len(m.names) > 0 {
 		return tea.Batch(cmd, m.feed.Ask(m.query()))
@@ -155,7 +157,7 @@ func (m *Model) identity() views.LogIdentity {
 }
 
 func (m *Model) query() api.LogQuery {
-	return api.LogQuery{Identity: m.identity().Identity, Channel: m.identity().Channel, Window: m.window}
+	return api.LogQuery{Bot: cmp.Or(m.route.Query.Bot, m.route.Session.Bot, m.bot), Identity: m.identity().Identity, Channel: m.identity().Channel, Window: m.window}
 }
 
 // Update takes the screen's messages.
@@ -182,6 +184,9 @@ func (m *Model) named(l feed.Loaded[[]api.Message]) tea.Cmd {
 		return next
 	}
 	a, _ := m.messages.Answer()
+	if len(a.Value) > 0 {
+		m.bot = a.Value[0].Bot
+	}
 	known := len(m.names)
 	for _, n := range views.LogIdentities(m.route.Session, a.Value) {
 		if !m.knows(n) {

@@ -36,10 +36,10 @@ func (s *stand) cursorLine() string {
 func TestTheMessagesNameTheIdentity(t *testing.T) {
 	s := told(t).open(80, 24)
 	at := viewtest.Told()
-	if want := (api.MessageQuery{Sessions: api.ListIDs(at.ID), Window: api.Between(at.Start, at.End)}); s.messages.Asked[0] != want {
+	if want := (api.MessageQuery{Bot: at.Bot, Sessions: api.ListIDs(at.ID), Window: api.Between(at.Start, at.End)}); s.messages.Asked[0] != want {
 		t.Errorf("asked for messages of %+v", s.messages.Asked[0])
 	}
-	want := api.LogQuery{Identity: viewtest.LogName, Channel: "rtm", Window: api.Between(at.Start, at.End).Widen(api.JoinLead, api.JoinMargin)}
+	want := api.LogQuery{Bot: at.Bot, Identity: viewtest.LogName, Channel: "rtm", Window: api.Between(at.Start, at.End).Widen(api.JoinLead, api.JoinMargin)}
 	if len(s.lines.Asked) != 1 || s.lines.Asked[0] != want {
 		t.Errorf("asked for lines of %+v", s.lines.Asked)
 	}
@@ -166,7 +166,7 @@ func TestTheDetailIsAskedForAlone(t *testing.T) {
 	s := told(t).open(80, 24)
 	s.Keys("e", "e", "enter").Has("-- detail  GetOrder", "updatedContext", "serviceStatus")
 	at := viewtest.Told().Start.Add(109_800 * time.Millisecond)
-	want := api.LogQuery{Identity: viewtest.LogName, Channel: "rtm", Window: api.Between(at, at.Add(time.Millisecond)), Detail: true}
+	want := api.LogQuery{Bot: viewtest.Told().Bot, Identity: viewtest.LogName, Channel: "rtm", Window: api.Between(at, at.Add(time.Millisecond)), Detail: true}
 	if len(s.lines.Asked) != 2 || s.lines.Asked[1] != want {
 		t.Fatalf("asked %+v", s.lines.Asked)
 	}

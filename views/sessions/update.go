@@ -131,7 +131,7 @@ func (m *Model) previewNow() tea.Cmd {
 	if s.ID == "" || !m.previewing() {
 		return nil
 	}
-	q := api.MessageQuery{Sessions: api.ListIDs(s.ID), Window: api.Between(s.Start, s.End)}
+	q := api.MessageQuery{Bot: s.Bot, Sessions: api.ListIDs(s.ID), Window: api.Between(s.Start, s.End)}
 	if q == m.preview.Key() && m.preview.Asked() && !m.awaited {
 		return nil
 	}
