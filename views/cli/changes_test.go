@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -23,10 +22,7 @@ func writing(t *testing.T, faults, profile string, wrap func(http.Handler) http.
 	admin := world.Credentials()[2]
 	file := fmt.Sprintf("default_profile = \"t\"\n[profiles.t]\nallow_writes = true\ntest_email = \"owner@example.test\"\nrequests_per_minute = 5000\nrequests_per_hour = 50000\n%s\n"+
 		"[profiles.t.admin]\nclient_id = %q\nclient_secret = %q\n", profile, admin.ClientID, admin.Secret)
-	dir := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "korescope")
-	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config.toml"), []byte(file), 0o600)); err != nil {
-		t.Fatal(err)
-	}
+	configured(t, file)
 	return world
 }
 

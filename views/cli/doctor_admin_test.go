@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -20,10 +17,7 @@ func TestTheDoctorKnowsWhatAnAdminAppCanHave(t *testing.T) {
 		if !bot {
 			t.Setenv("KORESCOPE_BOT_ID", "")
 		}
-		dir := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "korescope")
-		if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config.toml"), []byte(file), 0o600)); err != nil {
-			t.Fatal(err)
-		}
+		configured(t, file)
 		out, talk, _ := run(t, "doctor", "--all", "-o", "ndjson")
 		for name, want := range map[string]string{
 			"scope bots": "granted", "scope roles": "granted", "scope sessions": "granted",

@@ -19,7 +19,7 @@ import (
 // person or opens a door; nor does what it says beside. A command that is not
 // known to this test fails it.
 func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
-	world := stage(t, "", poisoned)
+	world := roomy(t, poisoned)
 	bot := world.Credentials()[0].BotID
 	var with string
 	for _, s := range world.Truth().Sessions(bot, api.Last(20*time.Hour, world.Anchor())) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -35,7 +36,11 @@ func leaked(s string) string {
 			bare.WriteRune(r)
 		}
 	}
-	return regexp.MustCompile(`(?i).{0,20}(canary|5550\W?1|1715550|41111111).{0,20}`).FindString(bare.String())
+	low := strings.ToLower(bare.String())
+	if !slices.ContainsFunc([]string{"canary", "5550", "41111111"}, func(piece string) bool { return strings.Contains(low, piece) }) {
+		return "" // what follows is slow, and most of what is looked at is clean
+	}
+	return regexp.MustCompile(`.{0,20}(canary|5550\W?1|1715550|41111111).{0,20}`).FindString(low)
 }
 
 // poisoned answers in the place of a platform: each word of each answer that the
@@ -106,10 +111,14 @@ func poisonText(name, s string) string {
 	return fmt.Sprintf("%s %s %s %s %s password=%s", s, leakMail, leakPhone, leakCard, leakToken, leakSecret)
 }
 
+var idOrNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-z]{1,4}-)?[0-9a-f]{8}-[0-9a-f-]{27}$|^[0-9a-f]{24}$|^-?[0-9.,]+%?$`)
+})
+
 // understood are the words that the program has to know: ids, times, and what a
 // field can say of a few.
 func understood(name, s string) bool {
-	if s == "" || regexp.MustCompile(`^([a-z]{1,4}-)?[0-9a-f]{8}-[0-9a-f-]{27}$|^[0-9a-f]{24}$|^-?[0-9.,]+%?$`).MatchString(s) {
+	if s == "" || idOrNumber().MatchString(s) {
 		return true
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02", "2006-01-02 15:04:05", "1/2/2006", "2006-01-02T15:04:05"} {

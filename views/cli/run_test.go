@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"io"
 	"log"
 	"net/http"
@@ -58,6 +59,23 @@ func stageOf(t *testing.T, faults string, o sim.Options, wrap func(http.Handler)
 	} {
 		t.Setenv(k, v)
 	}
+	return world
+}
+
+// configured writes the config file of the stage.
+func configured(t *testing.T, file string) {
+	t.Helper()
+	dir := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "korescope")
+	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config.toml"), []byte(file), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// roomy is a stage where nobody waits for the limits, for tests that ask much.
+func roomy(t *testing.T, wrap func(http.Handler) http.Handler) *sim.World {
+	t.Helper()
+	world := stageOf(t, "", sim.Options{Seed: 3, Limits: api.Limits{PerMinute: 100_000, PerHour: 1_000_000}}, wrap)
+	configured(t, "[limits]\nrequests_per_minute = 100000\nrequests_per_hour = 1000000\n")
 	return world
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -29,11 +28,7 @@ func allowing(t *testing.T, faults string, o sim.Options, wrap func(http.Handler
 		o.TestStep = time.Millisecond
 	}
 	world := stageOf(t, faults, o, wrap)
-	dir := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "korescope")
-	file := "default_profile = \"t\"\n[profiles.t]\nallow_tests = true\ntest_email = \"owner@example.test\"\n"
-	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config.toml"), []byte(file), 0o600)); err != nil {
-		t.Fatal(err)
-	}
+	configured(t, "default_profile = \"t\"\n[profiles.t]\nallow_tests = true\ntest_email = \"owner@example.test\"\n")
 	return world
 }
 
