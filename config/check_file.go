@@ -41,6 +41,7 @@ func (d *draft) crossCheck() {
 			d.say(d.keyLine(p), []string{"keys", p.Action}, p.What, p.Hint)
 		}
 	}
+	d.hands()
 	for _, list := range slices.Sorted(maps.Keys(d.config.Columns)) {
 		d.columns(list)
 	}

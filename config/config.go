@@ -42,6 +42,8 @@ type Config struct {
 	LockAfter      time.Duration       // without a key the dashboard locks; 0 never
 	Columns        map[string][]string // name of a list to its columns, in order
 	Keys           map[string][]string // action to key sequences
+	Aliases        map[string]string   // word after ":" to the line it stands for
+	Commands       []Command           // programs of the person's own
 	MaskRules      []string            // regular expressions that compile
 	// AllowanceFile is where requests are counted for everybody on this machine;
 	// "" for the usual place.
@@ -125,6 +127,7 @@ func defaults() Config {
 		Start:    DefaultStart,
 		Columns:  map[string][]string{},
 		Keys:     map[string][]string{},
+		Aliases:  map[string]string{},
 	}
 }
 

@@ -24,6 +24,7 @@ type document struct {
 	broken bool           // something was no TOML
 	within []string       // the table being read
 	skip   bool           // that table is none of ours
+	lists  map[string]int // how often a list of tables had a member
 }
 
 type entry struct {
@@ -43,7 +44,7 @@ type value struct {
 const tooMany = 20
 
 func parseDocument(data []byte) *document {
-	d := &document{seen: map[string]int{}, lines: []int{0}}
+	d := &document{seen: map[string]int{}, lists: map[string]int{}, lines: []int{0}}
 	for i, b := range data {
 		if b == '\n' {
 			d.lines = append(d.lines, i+1)
@@ -119,6 +120,12 @@ func (d *document) expression(n *unstable.Node, from int) {
 		d.within, d.skip = keys, false
 		d.table(keys, line)
 	case unstable.ArrayTable:
+		if dotted(keys) == commandTable {
+			d.lists[commandTable]++
+			d.within, d.skip = []string{commandTable, strconv.Itoa(d.lists[commandTable])}, false
+			d.table(d.within, line)
+			return
+		}
 		d.within, d.skip = keys, true
 		d.say(line, dotted(keys), "a list of tables [[…]] is used nowhere here", "write [ ] once")
 	case unstable.KeyValue:

@@ -57,6 +57,9 @@ func (d *draft) table(t entry) {
 		d.profile(t.path[1], t.line)
 	case t.path[0] == "profiles" && len(t.path) == 3 && (t.path[2] == adminTable || t.path[2] == teamTable):
 		d.profile(t.path[1], t.line)
+	case t.path[0] == commandTable && d.newCommand(t):
+	case t.path[0] == commandTable: // its settings are passed over, those of the others are not
+		d.say(t.line, t.path, "unknown table", d.likeTable(t.path))
 	case len(t.path) == 1 && (fixed && t.path[0] != "" || slices.Contains(openSections(), t.path[0])):
 	case d.isField(t.path):
 		d.say(t.line, t.path, "is a setting, not a table", "write "+t.path[len(t.path)-1]+" = …")
@@ -80,6 +83,9 @@ func (d *draft) isField(path []string) bool {
 }
 
 func (d *draft) likeTable(path []string) string {
+	if path[0] == commandTable {
+		return "write [[" + commandTable + "]], once for each"
+	}
 	if slices.Contains(d.tableNames(), path[0]) && len(path) > 1 {
 		return "nothing is nested that deep"
 	}
@@ -103,6 +109,7 @@ func (d *draft) tableNames() []string {
 			out = append(out, name)
 		}
 	}
+	out = append(out, commandTable)
 	slices.Sort(out)
 	return out
 }
@@ -137,11 +144,15 @@ func (d *draft) entry(e entry) {
 	fields, fixed := d.sections()[section]
 	switch {
 	case len(e.path) == 1 && slices.Contains(d.tableNames(), name):
-		d.say(e.line, e.path, "is a table, not a setting", "write ["+name+"] and its settings below")
+		d.say(e.line, e.path, "is a table, not a setting", "write "+heading(name)+" and its settings below")
 	case section == "profiles" && len(e.path) > 1:
 		d.profileEntry(e, name)
 	case section == "keys" && len(e.path) == 2:
 		d.open(e, d.config.Keys)
+	case section == aliasTable && len(e.path) == 2:
+		d.alias(e)
+	case section == commandTable && len(e.path) > 1:
+		d.commandEntry(e)
 	case section == "columns" && len(e.path) == 2:
 		d.open(e, d.config.Columns)
 	case fixed && (len(e.path) == 1 || len(e.path) == 2 && section != ""):
@@ -223,10 +234,13 @@ func (d *draft) like(path []string) (hint, here string) {
 	other := otherWords()[strings.ToLower(name)]
 	sections := d.sections()
 	sections["profiles.NAME"] = d.profileFields(&Profile{})
+	sections["["+commandTable+"]"] = d.commandFields(&Command{})
 	table := ""
 	switch {
 	case path[0] == "profiles":
 		table = "profiles.NAME"
+	case path[0] == commandTable:
+		table = "[" + commandTable + "]"
 	case len(path) > 1:
 		table = path[0]
 	}

@@ -47,7 +47,7 @@ func (d *draft) sections() map[string][]field {
 }
 
 // openSections are the tables whose keys are names from elsewhere.
-func openSections() []string { return []string{"profiles", "columns", "keys"} }
+func openSections() []string { return []string{"profiles", "columns", "keys", aliasTable} }
 
 func (d *draft) theme(v value) error {
 	if len(d.src.Themes) == 0 {

@@ -98,6 +98,12 @@ func TestFullFile(t *testing.T) {
 		!reflect.DeepEqual(c.Keys, map[string][]string{"next-session": {"ctrl+n", "J"}, "refresh": {"f5"}}) {
 		t.Errorf("%+v", c)
 	}
+	if !reflect.DeepEqual(c.Aliases, map[string]string{"drops": "sessions 24h type:dropOff"}) || !reflect.DeepEqual(c.Commands, []Command{
+		{Name: "ticket", Keys: []string{"ctrl+t"}, Where: []string{"sessions", "conversation"}, Run: []string{"ticket", "--session", "$KORESCOPE_SESSION"}, Help: "open a ticket for this conversation"},
+		{Name: "notes", Run: []string{"notes"}, Stay: true},
+	}) {
+		t.Errorf("own words %v, own commands %+v", c.Aliases, c.Commands)
+	}
 }
 
 func TestPrecedence(t *testing.T) {

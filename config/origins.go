@@ -74,6 +74,7 @@ func (d *draft) origins(p Profile) []Origin {
 	for _, name := range slices.Sorted(maps.Keys(c.Keys)) {
 		list.plain(dotted([]string{"keys", name}), quoteList(c.Keys[name]))
 	}
+	list.handOrigins(c)
 	return list.out
 }
 

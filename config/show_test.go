@@ -60,7 +60,14 @@ cache.size = 1GiB <FILE:48>
 cache.off = false <FILE:49>
 columns.sessions = ["start", "type", "user"] <FILE:55>
 keys.next-session = ["ctrl+n", "J"] <FILE:58>
-keys.refresh = ["f5"] <FILE:59>`
+keys.refresh = ["f5"] <FILE:59>
+aliases.drops = "sessions 24h type:dropOff" <FILE:62>
+commands.1.name = ticket <FILE:65>
+commands.1.key = ["ctrl+t"] <FILE:66>
+commands.1.run = ["ticket", "--session", "$KORESCOPE_SESSION"] <FILE:68>
+commands.2.name = notes <FILE:72>
+commands.2.key = - <not set>
+commands.2.run = ["notes"] <FILE:73>`
 	if strings.Join(got, "\n") != want {
 		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), want)
 	}

@@ -52,6 +52,7 @@ type Sources struct {
 	Themes  []string                                         // nil: not checked
 	Team    func(url string) error                           // nil: not checked
 	Columns map[string][]string                              // list to its columns; nil: not checked
+	Hands   func(Config) []HandProblem                       // aliases and own commands; nil: not checked
 }
 
 func (s Sources) filled() Sources {

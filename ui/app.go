@@ -66,6 +66,12 @@ type Options struct {
 	// Clip carries a copy to where it can be pasted. It may wait: it runs in a
 	// command. nil hands it to the terminal.
 	Clip func(ctx context.Context, c Clip) Clipped
+	// Aliases are words after ":" of the person's own, each for a whole line.
+	Aliases map[string]string
+	// Customs are actions of the person's own that no screen carries out. They get
+	// what was typed behind their name, and what can be copied here by the action
+	// that copies it.
+	Customs map[keymap.Action]func(rest string, here map[keymap.Action]string) tea.Cmd
 	// Lock hides everything from whoever finds the terminal alone.
 	Lock Lock
 }

@@ -15,6 +15,11 @@ import (
 func (a *App) command(line string) (tea.Cmd, Hint) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	full, refused := a.commandWord(word)
+	if stands := a.o.Aliases[full]; stands != "" && !refused.Bad {
+		// What it stands for is a command, not another such word.
+		word, rest, _ = strings.Cut(strings.TrimSpace(stands+" "+rest), " ")
+		full, refused = a.commandWord(word)
+	}
 	if refused.Bad {
 		if refused.Try != "" && rest != "" {
 			refused.Try += " " + strings.TrimSpace(rest)
@@ -32,14 +37,32 @@ func (a *App) command(line string) (tea.Cmd, Hint) {
 		return a.open(r), Hint{}
 	}
 	action, _ := a.o.Keys.ByCommand(full)
+	if cmd, is := a.custom(action, strings.TrimSpace(rest)); is {
+		return cmd, Hint{}
+	}
 	return a.do(action), Hint{}
+}
+
+// custom runs what the person has declared; false when the action is none of it.
+func (a *App) custom(action keymap.Action, rest string) (tea.Cmd, bool) {
+	run := a.o.Customs[action]
+	if run == nil {
+		return nil, false
+	}
+	here := map[keymap.Action]string{}
+	for _, c := range a.copies() {
+		if here[c.Action] == "" {
+			here[c.Action] = c.Value
+		}
+	}
+	return run(rest, here), true
 }
 
 // commandWord finds the command that a word means: its name, a short name, or
 // the beginning of one name only. Names that open something come before names
 // of keys.
 func (a *App) commandWord(word string) (string, Hint) {
-	if a.opens(word) || a.acts(word) {
+	if a.o.Aliases[word] != "" || a.opens(word) || a.acts(word) {
 		return word, Hint{}
 	}
 	if full := keymap.ShortCommands()[word]; full != "" {

@@ -52,6 +52,11 @@ func (a *App) Listed() []Listed {
 			}
 		}
 	}
+	for _, b := range all {
+		if a.o.Customs[b.Action] != nil {
+			add(text.Lit("your own"), keymap.Offer{Action: b.Action})
+		}
+	}
 	for _, action := range keymap.Moving() {
 		add(text.Lit("moving"), keymap.Offer{Action: action})
 	}

@@ -20,6 +20,9 @@ func (a *App) onScreen(action keymap.Action) tea.Cmd {
 	if p == nil {
 		return nil
 	}
+	if cmd, is := a.custom(action, ""); is {
+		return cmd
+	}
 	if cmd, ok := a.copied(action); ok {
 		return cmd
 	}

@@ -49,7 +49,7 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
 		Offline: d.offline, Production: d.profile.Look == config.LookProduction,
 		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Request: d.request, Save: d.keepPlace, Reveal: d.reveal, Past: typed.read(), Remember: typed.remember,
-		Lock: d.lock(),
+		Lock: d.lock(), Aliases: d.config.Aliases, Customs: d.customs(),
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -171,6 +172,12 @@ func (d *desk) complete(line string) []ui.Completion {
 		seen[c.Name()] = true
 		if !c.Hidden && p.placeOf(c).closed == "" && strings.HasPrefix(c.Name(), line) {
 			out = append(out, ui.Completion{Line: c.Name() + " ", What: p.described(c)})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.config.Aliases)) {
+		if strings.HasPrefix(name, line) {
+			out = append(out, ui.Completion{Line: name, What: text.Join(" ", text.Lit("stands for"), text.Clean(d.config.Aliases[name]))})
+			seen[name] = true
 		}
 	}
 	for _, name := range d.saved().names() {

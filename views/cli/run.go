@@ -150,7 +150,7 @@ func (p *program) sources() config.Sources {
 	}
 	return config.Sources{
 		Flags: config.Flags{Profile: p.flags.profile, Host: p.flags.host, Bot: p.flags.bot, Config: p.flags.config},
-		Env:   p.env, Themes: names, Keys: keyProblems, Columns: columnNames(), Team: team.Check,
+		Env:   p.env, Themes: names, Keys: keyProblems, Columns: columnNames(), Team: team.Check, Hands: handProblems,
 	}
 }
 
@@ -218,7 +218,7 @@ func settle(ctx context.Context, src config.Sources) (settled, error) {
 	if err := issues.Err(); err != nil {
 		return settled{}, &views.UsageError{Text: "the settings are wrong", Err: issues}
 	}
-	keys, problems := keymap.New(keymap.Defaults(), c.Keys)
+	keys, problems := keymap.New(bindings(c))
 	if len(problems) > 0 {
 		return settled{}, views.Usage(problems[0].String())
 	}

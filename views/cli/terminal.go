@@ -49,7 +49,7 @@ func play(ctx context.Context, s Streams, signals <-chan os.Signal, root func(co
 	out := &tty{File: s.OutTTY, gone: cancel}
 	w := &watcher{
 		signals: signals, done: make(chan struct{}), leaving: make(chan struct{}), in: int(s.InTTY.Fd()),
-		lend: out.lend, force: func() { force(s, saved) },
+		out: out, force: func() { force(s, saved) },
 	}
 	program := tea.NewProgram(newPaced(guard, out.writing), tea.WithContext(ctx), tea.WithInput(s.InTTY), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(w.see))
@@ -89,8 +89,8 @@ type watcher struct {
 	done    chan struct{}    // closed when the program has ended
 	leaving chan struct{}    // closed when it begins to leave
 	left    sync.Once
-	lend    func(on bool) // tells the writer that the terminal changes hands
-	force   func()        // takes the terminal back without the library's help
+	out     *tty
+	force   func() // takes the terminal back without the library's help
 	caught  atomic.Int32
 	in      int
 	raw     atomic.Pointer[term.State] // the terminal's settings while the program draws
@@ -107,10 +107,10 @@ func (w *watcher) see(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.SuspendMsg:
 		w.away.Store(true)
-		w.lend(true)
+		w.out.lend(true)
 	case tea.ResumeMsg:
 		w.away.Store(false)
-		w.lend(false)
+		w.out.lend(false)
 	case tea.QuitMsg:
 		w.left.Do(func() { close(w.leaving) })
 	}
@@ -130,7 +130,7 @@ func (w *watcher) watch() {
 		case <-w.done:
 			return
 		case <-woken:
-			if !w.away.Load() {
+			if !w.away.Load() && !w.out.visited.Load() {
 				w.comeBack()
 			}
 		case <-w.leaving:
@@ -138,6 +138,9 @@ func (w *watcher) watch() {
 			return
 		case sig := <-signals:
 			number, _ := sig.(syscall.Signal)
+			if w.out.visited.Load() && (number == syscall.SIGINT || number == syscall.SIGQUIT) {
+				continue // a key for the program that has the terminal
+			}
 			w.caught.Store(int32(number))
 			go w.program.Quit()
 			w.end(signals, 128+int(number))

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,10 +19,11 @@ type tty struct {
 	*os.File
 	gone func()
 
-	mu    sync.Mutex
-	queue []byte        // written next
-	still chan struct{} // closed when everything is written; nil while nothing is under way
-	lent  bool          // the terminal is given away or taken back: Write waits
+	mu      sync.Mutex
+	queue   []byte        // written next
+	still   chan struct{} // closed when everything is written; nil while nothing is under way
+	visited atomic.Bool   // another program has the terminal: its signals are not ours
+	lent    bool          // the terminal is given away or taken back: Write waits
 }
 
 // Write takes the bytes in. What is under way is bounded by whoever draws: no new

@@ -125,3 +125,10 @@ func (l *wire) types(t testing.TB, keys string) {
 		t.Fatal(err)
 	}
 }
+
+// heard is everything that was written so far.
+func (l *wire) heard() []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]byte(nil), l.bytes...)
+}
