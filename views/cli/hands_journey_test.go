@@ -10,8 +10,8 @@ import (
 	"korescope/keymap"
 )
 
-// configured puts a config file where the program looks for it.
-func configured(t *testing.T, file string) {
+// ownConfig puts a config file where the program looks for it.
+func ownConfig(t *testing.T, file string) {
 	t.Helper()
 	dir := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "korescope")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -27,7 +27,7 @@ func configured(t *testing.T, file string) {
 func TestOwnWordsAndCommands(t *testing.T) {
 	stage(t, "", nil)
 	t.Setenv("TERM", "xterm-256color")
-	configured(t, `
+	ownConfig(t, `
 [aliases]
 drops = "sessions type:dropOff"
 
