@@ -39,6 +39,9 @@ type Options struct {
 	// Parse turns what was typed after ":" into a route; false when the first
 	// word is none of its commands.
 	Parse func(line string) (r Route, known bool, err error)
+	// Fill puts what the screen is about into a line after ":" that acts on such
+	// things and names none; nil leaves lines as they are.
+	Fill func(line string, about []string) string
 	// Complete gives candidates for the command line.
 	Complete func(line string) []Completion
 	// Explain turns an error into words.

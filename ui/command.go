@@ -29,7 +29,7 @@ func (a *App) command(line string) (tea.Cmd, Hint) {
 	if action, _ := a.o.Keys.ByCommand(full); action == keymap.SaveView {
 		return a.save(strings.TrimSpace(rest))
 	}
-	r, known, err := a.o.Parse(strings.TrimSpace(full + " " + rest))
+	r, known, err := a.o.Parse(a.filled(strings.TrimSpace(full + " " + rest)))
 	switch {
 	case err != nil:
 		return nil, Hint{Text: a.o.Explain(err), Bad: true}
@@ -56,6 +56,18 @@ func (a *App) custom(action keymap.Action, rest string) (tea.Cmd, bool) {
 		}
 	}
 	return run(rest, here), true
+}
+
+// filled is the line with what the screen is about, where it names nothing.
+func (a *App) filled(line string) string {
+	p := a.top()
+	if p == nil || a.o.Fill == nil {
+		return line
+	}
+	if s, ok := p.screen.(Topical); ok {
+		return a.o.Fill(line, s.About())
+	}
+	return line
 }
 
 // commandWord finds the command that a word means: its name, a short name, or

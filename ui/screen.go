@@ -110,6 +110,9 @@ type (
 	// Located can be opened again as it is: Place is the line after ":" that does,
 	// "" when none does.
 	Located interface{ Place() string }
+	// Topical is about something that commands act on when they are typed without a
+	// name: About gives its names, those that are marked where there are any.
+	Topical interface{ About() []string }
 	// Worker has something under way whose progress the terminal itself may
 	// show, in percent. on is false while there is nothing.
 	Worker interface{ Progress() (percent int, on bool) }

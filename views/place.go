@@ -45,3 +45,12 @@ func OpenPlace(id api.SessionID, at time.Time) string {
 	}
 	return "open " + string(id) + " --at " + Stamp(at)
 }
+
+// Named is what a screen is about, for commands that are typed without a name:
+// nothing while the session is not known.
+func Named(id api.SessionID) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{string(id)}
+}

@@ -183,6 +183,9 @@ func (m *Model) Copies() []ui.Copy {
 	})
 }
 
+// About names the conversation that the call is of.
+func (m *Model) About() []string { return views.Named(m.call.Session) }
+
 // Place is the line after ":" that opens the conversation at this call.
 func (m *Model) Place() string { return views.OpenPlace(m.call.Session, m.call.Start) }
 

@@ -347,6 +347,16 @@ func (m *Model) second(w int) canvas.Line {
 		text.Format(" %d of %d match, esc clears ", m.table.Len(), len(m.all)))))
 }
 
+// About names the conversation that the calls are of, else that of the call under
+// the cursor.
+func (m *Model) About() []string {
+	id := m.route.Session.ID
+	if c, ok := m.table.Selected(); ok && id == "" {
+		id = c.Session
+	}
+	return views.Named(id)
+}
+
 // Place is the line after ":" that opens this list again.
 func (m *Model) Place() string {
 	if m.route.Session.ID != "" {

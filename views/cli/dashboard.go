@@ -45,7 +45,7 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 		Ctx: ctx, Keys: d.keys, Theme: d.screenTheme(),
 		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.permit.until(),
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
-		Build: d.build, Parse: d.parse, Complete: d.complete,
+		Build: d.build, Parse: d.parse, Fill: d.fill, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),
 		Offline: d.offline, Production: d.profile.Look == config.LookProduction,
 		ASCII: d.config.ASCII || !utf8Locale(os.Getenv), Clip: d.clips().carry, Line: d.line, Request: d.request, Save: d.keepPlace, Reveal: d.reveal, Past: typed.read(), Remember: typed.remember,

@@ -20,7 +20,8 @@ func (p *program) exportCommand() *cobra.Command {
 read, sessions, messages and LLM calls as records, the requests that were made,
 and a manifest with the size and the SHA-256 of every file. --pinned takes what is
 pinned, with debug lines and metrics. korescope open FOLDER shows a case anywhere.
-The folder and its files are closed to others. Personal data is masked unless --no-mask says
+After : in the dashboard it takes the conversation in view, and a folder named after
+it where none is named. The folder and its files are closed to others. Personal data is masked unless --no-mask says
 otherwise; names of people in free text cannot be found and stay.
 
 --format md, json and otlp make one document in place of the case: Markdown with
@@ -36,7 +37,7 @@ stdout, with --to into a new folder beside a manifest.`,
 		Args:              words(0, -1, "the ids of sessions (korescope sessions lists them) and --to DIR"),
 		ValidArgsFunction: p.completeSessions,
 		RunE: func(c *cobra.Command, args []string) error {
-			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, o, sessionIDs(args)) })
+			return headless(c.Context(), func(ctx context.Context) error { return p.export(ctx, o.inside(ctx, args), sessionIDs(args)) })
 		},
 	}
 	c.Flags().StringVar(&o.to, "to", "", "`folder` to make; one that exists must be empty")
@@ -45,13 +46,27 @@ stdout, with --to into a new folder beside a manifest.`,
 	offers(c, "format", exportFormats()...)
 	// It fails only for a flag that does not exist.
 	_ = c.MarkFlagDirname("to")
-	return p.leads(c, place{once: true})
+	return p.leads(c, place{once: true, about: true, unless: []string{"pinned"}})
 }
 
 // exportOptions are the flags of `export`.
 type exportOptions struct {
 	to, format string
 	pinned     bool
+}
+
+// inside names the folder of a case where the dashboard was told none.
+func (o exportOptions) inside(ctx context.Context, ids []string) exportOptions {
+	if ctx.Value(insideKey{}) == nil || o.to != "" || o.format != formatCase {
+		return o
+	}
+	switch {
+	case o.pinned:
+		o.to = "case-pinned"
+	case len(ids) > 0:
+		o.to = "case-" + fileName(ids[0])
+	}
+	return o
 }
 
 // check finds what cannot be written, before anything is asked.

@@ -45,7 +45,7 @@ without ids.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.MessageFields()))
-	return p.leads(c, place{route: func(_ *desk, args []string) (ui.Route, error) {
+	return p.leads(c, place{about: true, unless: []string{"user", "call"}, route: func(_ *desk, args []string) (ui.Route, error) {
 		if len(args) != 1 {
 			return nil, nil
 		}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"korescope/api"
 	"korescope/views"
 )
 
@@ -54,6 +56,70 @@ func TestWhereAConversationOpens(t *testing.T) {
 	}
 	// A moment between two rows opens at the earlier one.
 	s.press(":", "open "+told+" --at 2031-03-04T11:48:59Z", "enter").sees("> 730f6f..da", ">  0:07 llm")
+}
+
+// A message is a place to open at, and one that is not there is said.
+func TestAConversationOpensAtAMessage(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	a, err := last(answers(t.Context(), s.desk.messages, api.MessageQuery{Sessions: api.ListIDs(told)}))
+	if err != nil || len(a.Value) < 3 {
+		t.Fatal(err)
+	}
+	at := a.Value[2]
+	s.press(":", "open "+told+" --at "+string(at.ID), "enter").sees("> 730f6f..da").misses("no message")
+	if words, _, _ := strings.Cut(at.Text, " "); !lineWith(s.text(), ">  0:", words) {
+		t.Errorf("the cursor is not at %q:\n%s", at.Text, s.text())
+	}
+	s.press(":", "open "+told+" --at ms-gone", "enter").sees("no message ms-gone in this conversation")
+}
+
+// lineWith reports a line that has all the words.
+func lineWith(body string, words ...string) bool {
+	for line := range strings.Lines(body) {
+		has := func(w string) bool { return strings.Contains(line, w) }
+		if !slices.ContainsFunc(words, func(w string) bool { return !has(w) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Typed without a name, what acts on conversations takes the one in view.
+func TestWithoutANameItIsTheOneInView(t *testing.T) {
+	t.Parallel()
+	d := &desk{clock: time.Now, zone: time.UTC}
+	for line, want := range map[string]string{
+		"export": "export a b", "messages": "messages a b", "timeline --no-debug": "timeline --no-debug a b", "same 7d": "same 7d a b", "pin --note x": "pin --note x a b",
+		"export c": "export c", "export --pinned --to x": "export --pinned --to x", "messages --user u": "messages --user u", "messages --call c": "messages --call c",
+		"export --help": "export --help", "sessions": "sessions", "llm": "llm", "unpin": "unpin", "nothing": "nothing", "": "", "find x": "find x", "messages 'a": "messages 'a",
+	} {
+		if got := d.fill(line, []string{"a", "b"}); got != want {
+			t.Errorf("%q becomes %q, not %q", line, got, want)
+		}
+		if got := d.fill(line, nil); got != line {
+			t.Errorf("%q with nothing in view becomes %q", line, got)
+		}
+	}
+	for _, one := range []string{"", "-x", "a b", "a'b"} {
+		if got := d.fill("export", []string{one}); got != "export" {
+			t.Errorf("%q makes %q", one, got)
+		}
+	}
+}
+
+func TestTheConversationInViewIsExported(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := newShop(t, "", nil).open(80, 24, visit{})
+	s.press("1").rest()
+	s.press(":", "timeline", "enter").sees("> timeline", told, "user").press("esc")
+	s.press("enter").sees(">  0:27 ")
+	s.press(":", "export", "enter").sees("wrote case-"+told+": 1 sessions", "masked")
+	if _, err := os.Stat(filepath.Join("case-"+told, "manifest.json")); err != nil {
+		t.Error(err)
+	}
+	s.press("esc", "l").sees("> llm").press(":", "export --format md", "enter").sees("# ")
+	s.press("esc", "esc", "esc", "space", "j", "space", ":", "messages", "enter").sees("> messages", told)
 }
 
 // Where a dashboard is left, the next one begins with --resume.

@@ -26,7 +26,8 @@ func (p *program) pinCommand() *cobra.Command {
 calls with payloads, debug lines and metrics, read at once. Neither the age nor the
 size of the cache removes it; an erasure of somebody in it does, and so does
 removing the file (cache purge), which is encrypted with the client's secret.
-Without a session the list of what is pinned is printed.`,
+Without a session the list of what is pinned is printed; after : in the dashboard
+the conversation in view is meant, and :case lists.`,
 		Example: `  korescope pin 68f1a3d04c7e2b9a5d10e3f7 --note 'ticket 4711'
   korescope pin -o json
   korescope export --pinned --to case-4711`,
@@ -52,7 +53,7 @@ Without a session the list of what is pinned is printed.`,
 	c.Flags().StringVar(&note, "note", "", "why it is kept")
 	p.registerDryRun(c)
 	o.register(c, views.Names(pinFields()))
-	return p.leads(c, place{once: true})
+	return p.leads(c, place{once: true, about: true})
 }
 
 // caseWord lists what is pinned; a shell has pin.

@@ -73,9 +73,13 @@ type place struct {
 	offer func(d *desk, rest string) []ui.Completion
 	usage string // what may stand behind it, where that is more than in a shell
 	text  bool   // the words are a filter or a text, in which a dash is no flag
-	bare  bool   // it opens without the words that a shell wants
-	sub   string // the command below that is meant when none is named
-	self  bool   // it is a command although there are others below it
+	// about: without words it acts on the conversation in view, unless one of the
+	// flags in unless names something else.
+	about  bool
+	unless []string
+	bare   bool   // it opens without the words that a shell wants
+	sub    string // the command below that is meant when none is named
+	self   bool   // it is a command although there are others below it
 	// once: it does something, so that it is never carried out by going back to
 	// its page or by reading it again.
 	once bool

@@ -42,7 +42,7 @@ on disk is looked at first; what the rest costs is said before it is asked for.`
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.SameFields()))
 	return p.leads(c, place{
-		takes: spanFlags(), words: length, offer: offerLengths, usage: "[24h] SESSION|CALLID",
+		about: true, takes: spanFlags(), words: length, offer: offerLengths, usage: "[24h] SESSION|CALLID",
 		route: func(d *desk, args []string) (ui.Route, error) {
 			w, err := d.spanOf(o)
 			if w.Zero() {

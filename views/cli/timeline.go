@@ -40,7 +40,7 @@ right of their own and cost requests; --no-debug leaves them out.`,
 	o.registerWindow(c)
 	p.registerDryRun(c)
 	o.register(c, views.Names(views.TimelineFields()))
-	return p.leads(c, place{})
+	return p.leads(c, place{about: true})
 }
 
 func (p *program) timeline(ctx context.Context, o timelineOptions, ids []api.SessionID) error {

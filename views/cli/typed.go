@@ -107,6 +107,45 @@ func (d *desk) read(line string, s Streams) (t typedLine, known bool, err error)
 	return t, true, nil
 }
 
+// fill puts what is in view into a line that names nothing and acts on
+// conversations; any other line stays as it is.
+func (d *desk) fill(line string, about []string) string {
+	words, open := tokens(line)
+	if len(words) == 0 || open || len(about) == 0 {
+		return line
+	}
+	p := d.inside(Streams{})
+	c := child(p.root(), words[0].word)
+	if c == nil {
+		return line
+	}
+	c, words, err := p.below(c, words[1:])
+	if err != nil {
+		return line
+	}
+	t := typedLine{p: p, command: c, place: p.placeOf(c)}
+	flags, said := t.split(words)
+	if !t.place.about || c.ParseFlags(flags) != nil || t.asksHelp() {
+		return line
+	}
+	if t.place.words != nil {
+		if said, err = t.place.words(d, c, said); err != nil {
+			return line
+		}
+	}
+	if len(said) > 0 || slices.ContainsFunc(t.place.unless, c.Flags().Changed) {
+		return line
+	}
+	full := line
+	for _, one := range about {
+		if one == "" || one[0] == '-' || strings.ContainsAny(one, " \t'\"") {
+			return line
+		}
+		full += " " + one
+	}
+	return full
+}
+
 // below goes on to the command below that the words name, or to the one that is
 // meant when they name none.
 func (p *program) below(c *cobra.Command, words []typedWord) (*cobra.Command, []typedWord, error) {

@@ -148,6 +148,9 @@ func (m *Model) Copies() []ui.Copy {
 		ui.Copy{Action: keymap.CopyOpen, Name: text.Lit("hand over"), Value: views.OpenLine(m.session.ID, r.At, m.env())})
 }
 
+// About names this conversation.
+func (m *Model) About() []string { return views.Named(m.session.ID) }
+
 // Place is the line after ":" that opens this conversation at the cursor.
 func (m *Model) Place() string {
 	r, _ := m.row()

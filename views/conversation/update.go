@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/api"
+	"korescope/ui"
+	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/feed"
 )
@@ -20,7 +22,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		changed, next := m.messages.Apply(msg)
 		if changed {
 			m.weave()
-			return tea.Batch(next, m.wantLines(), m.judge())
+			return tea.Batch(next, m.wantLines(), m.judge(), m.missed())
 		}
 		return next
 	case feed.Loaded[[]api.DebugLine]:
@@ -135,6 +137,16 @@ func (m *Model) arrive() {
 			return
 		}
 	}
+}
+
+// missed says that the message to start at is not here, once all messages are.
+func (m *Model) missed() tea.Cmd {
+	a, ok := m.messages.Answer()
+	if m.arrived || m.route.Message == "" || !ok || !a.Done || m.messages.Loading() {
+		return nil
+	}
+	m.arrived = true
+	return ui.Notify(ui.Note{Text: text.Format("no message %s in this conversation", m.env().ID(string(m.route.Message))), Bad: true})
 }
 
 // arriveAt puts the cursor on what happened at a moment, or last before it. What

@@ -249,6 +249,12 @@ func (m *Model) Copies() []ui.Copy {
 // Place is the line after ":" that searches again.
 func (m *Model) Place() string { return views.PlaceLine("find", api.Window{}, 0, m.text) }
 
+// About names the conversation of the hit under the cursor.
+func (m *Model) About() []string {
+	h, _ := m.table.Selected()
+	return views.Named(h.Session)
+}
+
 // Hidden is what the mask hides of the hit under the cursor.
 func (m *Model) Hidden() []ui.Hidden {
 	h, ok := m.table.Selected()

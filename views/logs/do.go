@@ -14,6 +14,9 @@ import (
 	"korescope/views/filter"
 )
 
+// About names the conversation that the lines are of.
+func (m *Model) About() []string { return views.Named(m.route.Session.ID) }
+
 // Do carries out an action.
 func (m *Model) Do(a keymap.Action) tea.Cmd {
 	switch a {

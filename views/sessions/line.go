@@ -36,6 +36,18 @@ func tabWord(t tab) string {
 	return ""
 }
 
+// About names the marked sessions, else the one under the cursor.
+func (m *Model) About() []string {
+	var out []string
+	for _, s := range m.table.Marked() {
+		out = append(out, string(s.ID))
+	}
+	if s, ok := m.table.Selected(); ok && len(out) == 0 {
+		return views.Named(s.ID)
+	}
+	return out
+}
+
 // Place is the line after ":" that opens this list again.
 func (m *Model) Place() string {
 	if m.route.Query.User != "" {
