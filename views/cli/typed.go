@@ -71,11 +71,13 @@ func (d *desk) read(line string, s Streams) (t typedLine, known bool, err error)
 	if len(words) == 0 {
 		return t, false, nil
 	}
-	p := d.inside(s)
-	c := child(p.root(), words[0].word)
-	if c == nil {
+	// A tree to parse into is dear, and most of what the shell asks for by name is
+	// no command: a key's help alone asks for all of them.
+	if _, declared := d.commands(); child(declared, words[0].word) == nil {
 		return t, false, nil
 	}
+	p := d.inside(s)
+	c := child(p.root(), words[0].word)
 	if c, words, err = p.below(c, words[1:]); err != nil {
 		return t, true, err
 	}
