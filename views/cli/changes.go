@@ -30,6 +30,9 @@ people who made the changes are masked; --no-mask shows them.`,
 					return err
 				}
 				return report(ctx, p, o, views.ChangeLogFields(people), func(ctx context.Context, d *desk, w api.Window) ([]api.ChangeEntry, ending, error) {
+					if err := d.unmasks("changes"); err != nil {
+						return nil, ending{}, err
+					}
 					a, failed := last(answers(ctx, d.changeLog, api.ChangeQuery{Window: w}))
 					return a.Value, ended(a, len(a.Value), failed), nil
 				})

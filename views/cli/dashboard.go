@@ -172,12 +172,19 @@ func (p *program) playing(ctx context.Context, state string, open func(context.C
 
 // screenDesk makes the desk of the dashboard.
 func (p *program) screenDesk(ctx context.Context, set settled) (*desk, error) {
-	return sit(ctx, deskOptions{
+	d, err := sit(ctx, deskOptions{
 		gated:  true,
 		config: set.config, profile: set.profile, keys: set.keys, cacheDir: set.dirs.Cache, cacheOff: p.flags.noCache,
 		stateDir: set.dirs.State, around: p.around(set),
 		mode: p.flags.mode(), clock: p.clock, mask: p.masksScreen(set), named: p.flags.noMask, started: p.startedWith(set),
 	})
+	if err != nil {
+		return d, err
+	}
+	if err := d.unmasks("dashboard"); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
 }
 
 // noticeOpen tells of changes that were started before and not seen to their end.

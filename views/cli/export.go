@@ -22,7 +22,8 @@ and a manifest with the size and the SHA-256 of every file. --pinned takes what 
 pinned, with debug lines and metrics. korescope open FOLDER shows a case anywhere.
 After : in the dashboard it takes the conversation in view, and a folder named after
 it where none is named. The folder and its files are closed to others. Personal data is masked unless --no-mask says
-otherwise; names of people in free text cannot be found and stay.
+otherwise; names of people in free text cannot be found and stay. The journal notes
+what was exported, where to and whether masked.
 
 --format md, json and otlp make one document in place of the case: Markdown with
 facts, time line, why and the failing calls; the records of all in one JSON
@@ -118,6 +119,9 @@ func (p *program) export(ctx context.Context, o exportOptions, ids []api.Session
 	}
 	if c.e.nothing() || c.e.nowhere() || api.KindOf(c.e.err) == api.Cancelled {
 		return p.verdict(c.e)
+	}
+	if err := c.exports(orWords(o.to, "stdout")); err != nil {
+		return err
 	}
 	if o.to == "" {
 		p.talk.wipeNow()

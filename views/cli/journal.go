@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"korescope/api"
@@ -124,16 +126,68 @@ func (j journal) write(e entry) error {
 		if err != nil {
 			return nil, fmt.Errorf("write the journal: %w", err)
 		}
-		return output.Escape(nil, line), nil
+		if line = output.Escape(nil, line); len(line) >= longestLine {
+			// The next line's sum could not be made of it.
+			return nil, fmt.Errorf("write the journal: a line of %d bytes is too long; name fewer at once", len(line))
+		}
+		return line, nil
 	})
+}
+
+// Calls of the journal that nobody answers: what was shown or taken away here.
+const (
+	showMasked   = "show masked"   // one value, for some seconds
+	showUnmasked = "show unmasked" // everything that a command or the dashboard shows
+	exportCall   = "export"
+)
+
+// audit notes what is about to be shown or taken away here.
+func (d *desk) audit(call, target, what string) error {
+	j := journal{dir: d.stateDir, profile: d.profile.Name, host: d.profile.Host, bot: d.profile.BotID, clock: d.clock}
+	if err := j.note(call, target, what); err != nil {
+		return &views.UsageError{Text: "the journal cannot be kept: " + err.Error(), Err: err}
+	}
+	return nil
 }
 
 // reveal notes that a masked value is about to be shown: what it is and what it
 // belongs to, never the value. Without the note it is not shown.
 func (d *desk) reveal(h ui.Hidden) error {
-	j := journal{dir: d.stateDir, profile: d.profile.Name, host: d.profile.Host, bot: d.profile.BotID, clock: d.clock}
-	if err := j.note("show masked", text.Join(" of ", h.What, h.Of).String(), "shown"); err != nil {
-		return views.Usage(err.Error())
+	return d.audit(showMasked, text.Join(" of ", h.What, h.Of).String(), "shown")
+}
+
+// unmasks notes that --no-mask lifts a mask in what; without the note it is not
+// shown. Commands that print what the platform said lift none.
+func (d *desk) unmasks(what string) error {
+	if !d.named {
+		return nil
+	}
+	return d.audit(showUnmasked, what, "shown")
+}
+
+// exportedAtOnce is how many sessions a line of the journal names.
+const exportedAtOnce = 500
+
+// exports notes what is about to be written for others, and where to. Unmasked
+// nothing leaves without the note; masked the person hears of it.
+func (c *caseFile) exports(to string) error {
+	masked := "masked"
+	if c.mask == nil {
+		masked = "NOT masked"
+	}
+	ids := make([]string, len(c.sessions))
+	for i, s := range c.sessions {
+		ids[i] = string(s.ID)
+	}
+	for some := range slices.Chunk(ids, exportedAtOnce) {
+		err := c.d.audit(exportCall, strings.Join(some, ", "), c.format+", "+masked+", "+to)
+		switch {
+		case err != nil && c.mask == nil:
+			return err
+		case err != nil:
+			c.p.talk.say(text.Format("this export stands in no journal: %s", c.d.sentence(err)))
+			return nil
+		}
 	}
 	return nil
 }

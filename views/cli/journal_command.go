@@ -20,10 +20,11 @@ func (p *program) journalCommand() *cobra.Command {
 	var o rowFlags
 	c := &cobra.Command{
 		Use:   "journal",
-		Short: "What was written to the platform, newest first; calls whose end nobody saw",
+		Short: "What was written to the platform, shown unmasked and exported; calls whose end nobody saw",
 		Long: `Every call that changed something, newest first, with its answer. A call without
 an answer is open: the program ended before it came, and whether it was done is
-for the console to say. Nothing is asked of the platform.`,
+for the console to say. What was exported, and what was shown although a mask is
+on, stands there too. Nothing is asked of the platform.`,
 		Example: `  korescope journal
   korescope journal --jq '.[] | select(.answer == null)'
   korescope journal verify`,

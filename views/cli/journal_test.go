@@ -112,3 +112,40 @@ func TestASecretInTheWrongPlaceIsNotRepeated(t *testing.T) {
 		t.Errorf("left with %d: %s%s", code, out, talk)
 	}
 }
+
+// What leaves the machine and what is shown although a mask is on stands in the
+// journal; unmasked it stays where it is when that cannot be kept.
+func TestExportsAndUnmaskingStandInTheJournal(t *testing.T) {
+	stage(t, "", nil)
+	ids := sessionIDsOf(t, 2)
+	dir := filepath.Join(t.TempDir(), "case")
+	succeed(t, append([]string{"export", "--to", dir}, ids...)...)
+	succeed(t, "export", "--no-mask", "--format", "md", ids[0])
+	succeed(t, "changes", "--since", "2d")
+	succeed(t, "changes", "--since", "2d", "--no-mask")
+	want := `{"call":"show unmasked","target":"changes","answer":"shown"}
+{"call":"export","target":"` + ids[0] + `","answer":"md, NOT masked, stdout"}
+{"call":"export","target":"` + ids[0] + ", " + ids[1] + `","answer":"case, masked, ` + dir + `"}
+`
+	if got := succeed(t, "journal", "-o", "ndjson", "--fields", "call,target,answer"); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	t.Setenv("XDG_STATE_HOME", filepath.Join(dir, manifestFile)) // no folder can be made in a file
+	if out, talk, code := run(t, "export", "--no-mask", "--format", "md", ids[0]); code == 0 || out != "" || !strings.Contains(talk, "journal cannot be kept") {
+		t.Errorf("unmasked left with %d: %s%s", code, out, talk)
+	}
+	if out, talk, code := run(t, "export", "--format", "md", ids[0]); code != 0 || out == "" || !strings.Contains(talk, "stands in no journal") {
+		t.Errorf("masked left with %d: %s", code, talk)
+	}
+}
+
+// A line whose sum could not be made is not written, and what it is about not done.
+func TestALineThatIsTooLongIsRefused(t *testing.T) {
+	j, path := writtenJournal(t)
+	if _, err := j.begin("eraseUsersData", strings.Repeat("u", longestLine)); err == nil {
+		t.Error("a line of 64 KiB was written")
+	}
+	if lines, broken, err := readJournal(path); len(lines) != 3 || len(broken) > 0 || err != nil {
+		t.Errorf("%d lines, broken at %v, %v", len(lines), broken, err)
+	}
+}

@@ -30,7 +30,7 @@ func (d *desk) journalDeps() records.Deps[wholeJournal, deed, string] {
 			return api.Answer[[]deed]{Value: deeds(lines), At: d.clock()}, err
 		}),
 		Words: records.Words{
-			Reading: text.Lit("reading the journal ..."), Empty: text.Lit("nothing was changed from here"),
+			Reading: text.Lit("reading the journal ..."), Empty: text.Lit("nothing was changed or exported from here"),
 			Foot: text.Lit("a call without an answer is open: whether it was done is for the console to say"),
 		},
 		Detail: func(e deed, env views.Env) text.Safe {
