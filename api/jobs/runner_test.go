@@ -299,3 +299,46 @@ func TestAnOldRunIsNotTheNewOne(t *testing.T) {
 		})
 	}
 }
+
+// An import that was under way when the program ended is followed to its end, and
+// what this machine remembers of one that is over keeps no other from beginning.
+func TestAnImportIsPickedUpAfterARestart(t *testing.T) {
+	r, f := newRig(), &runner{}
+	tests := Tests{Engine: r.Engine, Runner: f, Bot: "st-1"}
+	for is := range tests.Import(t.Context(), api.SuiteImport{FileID: "f", Name: "smoke"}) {
+		if is.ID != "" {
+			break // the program ends here
+		}
+	}
+	other := tests
+	other.Bot = "st-2"
+	if open, err := other.OpenImports(t.Context()); err != nil || len(open) != 0 {
+		t.Errorf("another bot's: %v, %v", open, err)
+	}
+	if _, on, err := tests.ImportUnderWay(t.Context(), "nightly"); on || err != nil || f.polls != 0 {
+		t.Errorf("another name: %v, %v, %d looks", on, err, f.polls)
+	}
+	rec, on, err := tests.ImportUnderWay(t.Context(), "smoke")
+	if !on || err != nil || rec.ID != "ds-1" {
+		t.Fatalf("%+v, %v, %v", rec, on, err)
+	}
+	all, err := collect(tests.ResumeImport(t.Context(), rec))
+	if last := all[len(all)-1]; err != nil || f.imports != 1 || last.State != api.JobSucceeded || last.Suite != "smoke" {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if open, err := tests.OpenImports(t.Context()); err != nil || len(open) != 0 {
+		t.Errorf("open after its end: %v, %v", open, err)
+	}
+
+	stale := rec
+	stale.ID, stale.State = "ds-old", api.JobRunning
+	if err := r.store.SaveJob(t.Context(), stale); err != nil {
+		t.Fatal(err)
+	}
+	if _, on, err := tests.ImportUnderWay(t.Context(), "smoke"); on || err != nil {
+		t.Errorf("one that is over is under way: %v, %v", on, err)
+	}
+	if is, err := tests.ImportStatus(t.Context(), "ds-old"); err != nil || is.State != api.JobSucceeded {
+		t.Errorf("%+v, %v", is, err)
+	}
+}

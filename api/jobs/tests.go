@@ -156,48 +156,6 @@ func readTestQuestion(r api.JobRecord) (q testQuestion) {
 	return q
 }
 
-// importQuestion identifies an import.
-type importQuestion struct {
-	Bot  api.BotID
-	Name string
-	File string
-}
-
-// Import makes a suite from an uploaded file and follows that to its end. It is
-// started once; a start without an answer is an error of kind OutcomeUnknown.
-func (t Tests) Import(ctx context.Context, s api.SuiteImport) iter.Seq2[api.SuiteImported, error] {
-	spec := Spec[api.SuiteImported]{
-		Kind: api.SuiteImportJob, Question: canonical(importQuestion{t.Bot, s.Name, s.FileID}),
-		Deadline: ReportDeadline, StartOnce: true,
-		Start: func(ctx context.Context) (api.JobRecord, error) {
-			is, err := t.Runner.StartImport(ctx, s)
-			return importRecord(is), err
-		},
-		Poll: func(ctx context.Context, r api.JobRecord) (api.JobRecord, api.SuiteImported, bool, error) {
-			is, err := t.Runner.ImportStatus(ctx, r.ID)
-			return importRecord(is), is, true, err
-		},
-	}
-	return func(yield func(api.SuiteImported, error) bool) {
-		for step, err := range Run(ctx, t.Engine, spec) {
-			is, r := step.Result, step.Record
-			is.ID, is.State, is.Word, is.Percent, is.Failure = r.ID, r.State, r.Word, r.Percent, r.Failure
-			if is.Suite == "" {
-				is.Suite = s.Name
-			}
-			if !yield(is, err) {
-				return
-			}
-		}
-	}
-}
-
-func importRecord(s api.SuiteImported) api.JobRecord {
-	return api.JobRecord{
-		Kind: api.SuiteImportJob, ID: s.ID, State: s.State, Word: s.Word, Percent: s.Percent, Expires: s.Expires, Failure: s.Failure,
-	}
-}
-
 // canonical writes a question as JSON, with its fields in a fixed order.
 func canonical(q any) string {
 	b, err := json.Marshal(q)

@@ -98,6 +98,8 @@ func (m *Model) wants(env ui.Env) canvas.Block {
 		return out
 	}
 	switch {
+	case m.out.Idle:
+		return nil
 	case len(m.out.Accept) == 0:
 		return said(theme.Warn, text.Lit("This cannot be sent from here; esc leaves."))
 	case !m.open(env.Now):

@@ -35,6 +35,7 @@ type Outlook struct {
 	Facts  []Fact
 	Accept []string  // the texts that confirm; none: it cannot be sent
 	Wants  text.Safe // what has to be typed, in words
+	Idle   bool      // the page only tells: there is nothing to send or to follow
 	// Running is the change of this kind that was started before and is not
 	// over; it is followed instead of anything being asked for.
 	Running iter.Seq2[api.Change, error]
@@ -199,7 +200,7 @@ func (m *Model) Do(a keymap.Action) tea.Cmd {
 
 // Offers are the actions of the page.
 func (m *Model) Offers() []keymap.Offer {
-	if m.stage != asking {
+	if m.stage != asking || m.out.Idle {
 		return nil
 	}
 	send := keymap.Offer{Action: keymap.OpenItem}

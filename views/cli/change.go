@@ -204,10 +204,7 @@ func (p *program) endChange(ctx context.Context, b bench, is api.Change, err err
 			return perr
 		}
 	}
-	unseen := func(what text.Safe) error {
-		p.talk.say(text.Format("%s It is not sent again by itself. How it stands says: korescope %s", what, status))
-		return views.ErrPartial
-	}
+	unseen := func(what text.Safe) error { return p.endUnseen(what, status) }
 	switch {
 	case err != nil && is.Call == "":
 		return err // of what comes before the change itself
@@ -227,6 +224,12 @@ func (p *program) endChange(ctx context.Context, b bench, is api.Change, err err
 		return unseen(text.Format("%s was accepted, and its end is not known: %s", is.Call, orWords(is.Failure, string(is.State))))
 	}
 	return unseen(text.Format("%s was accepted and is under way.", is.Call))
+}
+
+// endUnseen says that the end of a change is not known, and which command tells more.
+func (p *program) endUnseen(what text.Safe, status string) error {
+	p.talk.say(text.Format("%s It is not sent again by itself. How it stands says: korescope %s", what, status))
+	return views.ErrPartial
 }
 
 // accepted reports a change without an id of its own that had begun.

@@ -11,6 +11,7 @@ import (
 	"weak"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"korescope/api"
 	"korescope/views"
@@ -83,7 +84,7 @@ func TestCommandsAfterTheColon(t *testing.T) {
 		"tests status":        {{"tests status smoke ctr-1", views.TestsRoute{}, ""}, {"tests status smoke ctr-1 -o json", nil, ""}},
 		"tests history":       {{"tests history", views.TestsRoute{}, ""}, {"tests history smoke", nil, ""}},
 		"tests import":        {{"tests import a b.json", views.SuiteImportRoute{Name: "a", File: "b.json"}, ""}, {"tests import a", nil, "NAME FILE"}, {"tests import a b --yes a", nil, "--yes has no place"}},
-		"tests import-status": {{"tests import-status ds-1", nil, ""}},
+		"tests import-status": {{"tests import-status ds-1", views.ChangeRoute{Kind: api.SuiteImportJob, ID: "ds-1"}, ""}, {"tests import-status", views.ChangeRoute{Kind: api.SuiteImportJob}, ""}, {"tests import-status ds-1 -o json", nil, ""}},
 		"tests delete":        {{"tests delete a b", views.SuitesDeleteRoute{Names: []string{"a", "b"}}, ""}, {"tests delete a --yes a", nil, "--yes has no place"}},
 		"publish":             {{"publish --comment 'a fix' --no-train", views.PublishRoute{Start: api.PublishStart{Comment: "a fix"}}, ""}, {"publish", nil, "--comment"}, {"publish --comment x --yes Bot", nil, "--yes has no place"}},
 		"publish status":      {{"publish status", views.ChangeRoute{Kind: api.PublishJob}, ""}, {"publish status -o json", nil, ""}},
@@ -201,4 +202,25 @@ func TestWhatDoesSomethingIsOnlyTyped(t *testing.T) {
 	if _, known, err := d.again("sessions 7d"); !known || err != nil {
 		t.Error("a saved list does not open", err)
 	}
+}
+
+// The library for commands remembers for good what is registered with it: a
+// dashboard that is open for days must give it nothing of the commands that it
+// makes for each line.
+func TestALineLeavesNothingBehind(t *testing.T) {
+	d := &desk{}
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		for _, flags := range []*pflag.FlagSet{c.LocalFlags(), c.PersistentFlags()} {
+			flags.VisitAll(func(f *pflag.Flag) {
+				if _, kept := c.GetFlagCompletionFunc(f.Name); kept {
+					t.Errorf("--%s of %s is registered", f.Name, c.CommandPath())
+				}
+			})
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(d.inside(Streams{}).root())
 }

@@ -190,11 +190,16 @@ func (p *program) screenDesk(ctx context.Context, set settled) (*desk, error) {
 // noticeOpen tells of changes that were started before and not seen to their end.
 func (d *desk) noticeOpen(ctx context.Context) {
 	open, err := d.changes.Open(ctx)
-	if err != nil {
+	suites, failed := d.tests.OpenImports(ctx)
+	if err != nil || failed != nil {
 		return // told by whoever reads the cache next
 	}
-	for _, r := range open {
-		said := text.Format("%s started %s: its end was not seen; :%s status follows it", string(r.Kind), d.moment(r.Started), string(r.Kind))
+	for _, r := range append(open, suites...) {
+		what := string(r.Kind)
+		if r.Kind == api.SuiteImportJob {
+			what = "tests import"
+		}
+		said := text.Format("%s started %s: its end was not seen; :%s follows it", what, d.moment(r.Started), statusLine(r.Kind))
 		d.notice = strings.TrimPrefix(d.notice+"; "+said.String(), "; ")
 	}
 }

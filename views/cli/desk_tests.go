@@ -93,6 +93,27 @@ func (s steady) StartTest(ctx context.Context, t api.TestStart) (api.TestRun, er
 	return s.TestRunner.StartTest(own, t)
 }
 
+// StartImport begins the import of a suite. Like the acts of finishing it comes to
+// its answer although the asker left.
+func (s steady) StartImport(ctx context.Context, i api.SuiteImport) (api.SuiteImported, error) {
+	if err := ctx.Err(); err != nil {
+		return api.SuiteImported{Suite: i.Name}, err
+	}
+	own, end := graced(ctx)
+	defer end()
+	return s.TestRunner.StartImport(own, i)
+}
+
+// DeleteSuites deletes suites, likewise.
+func (s steady) DeleteSuites(ctx context.Context, names []string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	own, end := graced(ctx)
+	defer end()
+	return s.TestRunner.DeleteSuites(own, names)
+}
+
 // runReader answers the questions of the list about single runs. The disk is
 // part of the job engine, so there is nothing else to look at first.
 type runReader struct{ d *desk }

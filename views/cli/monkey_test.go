@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"flag"
 	"math/rand/v2"
 	"net/http/httptest"
@@ -103,7 +104,10 @@ func (m *monkey) lines() []string {
 
 // visit opens a new shell at a page and presses keys.
 func (m *monkey) visit(keys int) {
-	o := m.d.shellOptions(m.t.Context(), nil)
+	// What the shell left open ends with it, or a million keys fill the memory.
+	ctx, leave := context.WithCancel(m.t.Context())
+	defer leave()
+	o := m.d.shellOptions(ctx, nil)
 	var ticks []due
 	o.Tick = func(d time.Duration, f func(time.Time) tea.Msg) tea.Cmd {
 		if d < time.Second { // minutes and notes go by unseen

@@ -109,7 +109,7 @@ func (d *desk) changePage(r ui.Route) (ui.Screen, bool) {
 		deps.Look = func(context.Context) (change.Outlook, error) { return d.lookDelete(r), nil }
 		deps.Send = d.held(func(ctx context.Context) iter.Seq2[api.Change, error] { return d.deleteSuites(ctx, r.Names) })
 	case views.ChangeRoute:
-		deps.Title = text.Clean(string(r.Kind))
+		deps.Title = statusLine(r.Kind)
 		deps.Look = func(ctx context.Context) (change.Outlook, error) { return d.lookStatus(ctx, r) }
 	default:
 		return nil, false

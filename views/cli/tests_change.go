@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"korescope/api"
-	"korescope/api/jobs"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -82,7 +82,7 @@ func (p *program) testsImportStatusCommand() *cobra.Command {
 		},
 	}
 	o.register(c, views.Names(importFields()))
-	return p.leads(c, place{})
+	return p.leads(c, follows(api.SuiteImportJob))
 }
 
 func (p *program) testsDeleteCommand() *cobra.Command {
@@ -180,7 +180,14 @@ func (p *program) testsImport(ctx context.Context, o importOptions) error {
 		return err
 	}
 	defer b.leave()
-	if upload {
+	rec, on, err := b.tests.ImportUnderWay(asking, o.name)
+	switch {
+	case err != nil:
+		return fmt.Errorf("nothing was sent, because an import of %q that is under way could not be looked at: %w", o.name, err)
+	case on:
+		p.talk.say(text.Format("an import of %q is under way: follows %s, started %s; nothing is sent", o.name, string(rec.ID), p.when(rec.Started)))
+		return p.followImport(ctx, b, b.tests.ResumeImport(asking, rec))
+	case upload:
 		if err := b.lacksAdmin(api.UploadFile); err != nil {
 			return err
 		}
@@ -191,21 +198,45 @@ func (p *program) testsImport(ctx context.Context, o importOptions) error {
 		}
 		o.file = string(id)
 	}
+	return p.followImport(ctx, b, b.tests.Import(asking, api.SuiteImport{FileID: o.file, Name: o.name, Description: o.about, Tags: o.tags, Email: email}))
+}
+
+// followImport follows an import to its end, prints it and says how the command
+// leaves: as of every change 7 where it was accepted, or may have been, and its
+// end was not seen.
+func (p *program) followImport(ctx context.Context, b bench, all iter.Seq2[api.SuiteImported, error]) error {
 	end := p.talk.live(ctx)
 	var is api.SuiteImported
-	for is, err = range b.tests.Import(asking, api.SuiteImport{FileID: o.file, Name: o.name, Description: o.about, Tags: o.tags, Email: email}) {
+	var err error
+	told := false
+	for is, err = range all {
+		if is.ID != "" && !told {
+			told = true
+			p.talk.say(text.Format("job %s", string(is.ID)))
+		}
 		if is.Percent.Known {
 			p.talk.pulse(text.Format("%s: %d%%", is.Suite, is.Percent.Value))
 		}
 	}
 	end()
-	if err != nil && is.ID == "" {
+	if lapse := b.lapses.takeAny(); lapse != nil {
+		p.talk.say(text.Format("the journal lacks the answer: %s", text.Clean(lapse.Error())))
+	}
+	if is.ID != "" || is.State == api.JobUnknown {
+		if perr := p.printImport(ctx, b, is); perr != nil {
+			return perr
+		}
+	}
+	p.at.Now = p.clock()
+	switch {
+	case api.KindOf(err) == api.OutcomeUnknown:
+		return p.endUnseen(text.Join(" ", views.Explain(err, p.at).Sentence, text.Lit("The suite may have been made or not.")), "journal")
+	case err != nil && is.ID != "":
+		return p.endUnseen(text.Format("The import was accepted, and its end was not seen: %s", views.Explain(err, p.at).Sentence), "tests import-status "+string(is.ID))
+	case err != nil:
 		return err
 	}
-	if perr := p.printImport(ctx, b, is); perr != nil {
-		return perr
-	}
-	return errorOr(err, importEnd(is))
+	return p.importEnd(is)
 }
 
 // drySuite prints what the import of a suite would send.
@@ -243,17 +274,14 @@ func (p *program) testsImportStatus(ctx context.Context, o importOptions, id api
 		return err
 	}
 	defer b.leave()
-	is, err := b.client.ImportStatus(asking, id)
-	if jobs.Forgotten(err) {
-		return &api.Error{Kind: api.NotFound, Err: err}
-	}
+	is, err := b.tests.ImportStatus(asking, id)
 	if err != nil {
 		return err
 	}
 	if err := p.printImport(ctx, b, is); err != nil {
 		return err
 	}
-	return importEnd(is)
+	return p.importEnd(is)
 }
 
 func (p *program) printImport(ctx context.Context, b bench, is api.SuiteImported) error {
@@ -268,18 +296,15 @@ func (p *program) printImport(ctx context.Context, b bench, is api.SuiteImported
 	return w.Close(ctx)
 }
 
-func importEnd(is api.SuiteImported) error {
-	if is.State == api.JobSucceeded || !is.State.Over() {
-		return nil
+func (p *program) importEnd(is api.SuiteImported) error {
+	switch is.State {
+	case api.JobFailed:
+		return fmt.Errorf("the suite %q was not made: %s", is.Suite, orWords(is.Failure, string(is.State)))
+	case api.JobExpired, api.JobUnknown:
+		return p.endUnseen(text.Format("The import was accepted, and its end is not known: %s", orWords(is.Failure, string(is.State))),
+			"tests import-status "+string(is.ID))
 	}
-	return fmt.Errorf("the suite %q was not made: %s", is.Suite, orWords(is.Failure, string(is.State)))
-}
-
-func errorOr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
+	return nil
 }
 
 func (p *program) testsDelete(ctx context.Context, names, yes []string) error {
@@ -298,7 +323,15 @@ func (p *program) testsDelete(ctx context.Context, names, yes []string) error {
 		return err
 	}
 	defer d.leave()
-	if err := d.tests.Runner.DeleteSuites(asking, names); err != nil {
+	err = d.tests.Runner.DeleteSuites(asking, names)
+	if lapse := d.lapses.takeAny(); lapse != nil {
+		p.talk.say(text.Format("the journal lacks the answer: %s", text.Clean(lapse.Error())))
+	}
+	if api.KindOf(err) == api.OutcomeUnknown {
+		p.at.Now = p.clock()
+		return p.endUnseen(text.Join(" ", views.Explain(err, p.at).Sentence, text.Lit("The suites may have been deleted or not.")), "journal")
+	}
+	if err != nil {
 		return err
 	}
 	p.talk.say(text.Format("deleted: %s", strings.Join(names, ", ")))

@@ -90,3 +90,33 @@ func TestWritesCannotBeSwitchedOnUnlessAllowed(t *testing.T) {
 		}
 	}
 }
+
+// An import of a suite that was sent and not seen to its end is told at the next
+// start and followed from its record, by its page and by the page of another import
+// of that name.
+func TestAnImportOfASuiteSurvivesARestart(t *testing.T) {
+	shop := newShop(t, "", nil)
+	file := fileWith(t, "smoke.json", "[]")
+	s := shop.open(80, 24, visit{writes: true, still: true})
+	s.press(":", "tests import-status", "enter")
+	s.rest().sees("nothing that was started from here", ":tests import-status ID").misses("cannot be sent", "type it")
+	s.press("esc", ":", "writes on", "enter", ":", "tests import Smoke2 "+file, "enter")
+	s.pass(time.Second)
+	s.press("Smoke2")
+	s.pass(time.Second)
+	s.press("enter")
+	s.rest().sees("running")
+	s.leave()
+
+	s = shop.open(80, 24, visit{writes: true})
+	s.rest().sees("tests import started", ":tests import-status", "follows it")
+	s.press(":", "tests import-status", "enter")
+	s.pass(time.Second)
+	s.rest().sees("testsuite/import  done")
+	s.leave()
+	if n := shop.world.Truth().Requests[api.ImportSuite]; n != 1 {
+		t.Errorf("%d imports", n)
+	}
+	s = shop.open(80, 24, visit{writes: true})
+	s.rest().misses("tests import started")
+}
