@@ -305,8 +305,8 @@ func TestAnOldRunIsNotTheNewOne(t *testing.T) {
 func TestAnImportIsPickedUpAfterARestart(t *testing.T) {
 	r, f := newRig(), &runner{}
 	tests := Tests{Engine: r.Engine, Runner: f, Bot: "st-1"}
-	for is := range tests.Import(t.Context(), api.SuiteImport{FileID: "f", Name: "smoke"}) {
-		if is.ID != "" {
+	for is, err := range tests.Import(t.Context(), api.SuiteImport{FileID: "f", Name: "smoke"}) {
+		if err != nil || is.ID != "" {
 			break // the program ends here
 		}
 	}
