@@ -50,7 +50,9 @@ func keysOf(t *testing.T, list string) []string {
 // Every command offers the keys of the contract, in that order; a key that is new
 // stands at the end.
 func TestKeysOfEveryCommand(t *testing.T) {
-	root := newProgram(Streams{}).root()
+	p := newProgram(Streams{})
+	root := p.root()
+	p.completeFlags(root)
 	seen := 0
 	for name, list := range contractKeys() {
 		c, rest, err := root.Find(strings.Fields(name))
