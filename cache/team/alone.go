@@ -31,7 +31,7 @@ func (c *Count) takeAlone(ctx context.Context, key api.LimitKey, limits api.Limi
 	c.mu.Lock()
 	t := c.tally(key)
 	if t.alone == nil {
-		t.alone = t.shareFrom(limits, own, now)
+		t.alone = heard{t.reply, t.at}.share(limits, own, now)
 	}
 	t.back = time.Time{}
 	mine, until := t.alone.limits(now)
@@ -46,22 +46,21 @@ func (c *Count) takeAlone(ctx context.Context, key api.LimitKey, limits api.Limi
 	return c.keep(ticket{own: ticketOwn}, key), 0, nil
 }
 
-// shareFrom is called with the lock held, when the server is found away.
-func (t *tally) shareFrom(limits api.Limits, own api.Usage, now time.Time) *share {
-	if t.at.IsZero() { // never seen: nobody knows of anybody else
+// share is called when the server is found away or forgetful; h is what it said last.
+func (h heard) share(limits api.Limits, own api.Usage, now time.Time) *share {
+	if h.at.IsZero() { // never seen: nobody knows of anybody else
 		return &share{
 			since:  now,
-			minute: partOf(limits.PerMinute, own.Minute, own.Minute, machinesUnknown, true),
-			hour:   partOf(limits.PerHour, own.Hour, own.Hour, machinesUnknown, true),
+			minute: partOf(limits.PerMinute, own.Minute, own.Minute, machinesAway, true),
+			hour:   partOf(limits.PerHour, own.Hour, own.Hour, machinesAway, true),
 		}
 	}
-	n, fresh := max(t.reply.machines, 1), now.Sub(t.at) <= freshReply
-	s := &share{
+	n, fresh := max(h.reply.machines, machinesAway), now.Sub(h.at) <= freshReply
+	return &share{
 		since:  now,
-		minute: partOf(limits.PerMinute, own.Minute, t.reply.minute, n, fresh),
-		hour:   partOf(limits.PerHour, own.Hour, t.reply.hour, n, true),
+		minute: partOf(limits.PerMinute, own.Minute, h.reply.minute, n, fresh),
+		hour:   partOf(limits.PerHour, own.Hour, h.reply.hour, n, true),
 	}
-	return s
 }
 
 // partOf divides what the team had left. Where nobody knows how much that was,

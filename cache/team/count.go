@@ -23,13 +23,17 @@ import (
 var countScript string
 
 const (
-	// machinesUnknown is how many machines share when the server was never seen.
-	machinesUnknown = 4
+	// machinesAway is how many machines share at least while the server is away:
+	// those that came since it was last heard are known to nobody.
+	machinesAway = 4
 	// freshReply is how old the last word of the server may be to say what the
 	// others had sent when it went away.
 	freshReply = 5 * time.Second
 	// repeatAfter is when a machine asks again that may send nothing at all.
 	repeatAfter = 5 * time.Second
+	// askAgain is when a machine asks again that has just learnt that the server
+	// forgot.
+	askAgain = 10 * time.Millisecond
 	// regather is how long each machine keeps to its share after the server came
 	// back: by then all have told what they sent meanwhile.
 	regather = 5 * time.Second
@@ -65,8 +69,16 @@ type tally struct {
 	at     time.Time // of the reply
 	sent   []sent    // of the last hour, oldest first
 	unsaid bool      // some of sent are not known to be at the server
-	alone  *share    // while the server is away and shortly after
+	alone  *share    // while the server is away, or may have forgotten others, and shortly after
 	back   time.Time // when it answered again; zero while it is away
+	forgot time.Time // when it was found to have lost what it knew; zero when that is over
+	knew   heard     // what it had said last before that
+}
+
+// heard is a reply and when it came.
+type heard struct {
+	reply reply
+	at    time.Time
 }
 
 type sent struct {
@@ -79,6 +91,7 @@ type reply struct {
 	wait, shut       time.Duration
 	minute, hour     int
 	machines, people int
+	born             int64 // changes when the server has lost what it knew
 }
 
 var _ api.Ledger = (*Count)(nil)
@@ -105,7 +118,7 @@ func hash(parts ...string) string {
 // places are the keys of a counter; the braces keep them on one node of a cluster.
 func (c *Count) places(key api.LimitKey) []string {
 	tag := "korescope:{" + hash("count", c.host, string(key))[:32] + "}:"
-	return []string{tag + "log", tag + "gate", tag + "machines", tag + "people", tag + "waiting"}
+	return []string{tag + "log", tag + "gate", tag + "machines", tag + "people", tag + "waiting", tag + "born"}
 }
 
 // way is [Link.do] or [Link.act].
@@ -124,7 +137,7 @@ func (c *Count) askBy(ctx context.Context, by way, key api.LimitKey, now time.Ti
 	var r reply
 	err := by(ctx, 1, func(ctx context.Context, server redis.UniversalClient) error {
 		n, err := c.script.Run(ctx, server, c.places(key), argv...).Int64Slice()
-		if err == nil && len(n) != 6 {
+		if err == nil && len(n) != 7 {
 			err = fmt.Errorf("%d numbers: %w", len(n), errAway)
 		}
 		if err != nil {
@@ -132,7 +145,7 @@ func (c *Count) askBy(ctx context.Context, by way, key api.LimitKey, now time.Ti
 		}
 		r = reply{
 			wait: millis(n[0]), minute: int(n[1]), hour: int(n[2]), shut: millis(n[3]),
-			machines: int(n[4]), people: int(n[5]),
+			machines: int(n[4]), people: int(n[5]), born: n[6],
 		}
 		return nil
 	})
@@ -142,6 +155,9 @@ func (c *Count) askBy(ctx context.Context, by way, key api.LimitKey, now time.Ti
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.tally(key)
+	if t.reply.hour > 0 && t.reply.born != r.born && now.Sub(t.at) < time.Hour {
+		t.forgot, t.knew = now, heard{t.reply, t.at}
+	}
 	t.reply, t.at = r, now
 	if t.alone != nil && t.back.IsZero() {
 		t.back = now
@@ -166,6 +182,9 @@ func (c *Count) Take(ctx context.Context, key api.LimitKey, limits api.Limits, l
 	mine := limits
 	if c.link.Here() {
 		_ = c.catchUp(ctx, c.link.do, key, now) // away again: the next act finds out
+		if err := c.careful(ctx, key, limits, now); err != nil {
+			return api.Ticket{}, 0, err
+		}
 		mine = c.gathering(key, limits, now)
 	}
 	own, wait, err := c.own.Take(ctx, key, mine, lane, now)
@@ -176,6 +195,10 @@ func (c *Count) Take(ctx context.Context, key api.LimitKey, limits api.Limits, l
 	room := limits.For(lane)
 	r, err := c.ask(ctx, key, now, "take", strconv.Itoa(room.PerMinute), strconv.Itoa(room.PerHour), member)
 	switch {
+	case err == nil && r.wait == 0 && c.unsure(key):
+		// What the server let through, it let through without knowing of others.
+		_, _ = c.ask(context.WithoutCancel(ctx), key, now, "settle", member)
+		return api.Ticket{}, askAgain, c.own.Settle(context.WithoutCancel(ctx), own, 0, now)
 	case err == nil && r.wait == 0:
 		return c.keep(ticket{own, member}, key), 0, nil
 	case ctx.Err() != nil, err == nil:
@@ -231,8 +254,34 @@ func (c *Count) remember(key api.LimitKey, members []string, now time.Time, unsa
 	t.unsaid = t.unsaid || unsaid && len(members) > 0
 }
 
+// unsure reports that the server has forgotten and that this machine does not keep
+// to its share yet.
+func (c *Count) unsure(key api.LimitKey) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.tally(key)
+	return !t.forgot.IsZero() && t.alone == nil
+}
+
+// careful begins to keep to this machine's share when the server has forgotten what
+// others sent: those that are not asking just now do not tell it again.
+func (c *Count) careful(ctx context.Context, key api.LimitKey, limits api.Limits, now time.Time) error {
+	if !c.unsure(key) {
+		return nil
+	}
+	u, err := c.own.Usage(ctx, key, limits, now)
+	if err != nil {
+		return err //nolint:wrapcheck // the caller's own count
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.tally(key)
+	t.alone, t.back = t.knew.share(limits.OrDefault(), u, now), now
+	return nil
+}
+
 // gathering narrows the limits to this machine's share for a moment after the
-// server came back.
+// server came back, and until the minute is over in which it forgot.
 func (c *Count) gathering(key api.LimitKey, limits api.Limits, now time.Time) api.Limits {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -240,8 +289,8 @@ func (c *Count) gathering(key api.LimitKey, limits api.Limits, now time.Time) ap
 	switch {
 	case t.alone == nil:
 		return limits
-	case !t.back.IsZero() && now.Sub(t.back) >= regather:
-		t.alone, t.back = nil, time.Time{}
+	case !t.back.IsZero() && now.Sub(t.back) >= regather && now.Sub(t.forgot) >= time.Minute+api.LimitMargin:
+		t.alone, t.back, t.forgot = nil, time.Time{}, time.Time{}
 		return limits
 	}
 	mine, _ := t.alone.limits(now)

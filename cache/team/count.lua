@@ -1,5 +1,5 @@
 -- One sliding log for everybody, with the server's clock.
--- KEYS: log, gate, machines, people, waiting. ARGV[1] names the act.
+-- KEYS: log, gate, machines, people, waiting, born. ARGV[1] names the act.
 local act = ARGV[1]
 local machine, person = ARGV[2], ARGV[3]
 local margin, minute, hour = tonumber(ARGV[4]), 60000, 3600000
@@ -8,6 +8,15 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local keep = hour + margin
 
 local function hold(key) redis.call('PEXPIRE', key, keep) end
+
+-- Since when the log has known of everybody: who knew it before another time does
+-- not trust what it says now.
+local born = redis.call('EXISTS', KEYS[1]) == 1 and redis.call('GET', KEYS[6])
+if not born then
+	born = string.format('%.0f', now)
+	redis.call('SET', KEYS[6], born)
+end
+hold(KEYS[6])
 
 -- Entries further ahead than a window is long were left by a clock set back.
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - keep)
@@ -92,5 +101,5 @@ end
 
 return {
 	wait, count(minute), count(hour), math.max(redis.call('PTTL', KEYS[2]), 0),
-	redis.call('ZCARD', KEYS[3]), redis.call('ZCARD', KEYS[4])
+	redis.call('ZCARD', KEYS[3]), redis.call('ZCARD', KEYS[4]), tonumber(born)
 }

@@ -314,6 +314,34 @@ func TestTheServerMayGoAndComeBack(t *testing.T) {
 	}
 }
 
+// An emptied server does not know of those who are not asking just now; those who
+// remember that there were others keep to their part until the minute is over.
+func TestAnEmptiedServerLetsNobodyOver(t *testing.T) {
+	c := start(t)
+	all := machines(t, c, 3)
+	sent := 0
+	each := func(n int) {
+		for _, m := range all {
+			sent += spend(t, m, c, api.Person, n)
+		}
+	}
+	each(5)
+	c.move(time.Second)
+	c.server.FlushAll()
+	each(100)
+	each(100) // a machine that has learnt that the server forgot asks again
+	if sent > 60 || sent < 40 {
+		t.Errorf("%d sent in the minute", sent)
+	}
+	c.move(time.Minute + api.LimitMargin)
+	sent = 0
+	each(100)
+	each(100)
+	if sent != 60 {
+		t.Errorf("%d sent in the next minute", sent)
+	}
+}
+
 // A server that was never there leaves an even part of four.
 func TestWithoutAServerThereIsAShare(t *testing.T) {
 	c := start(t)

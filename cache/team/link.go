@@ -272,8 +272,8 @@ func (l *Link) act(ctx context.Context, times int, act func(context.Context, red
 	short, stop := context.WithTimeout(ctx, time.Duration(times)*l.o.Patience)
 	defer stop()
 	err := act(short, l.client)
-	if err == nil || errors.Is(err, redis.Nil) || ctx.Err() != nil {
-		return err
+	if err == nil || errors.Is(err, redis.Nil) || ctx.Err() != nil || redis.IsOOMError(err) {
+		return err // a server that is full still counts
 	}
 	l.lost(err)
 	return errAway
