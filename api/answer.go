@@ -38,6 +38,10 @@ type Answer[V any] struct {
 	// without a hole. It is the whole window when nothing is missing, and zero
 	// when nothing is known to be complete or the question has no window.
 	Covered Window
+	// Down is what lies above the oldest row of the part that is being read, as far
+	// as its rows come newest first: no row of it is expected any more, although
+	// only the end of the reading proves it. Zero in the last answer.
+	Down Window
 	// Total is the platform's own count, a hint that may lie.
 	Total Maybe[int]
 	// Unknown lists ids that were asked for and do not exist.

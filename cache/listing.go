@@ -169,10 +169,12 @@ func (w *listRead[T]) askPart(ctx context.Context, part api.Window, whole bool, 
 		}
 		w.filled = w.how.passed && w.how.limit > 0 && n >= w.how.limit
 		w.take(ctx, page, part)
+		w.goingDown(page.Down, part)
 		if !w.give(false, nil) {
 			return nil
 		}
 	}
+	w.down = api.Window{}
 	if !w.filled { // else it stopped early, and nobody knows where in time
 		w.finish(ctx, w.s, "keep "+w.how.what, partsRead(part, w.gaps[gaps:], more, false, time.Time{}), w.gaps[gaps:]...)
 	}
@@ -209,7 +211,9 @@ func (w *listRead[T]) give(done bool, failed error) bool {
 		a.Gaps, a.Note = slices.Clone(w.gaps), strings.Join(w.said, "; ")
 		a.Partial = len(a.Gaps) > 0
 	}
-	a.Done = done
+	if a.Done = done; !done {
+		a.Down = w.down
+	}
 	a.Partial = a.Partial || failed != nil
 	a.Fresh = a.Fresh && failed == nil
 	if done && w.how.lost != nil {

@@ -21,6 +21,7 @@ type progress struct {
 	unknown []api.SessionID
 	total   api.Maybe[int]
 	said    []string
+	down    api.Window // see [api.Answer]; of the part that is being read
 }
 
 // note remembers what is to be said beside the answer, each thing once.
@@ -44,6 +45,21 @@ func (p *progress) done(w api.Window, at time.Time) {
 		from: w.From.UnixMilli(), to: w.To.UnixMilli(),
 		settled: at.Add(-p.ask.late()).UnixMilli(), at: at.UnixMilli(),
 	})
+}
+
+// goingDown notes how far a page has led into a part. Rows of one second may be
+// put in another order, so it ends where the oldest second does.
+func (p *progress) goingDown(page, part api.Window) {
+	p.down = api.Window{}
+	if page.Zero() {
+		return
+	}
+	if end := page.From.Truncate(time.Second); end.Before(page.From) {
+		page.From = end.Add(time.Second)
+	}
+	if w := inside(page, part); w.Length() > 0 {
+		p.down = w
+	}
 }
 
 // missing are the parts to ask for, newest first, each reaching back a little

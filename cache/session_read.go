@@ -146,6 +146,7 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 			w.total = page.Total
 		}
 		w.take(ctx, page, part)
+		w.goingDown(page.Down, part)
 		if n := len(w.rows); n > 0 {
 			w.density(n, standing(w.rows[n-1]), w.window.To)
 		}
@@ -156,6 +157,7 @@ func (w *sessionRead) askPart(ctx context.Context, part api.Window, whole bool, 
 			return nil
 		}
 	}
+	w.down = api.Window{}
 	if w.rest.More && more {
 		w.finish(ctx, w.r.s, "keep sessions", nonZero(inside(down, part)), w.gaps[gaps:]...)
 		return nil
@@ -306,7 +308,9 @@ func (w *sessionRead) give(done bool, failed error) bool {
 	if w.q.Limit > 0 && len(w.rows) > w.q.Limit && w.q.IDs == "" {
 		a.Value = w.rows[:w.q.Limit:w.q.Limit]
 	}
-	a.Done = done
+	if a.Done = done; !done {
+		a.Down = w.down
+	}
 	a.Partial = a.Partial || failed != nil
 	a.Fresh = a.Fresh && failed == nil
 	if done {

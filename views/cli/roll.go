@@ -10,9 +10,9 @@ import (
 )
 
 // roll prints the rows of a growing answer, newest first, each exactly once, and
-// as soon as nothing can change about it any more: it lies in the part that is
-// read without a hole, and it is none of those that the reading looks at again
-// before it ends.
+// as soon as no row is expected above it any more: it lies in the part that is read
+// without a hole, or above the oldest row of a part whose rows come newest first,
+// and it is none of those that the reading looks at again before it ends.
 type roll[T any] struct {
 	print func(context.Context, ...T) error
 	id    func(T) string
@@ -65,14 +65,22 @@ func (r *roll[T]) full() bool { return r.limit > 0 && r.out >= r.limit }
 
 // settled prints rows from the front that stay as they are.
 func (r *roll[T]) settled(ctx context.Context, a api.Answer[[]T]) error {
-	if a.Covered.Zero() {
-		return nil
-	}
 	from := r.next
-	for r.next < len(a.Value) && !r.loose[r.id(a.Value[r.next])] && a.Covered.Holds(r.at(a.Value[r.next])) {
+	for r.next < len(a.Value) && !r.loose[r.id(a.Value[r.next])] && passed(a, r.at(a.Value[r.next])) {
 		r.next++
 	}
 	return r.give(ctx, a.Value[from:r.next])
+}
+
+// passed reports that no row of that time or a later one is expected.
+func passed[T any](a api.Answer[[]T], at time.Time) bool {
+	switch {
+	case a.Down.Holds(at):
+		return true
+	case !a.Covered.Holds(at):
+		return false
+	}
+	return a.Down.Zero() || !a.Covered.To.Before(a.Down.From)
 }
 
 func (r *roll[T]) give(ctx context.Context, rows []T) error {
