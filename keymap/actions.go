@@ -32,8 +32,9 @@ const (
 	GoLastView       Action = "go-last-view"
 	CycleClock       Action = "cycle-clock"
 	PrintPlain       Action = "print-plain"
-	SaveView         Action = "save-view"   // under a name, :save NAME
-	ShowHidden       Action = "show-hidden" // a masked value, for a moment
+	SaveView         Action = "save-view"    // under a name, :save NAME
+	SwitchMouse      Action = "switch-mouse" // :mouse on, :mouse off
+	ShowHidden       Action = "show-hidden"  // a masked value, for a moment
 	ToggleErrorsOnly Action = "toggle-errors-only"
 	ToggleWide       Action = "toggle-wide"
 	ToggleWrap       Action = "toggle-wrap"

@@ -50,6 +50,7 @@ func shell() []Binding {
 		{Scope: Shell, Action: CycleClock, Keys: keys("t"), Command: "clock", Short: "clock", Long: "times in UTC, the profile's zone or as an age"},
 		{Scope: Shell, Action: PrintPlain, Keys: keys("ctrl+l"), Command: "plain", Short: "plain", Long: "print the pane plain for the mouse; any key returns"},
 		{Scope: Shell, Action: SaveView, Command: "save", Short: "save", Long: "save this place under a name, which then opens it after :"},
+		{Scope: Shell, Action: SwitchMouse, Command: "mouse", Short: "mouse", Long: "mouse on, off: wheel, click a row, a title sorts"},
 		{Scope: Shell, Action: ShowHidden, Keys: keys("x"), Command: "unmask", Short: "unmask", Long: "show a masked value for 20 s, again for the next one; it is noted"},
 		{Scope: Shell, Action: ToggleErrorsOnly, Keys: keys("!"), Command: "errors", Short: "problems", Long: "only rows with a problem"},
 		{Scope: Shell, Action: ToggleWide, Keys: keys("ctrl+w"), Command: "wide", Short: "wide", Long: "more columns, fewer columns"},

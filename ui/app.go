@@ -113,6 +113,7 @@ type App struct {
 	bare    bare
 	overlay overlay
 	plain   bool
+	mouse   bool // the terminal tells what the mouse does
 	utc     bool // times in UTC instead of the profile's zone
 	note    noted
 	notes   int
@@ -176,6 +177,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onKey(m)
 	case tea.PasteMsg:
 		return a, a.onPaste(m.Content)
+	case tea.MouseWheelMsg:
+		return a, a.onWheel(tea.Mouse(m))
+	case tea.MouseClickMsg:
+		return a, a.onClick(tea.Mouse(m))
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height
 		a.fit()

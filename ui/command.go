@@ -26,8 +26,11 @@ func (a *App) command(line string) (tea.Cmd, Hint) {
 		}
 		return nil, refused
 	}
-	if action, _ := a.o.Keys.ByCommand(full); action == keymap.SaveView {
+	switch action, _ := a.o.Keys.ByCommand(full); action {
+	case keymap.SaveView:
 		return a.save(strings.TrimSpace(rest))
+	case keymap.SwitchMouse:
+		return a.switchMouse(strings.TrimSpace(rest))
 	}
 	r, known, err := a.o.Parse(a.filled(strings.TrimSpace(full + " " + rest)))
 	switch {

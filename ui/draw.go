@@ -29,6 +29,9 @@ func (a *App) View() tea.View {
 	}
 	v.SetContent(canvas.Render(picture, a.theme, a.width, a.height))
 	v.Cursor = f.Cursor
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	if percent, on := a.working(); on && !a.isLocked() {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, percent)
 	}

@@ -136,7 +136,7 @@ func (a *App) everywhere() []keymap.Offer {
 		{Action: keymap.StepOut}, {Action: keymap.GoBack}, {Action: keymap.OpenCommand}, {Action: keymap.StartFind, Off: find},
 		{Action: keymap.OpenHelp}, {Action: keymap.StopReading}, {Action: keymap.ShowHidden, Off: hidden},
 		{Action: keymap.GoBackwards, Off: back}, {Action: keymap.GoForwards, Off: forward}, {Action: keymap.GoLastView},
-		{Action: keymap.CycleClock, Off: clock}, {Action: keymap.PrintPlain}, {Action: keymap.SaveView},
+		{Action: keymap.CycleClock, Off: clock}, {Action: keymap.PrintPlain}, {Action: keymap.SaveView}, {Action: keymap.SwitchMouse},
 		{Action: keymap.Suspend}, {Action: keymap.Quit},
 	}
 }

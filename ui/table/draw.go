@@ -30,27 +30,33 @@ func (t *Table[T, ID]) titles(widths []int) canvas.Line {
 		if widths[i] == 0 {
 			continue
 		}
-		title, token := c.Title, theme.Dim
+		title, after, token := c.Title, text.Blank(gap), theme.Dim
 		if i == t.sorted {
-			arrow := text.Lit("^")
-			if t.desc {
-				arrow = text.Lit("v")
-			}
-			title, token = fitArrow(title, arrow, widths[i]), theme.Strong
+			token = theme.Strong
+			title, after = t.arrow(c, widths[i])
 		}
 		if i == t.picked {
 			token = theme.Accent
 		}
-		line = line.Add(canvas.S(token, align(title, widths[i], c.Right)), canvas.S(theme.Plain, text.Blank(gap)))
+		line = line.Add(canvas.S(token, align(title, widths[i], c.Right)), canvas.S(token, after))
 	}
 	return line
 }
 
-func fitArrow(title, arrow text.Safe, w int) text.Safe {
-	if title.Width()+1 > w {
-		return text.Join("", title.Cut(w-1), arrow)
+// arrow puts the mark of the order beside the title, apart from it where there is
+// room, else into the gap behind the column: no letter of the title goes for it.
+func (t *Table[T, ID]) arrow(c Column[T], w int) (title, after text.Safe) {
+	mark := text.Lit("^")
+	if t.desc {
+		mark = text.Lit("v")
 	}
-	return text.Join("", title, arrow)
+	switch {
+	case c.Title.Width()+2 > w:
+		return c.Title, mark
+	case c.Right:
+		return text.Join(" ", mark, c.Title), text.Blank(gap)
+	}
+	return text.Join(" ", c.Title, mark), text.Blank(gap)
 }
 
 func (t *Table[T, ID]) row(i int, widths []int) canvas.Line {

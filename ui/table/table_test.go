@@ -354,11 +354,11 @@ func TestWhatStandsInALine(t *testing.T) {
 	}
 	l.Pick(1)
 	l.Sort()
-	if got := words(l.Draw(32, 4)[0]); !strings.Contains(got, "IDv") {
+	if got := words(l.Draw(32, 4)[0]); !strings.Contains(got, "v ID") {
 		t.Errorf("no arrow in %q", got)
 	}
 	l.Sort()
-	if got := words(l.Draw(32, 4)[0]); !strings.Contains(got, "ID^") {
+	if got := words(l.Draw(32, 4)[0]); !strings.Contains(got, "^ ID") {
 		t.Errorf("no arrow in %q", got)
 	}
 }

@@ -44,10 +44,10 @@ func TestAnotherWindow(t *testing.T) {
 func TestSortingMarkingCopying(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, "", nil).open(80, 24, visit{})
-	s.press("O").sees("START^")
-	s.press("O").sees("STARTv")
+	s.press("O").sees("START ^")
+	s.press("O").sees("START v")
 	s.press(">", ">", "O")
-	s.sees("LASTv").golden("by-duration")
+	s.sees("v LAST").golden("by-duration")
 	s.press("g", "space", "j", "j", "space").sees("2 marked")
 	s.press("y").sees("2 session ids", "user id")
 	s.press("i").sees("2 session ids now in", "OSC 52")

@@ -101,9 +101,9 @@ func TestFilters(t *testing.T) {
 
 func TestSortingAndWideColumns(t *testing.T) {
 	s := loaded(t).open(80, 24)
-	s.Has("STARTv").Keys("j", ">", ">", "O").Has("CHv", "> 14:46:00").Keys("O").Has("CH^")
+	s.Has("START v").Keys("j", ">", ">", "O").Has("CH v", "> 14:46:00").Keys("O").Has("CH ^")
 	s.Keys("esc")
-	s.Size(140, 40).Has("CH^").Size(60, 16).Has("CH^")
+	s.Size(140, 40).Has("CH ^").Size(60, 16).Has("CH ^")
 }
 
 func TestCopies(t *testing.T) {
