@@ -10,8 +10,23 @@ import (
 	"korescope/keymap"
 )
 
-// randomActions is how many actions a storm sends after each of the table's.
-const randomActions = 1000
+// randomActions is how many actions a storm sends after each of the table's, and
+// wider how much wider each size of a sweep is than the one before; in the short
+// form, which runs with the race detector, there is less of both: nothing in them
+// runs beside anything else.
+func randomActions() int {
+	if testing.Short() {
+		return 150
+	}
+	return 1000
+}
+
+func wider(w int) int {
+	if testing.Short() {
+		return 1 + w
+	}
+	return 1 + w/8
+}
 
 // Actions are those of the whole table, each once.
 func Actions() []keymap.Action {
@@ -26,7 +41,7 @@ func Actions() []keymap.Action {
 	return out
 }
 
-// Storm sends the screen every action there is and then a thousand at random,
+// Storm sends the screen every action there is and then many at random,
 // at sizes from 40x10 to 200x60, with find texts, pauses and late messages
 // between them, and checks the picture all along. Nothing may panic, wait, draw
 // past an edge or differ when it is drawn twice.
@@ -39,7 +54,7 @@ func (s *Stage) Storm(seed uint64) {
 		s.calm(a)
 		s.Check()
 	}
-	for i := range randomActions {
+	for i := range randomActions() {
 		a := actions[dice.IntN(len(actions))]
 		s.Do(a)
 		s.calm(a)
@@ -84,7 +99,7 @@ func (s *Stage) calm(a keymap.Action) {
 // Sweep draws the screen at every size from the smallest to a large one.
 func (s *Stage) Sweep() {
 	s.t.Helper()
-	for w := 1; w <= 200; w += 1 + w/8 {
+	for w := 1; w <= 200; w += wider(w) {
 		for _, h := range []int{1, 9, 10, 11, 19, 24, 60} {
 			s.Size(w, h)
 			s.Check()
