@@ -59,6 +59,9 @@ const (
 	ErrAlert Stop = "the alert fired"
 	// ErrPartial means that rows are known to be missing.
 	ErrPartial Stop = "partial result"
+	// ErrUnseen means that a change was accepted, or may have been, and that its end
+	// was not seen. What is known of it was said: nobody must be told to ask again.
+	ErrUnseen Stop = "the end was not seen"
 )
 
 // UsageError is a mistake in what was typed: a flag, a filter, a time, a

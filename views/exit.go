@@ -29,7 +29,7 @@ func ExitCode(err error) int {
 		return ExitDone
 	case errors.Is(err, ErrTestsFailed):
 		return ExitTests
-	case errors.Is(err, ErrPartial), api.KindOf(err) == api.Incomplete:
+	case errors.Is(err, ErrPartial), errors.Is(err, ErrUnseen), api.KindOf(err) == api.Incomplete:
 		return ExitPartial
 	case errors.As(err, &usage):
 		return ExitUsage

@@ -77,6 +77,9 @@ func Explain(err error, at Situation) Problem {
 			Hint: text.Lit("The steps show what was expected and what came."),
 		}
 	}
+	if errors.Is(err, ErrUnseen) {
+		return Problem{Sentence: text.Lit("Its end was not seen."), Token: theme.Warn}
+	}
 	if errors.Is(err, ErrAlert) {
 		return Problem{Sentence: text.Lit("The alert fired."), Token: theme.Bad}
 	}
@@ -246,6 +249,14 @@ func explainLimit(e *api.Error, at Situation) Problem {
 	return p
 }
 
+// refusedHint is what helps where the same request will be refused again.
+func refusedHint(e *api.Error) text.Safe {
+	if of, known := api.EndpointNamed(e.Endpoint); known && of.Effect == api.Write {
+		return text.Lit("Nothing was changed; the same request will be refused again.")
+	}
+	return text.Lit("Try a shorter time window or fewer ids; the same request will be refused again.")
+}
+
 func explainRequest(e *api.Error) Problem {
 	switch e.Kind {
 	case api.NotFound:
@@ -257,7 +268,7 @@ func explainRequest(e *api.Error) Problem {
 	case api.Refused:
 		return Problem{
 			Sentence: text.Format("The platform refused the request%s.", said(e)),
-			Hint:     text.Lit("Try a shorter time window or fewer ids; the same request will be refused again."),
+			Hint:     refusedHint(e),
 			Remedy:   Narrow,
 		}
 	case api.WrongPath:

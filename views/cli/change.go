@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"korescope/api"
+	"korescope/api/jobs"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -213,7 +214,7 @@ func (p *program) endChange(ctx context.Context, b bench, is api.Change, err err
 		return unseen(text.Join(" ", views.Explain(err, p.at).Sentence, text.Format("%s may have been carried out or not.", is.Call)))
 	case err != nil && (is.ID != "" || accepted(is)):
 		p.at.Now = p.clock()
-		return unseen(text.Format("%s was accepted, and its end was not seen: %s", is.Call, views.Explain(err, p.at).Sentence))
+		return unseen(text.Format("%s was accepted, and its end was not seen: %s", is.Call, p.whyUnseen(err)))
 	case err != nil:
 		return err
 	case is.State == api.JobSucceeded:
@@ -228,8 +229,28 @@ func (p *program) endChange(ctx context.Context, b bench, is api.Change, err err
 
 // endUnseen says that the end of a change is not known, and which command tells more.
 func (p *program) endUnseen(what text.Safe, status string) error {
+	if said := what.String(); !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "?") {
+		what = text.Format("%s.", what)
+	}
 	p.talk.say(text.Format("%s It is not sent again by itself. How it stands says: korescope %s", what, status))
-	return views.ErrPartial
+	return views.ErrUnseen
+}
+
+// statusOf is the command that tells more of a change; without an id there is
+// nothing to ask the platform by.
+func statusOf(command string, id api.JobID) string {
+	if id == "" {
+		return "journal"
+	}
+	return command + " " + string(id)
+}
+
+// whyUnseen is why nobody saw the end of what was accepted.
+func (p *program) whyUnseen(err error) text.Safe {
+	if errors.Is(err, context.DeadlineExceeded) && p.flags.timeout > 0 {
+		return text.Format("--timeout %s was over before it.", p.flags.timeout.String())
+	}
+	return views.Explain(err, p.at).Sentence
 }
 
 // accepted reports a change without an id of its own that had begun.
@@ -254,6 +275,9 @@ func (p *program) statusRow(ctx context.Context, o rowFlags, status string, ask 
 	}
 	defer b.leave()
 	is, err := ask(asking, b.desk)
+	if jobs.Forgotten(err) {
+		return &api.Error{Kind: api.NotFound, Err: err}
+	}
 	if err != nil {
 		return err
 	}

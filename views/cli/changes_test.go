@@ -68,6 +68,9 @@ func TestPublishEnds(t *testing.T) {
 			if code != tt.code || !strings.Contains(talk, tt.says) || done(world, api.Publish) != tt.acts {
 				t.Fatalf("left with %d after %d acts: %s%s", code, done(world, api.Publish), out, talk)
 			}
+			if strings.Contains(strings.ToLower(talk), "ask again") || strings.Contains(talk, "shorter time window") {
+				t.Errorf("advice that fits no change: %s", talk)
+			}
 			if n := world.Truth().Requests[api.Publish]; n > 1 {
 				t.Errorf("%d requests", n)
 			}
@@ -187,6 +190,32 @@ func TestASuiteFromAFile(t *testing.T) {
 	out, talk, code := quickly(t.Context(), hasty, "tests", "import", "smoke", fileWith(t, "smoke.json", "[]"), "--yes", "smoke", "-o", "ndjson")
 	if code != 0 || done(world, api.ImportSuite) != 1 || done(world, api.UploadFile) != 1 || !strings.Contains(out, `"smoke"`) {
 		t.Errorf("left with %d: %s%s", code, out, talk)
+	}
+}
+
+// What becomes of a suite, where nobody saw it, is said as not known, and never
+// that it should be asked for again.
+func TestUnclearEndsOfSuites(t *testing.T) {
+	for faults, args := range map[string][]string{
+		"commit-then-drop@op=testsuite/import": {"tests", "import", "smoke", fileWith(t, "smoke.json", "[]"), "--yes", "smoke"},
+		"status(503)@op=testsuite/delete":      {"tests", "delete", "smoke", "--yes", "smoke"},
+		"job-lost@op=testsuite/import/status":  {"tests", "import", "smoke", fileWith(t, "smoke.json", "[]"), "--yes", "smoke"},
+	} {
+		writing(t, faults, "", nil)
+		_, talk, code := quickly(t.Context(), hasty, args...)
+		if code != 7 || !strings.Contains(talk, "It is not sent again by itself.") || strings.Contains(strings.ToLower(talk), "ask again") {
+			t.Errorf("%s left with %d: %s", faults, code, talk)
+		}
+	}
+}
+
+// A job that the platform does not know is not found, whoever asks for it.
+func TestJobsThatNobodyKnows(t *testing.T) {
+	writing(t, "", "", nil)
+	for _, args := range [][]string{{"import", "status", "bir-1"}, {"erase", "status", "eud-1"}, {"tests", "import-status", "ds-1"}} {
+		if _, talk, code := run(t, args...); code != 3 || strings.Contains(talk, "shorter") {
+			t.Errorf("%q left with %d: %s", args, code, talk)
+		}
 	}
 }
 

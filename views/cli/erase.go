@@ -89,7 +89,7 @@ func (p *program) erase(ctx context.Context, o eraseOptions, users []string) err
 		}
 		is, err := p.pursue(asking, b.desk, b.changes.Erase(asking, e), o.noWait)
 		p.sayErased(b.desk, is.ID)
-		return p.endChange(ctx, b, is, err, "erase status "+string(is.ID))
+		return p.endChange(ctx, b, is, err, statusOf("erase status", is.ID))
 	})
 }
 

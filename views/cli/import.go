@@ -166,7 +166,7 @@ func (p *program) importBot(ctx context.Context, o importBotOptions) error {
 			return err
 		}
 		is, err := p.pursue(asking, b.desk, b.changes.Import(asking, s), o.noWait)
-		return p.endChange(ctx, b, is, err, "import status "+string(is.ID))
+		return p.endChange(ctx, b, is, err, statusOf("import status", is.ID))
 	})
 }
 
@@ -184,6 +184,7 @@ func (p *program) keepDefinition(ctx context.Context, d *desk, need bool) error 
 		p.talk.say(text.Format("the definition as it is now is kept in %s", path))
 		return nil
 	case ctx.Err() != nil:
+		p.talk.say(text.Lit("nothing was sent"))
 		return err
 	case need:
 		p.talk.say(text.Lit("nothing was sent, because the present definition could not be kept"))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"korescope/api"
+	"korescope/api/jobs"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/change"
@@ -40,7 +41,13 @@ func (d *desk) lookStatus(ctx context.Context, r views.ChangeRoute) (out change.
 	case r.Kind != api.PublishJob:
 		return nothingOpen(r.Kind), nil
 	}
-	out.Running = func(yield func(api.Change, error) bool) { yield(ask()) }
+	out.Running = func(yield func(api.Change, error) bool) {
+		is, err := ask()
+		if jobs.Forgotten(err) {
+			err = &api.Error{Kind: api.NotFound, Err: err}
+		}
+		yield(is, err)
+	}
 	return out, nil
 }
 

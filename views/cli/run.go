@@ -109,6 +109,8 @@ func (p *program) leave(err error) int {
 		return sig.Code()
 	case err == nil, errors.Is(err, views.ErrPipeClosed):
 		return views.ExitDone
+	case errors.Is(err, views.ErrUnseen):
+		return views.ExitCode(err) // told by who met it
 	case errors.As(err, &nobody):
 		if nobody.err == nil {
 			return views.ExitDone

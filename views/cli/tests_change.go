@@ -232,7 +232,7 @@ func (p *program) followImport(ctx context.Context, b bench, all iter.Seq2[api.S
 	case api.KindOf(err) == api.OutcomeUnknown:
 		return p.endUnseen(text.Join(" ", views.Explain(err, p.at).Sentence, text.Lit("The suite may have been made or not.")), "journal")
 	case err != nil && is.ID != "":
-		return p.endUnseen(text.Format("The import was accepted, and its end was not seen: %s", views.Explain(err, p.at).Sentence), "tests import-status "+string(is.ID))
+		return p.endUnseen(text.Format("The import was accepted, and its end was not seen: %s", p.whyUnseen(err)), "tests import-status "+string(is.ID))
 	case err != nil:
 		return err
 	}
