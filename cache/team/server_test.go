@@ -37,14 +37,14 @@ import (
 
 // realServer is one process on a port of loopback, with its folder.
 type realServer struct {
-	t    *testing.T
+	t    testing.TB
 	port string
 	dir  string
 	args []string
 	cmd  *exec.Cmd
 }
 
-func serverProgram(t *testing.T) string {
+func serverProgram(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"valkey-server", "redis-server"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -56,7 +56,7 @@ func serverProgram(t *testing.T) string {
 }
 
 // served starts a server that keeps nothing on disk.
-func served(t *testing.T, args ...string) *realServer {
+func served(t testing.TB, args ...string) *realServer {
 	t.Helper()
 	s := &realServer{t: t, port: freePort(t), dir: t.TempDir(), args: args}
 	s.start()
@@ -64,7 +64,7 @@ func served(t *testing.T, args ...string) *realServer {
 	return s
 }
 
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // ends at once
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *realServer) until(what string, holds func() bool) { s.t.Helper(); until
 
 // until looks again and again. The two minutes are never waited for: they only end a
 // test that hangs.
-func until(t *testing.T, what string, holds func() bool) {
+func until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
@@ -138,7 +138,7 @@ func (s *realServer) admin() *redis.Client {
 
 // linked is a machine at a server. Where the patience is not what a test is about,
 // it is long, so that a busy machine is not taken for a server that is away.
-func linked(t *testing.T, o Options) *Count {
+func linked(t testing.TB, o Options) *Count {
 	t.Helper()
 	if o.Patience == 0 {
 		o.Patience = 20 * time.Second
@@ -281,7 +281,7 @@ func TestRealServerRemembers(t *testing.T) {
 	}
 }
 
-func shares(t *testing.T, c *Count) *Memory {
+func shares(t testing.TB, c *Count) *Memory {
 	t.Helper()
 	m, err := NewMemory(c.link, "key", "platform.example st-1", time.Hour)
 	if err != nil {
