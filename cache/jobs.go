@@ -49,6 +49,22 @@ func (k *Jobs) ListJobs(ctx context.Context, kind api.JobKind, limit int) ([]api
 	return k.list(ctx, kind, "1 ORDER BY started DESC, n DESC LIMIT ?", limit)
 }
 
+// ForgetRuns removes the jobs of a kind that are over: those about one suite, or
+// all when suite is "". It says how many there were.
+func (s *Store) ForgetRuns(ctx context.Context, kind api.JobKind, suite string) (n int, err error) {
+	const over = "kind = ?1 AND state NOT IN ('', ?2) AND (?3 = '' OR suite = ?3)"
+	args := []any{string(kind), string(api.JobRunning), suite}
+	err = s.write(ctx, "forget test runs", func(c *conn) error {
+		had, err := c.number("SELECT count(*) FROM job WHERE "+over, args...)
+		if err != nil {
+			return err
+		}
+		n = int(had)
+		return c.exec("DELETE FROM job WHERE "+over, args...)
+	})
+	return n, err
+}
+
 func (k *Jobs) one(ctx context.Context, kind api.JobKind, where string, arg any) (api.JobRecord, bool, error) {
 	found, err := k.list(ctx, kind, where+" ORDER BY started DESC, n DESC LIMIT 1", arg)
 	if err != nil || len(found) == 0 {

@@ -193,6 +193,9 @@ func (p *program) cachePurge(ctx context.Context, all bool) error {
 	for _, name := range removed {
 		p.talk.say(text.Format("removed %s", name))
 	}
+	if _, failed := os.Stat(filepath.Join(set.dirs.State, runsName)); failed == nil && set.dirs.State != "" {
+		p.talk.say(text.Lit("the runs of test suites stay; korescope tests forget removes them"))
+	}
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,7 @@ func TestCommandsAfterTheColon(t *testing.T) {
 		"tests run":           {{"tests run smoke", views.TestsRoute{}, ""}, {"tests run smoke -o json", nil, "--output has no place"}},
 		"tests status":        {{"tests status smoke ctr-1", views.TestsRoute{}, ""}, {"tests status smoke ctr-1 -o json", nil, ""}},
 		"tests history":       {{"tests history", views.TestsRoute{}, ""}, {"tests history smoke", nil, ""}},
+		"tests forget":        {{"tests forget smoke", nil, ""}, {"tests forget a b", nil, "one suite"}},
 		"tests import":        {{"tests import a b.json", views.SuiteImportRoute{Name: "a", File: "b.json"}, ""}, {"tests import a", nil, "NAME FILE"}, {"tests import a b --yes a", nil, "--yes has no place"}},
 		"tests import-status": {{"tests import-status ds-1", views.ChangeRoute{Kind: api.SuiteImportJob, ID: "ds-1"}, ""}, {"tests import-status", views.ChangeRoute{Kind: api.SuiteImportJob}, ""}, {"tests import-status ds-1 -o json", nil, ""}},
 		"tests delete":        {{"tests delete a b", views.SuitesDeleteRoute{Names: []string{"a", "b"}}, ""}, {"tests delete a --yes a", nil, "--yes has no place"}},
@@ -180,7 +181,7 @@ func TestCommandsAreForgotten(t *testing.T) {
 func TestWhatDoesSomethingIsOnlyTyped(t *testing.T) {
 	d := &desk{clock: time.Now, zone: time.UTC}
 	does := []string{
-		"cache clear", "cache purge", "export", "tests run", "tests import", "tests delete", "publish", "import", "import-functions", "erase", "profile", "pin", "unpin", "writes",
+		"cache clear", "cache purge", "export", "tests run", "tests forget", "tests import", "tests delete", "publish", "import", "import-functions", "erase", "profile", "pin", "unpin", "writes",
 	}
 	p := d.inside(Streams{})
 	root := p.root()

@@ -121,17 +121,19 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if err := d.openTeam(ctx, o, key); err != nil {
 		return nil, err
 	}
-	store, notice, err := cache.Open(ctx, cache.Options{
+	kept := cache.Options{
 		Dir: o.cacheDir, Name: name, Secret: key,
 		Memory: o.cacheOff || o.config.Cache.Off || o.cacheDir == "",
 		Now:    o.clock, Home: home(o.profile), Retention: o.config.Cache.Retention, MaxBytes: o.config.Cache.MaxBytes,
 		Decoder: cache.Decoder{Version: kore.MessageReading, Message: kore.DecodeMessage},
 		Commons: d.commons(o),
-	})
+	}
+	store, notice, err := cache.Open(ctx, kept)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), d.closeTeam())
 	}
 	d.store, d.notice = store, string(notice)
+	d.runs = newRunBook(kept, store, o.stateDir)
 	if d.mask, d.people, err = maskers(o); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -273,7 +275,7 @@ func (d *desk) close() error {
 		d.starting.Lock()
 		defer d.starting.Unlock()
 	}
-	return errors.Join(d.dropShelves(), d.store.Close(), d.closeTeam())
+	return errors.Join(d.dropShelves(), d.runs.close(), d.store.Close(), d.closeTeam())
 }
 
 // leave closes without a word: the data is printed, and what the cache lost it

@@ -20,7 +20,7 @@ type reports struct {
 }
 
 func (d *desk) openReports(o deskOptions) {
-	d.engine = jobs.New(d.store.Jobs(), o.clock, o.wait, nil)
+	d.engine = jobs.New(keptJobs{d.store.Jobs(), d.runs}, o.clock, o.wait, nil)
 	maker := jobs.Reports{Engine: d.engine, Source: d.client, Bot: botID(o.profile), Again: o.mode == cache.Fresh}
 	d.billing = cache.Billing(d.store, maker.Billing, o.mode)
 	d.containment = cache.Containment(d.store, maker.Containment, o.mode)

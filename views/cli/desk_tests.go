@@ -11,14 +11,13 @@ import (
 
 	"korescope/api"
 	"korescope/api/jobs"
-	"korescope/cache"
 	"korescope/views/tests"
 )
 
 // trials are the parts for test runs.
 type trials struct {
 	tests    jobs.Tests
-	past     *cache.TestHistory
+	runs     *runBook
 	troubles troubles
 	// starting is held by every start until it is kept, so that the cache is not
 	// closed between the two.
@@ -33,7 +32,6 @@ const keptMost = 500
 
 func (d *desk) openTests(o deskOptions) {
 	d.suites = slices.Clone(o.profile.TestSuites)
-	d.past = cache.Tests(d.store)
 	if d.starting == nil {
 		d.starting = new(sync.RWMutex)
 	}
@@ -162,7 +160,7 @@ func (r keptReader) Cached(ctx context.Context, _ tests.All) (api.Answer[tests.K
 	if err != nil {
 		return api.Answer[tests.Kept]{}, err
 	}
-	found, err := r.d.past.Suites(ctx)
+	found, err := r.d.runs.Suites(ctx)
 	if err != nil {
 		return api.Answer[tests.Kept]{}, err
 	}
@@ -196,7 +194,7 @@ func (d *desk) knownSuites() []string {
 
 func (d *desk) testDeps() tests.Deps {
 	return tests.Deps{
-		Runs: runReader{d}, Kept: keptReader{d}, Good: d.past.LastGood,
+		Runs: runReader{d}, Kept: keptReader{d}, Good: d.runs.LastGood,
 		Allowed: d.profile.AllowTests || d.profile.AllowWrites,
 		Clock:   d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask,
 	}

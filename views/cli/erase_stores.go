@@ -48,6 +48,7 @@ func (d *desk) stores() []store {
 		{text.Lit("cache files that nobody can read any more"), d.forgetBeside},
 		{text.Lit("the memory of the team"), d.forgetShared},
 		{text.Lit("pinned conversations that are open"), func(context.Context, erased, *erasure) error { return d.dropShelves() }},
+		{text.Lit("the runs of test suites"), d.forgetRuns},
 		{text.Lit("the cache"), d.forgetCached},
 	}
 }

@@ -59,7 +59,7 @@ func (d *desk) beside(o deskOptions) (*desk, error) {
 		started: d.started, stateDir: d.stateDir, cacheDir: d.cacheDir, cacheName: d.cacheName, hash: d.hash, mode: o.mode, offline: o.mode == cache.Offline, named: o.named,
 		store: d.store, client: d.client, mask: d.mask, people: d.people, guest: true, team: d.team, shared: d.shared,
 	}
-	b.admin, b.changes, b.past = d.admin, d.changes, d.past
+	b.admin, b.changes, b.runs = d.admin, d.changes, d.runs
 	var err error
 	if b.mask, b.people, err = maskers(o); err != nil {
 		return nil, err

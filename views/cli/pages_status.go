@@ -66,7 +66,7 @@ func (d *desk) lookSuite(ctx context.Context, r views.SuiteImportRoute) (out cha
 	if err != nil {
 		return out, err
 	}
-	kept, err := d.past.Suites(ctx)
+	kept, err := d.runs.Suites(ctx)
 	if err != nil {
 		return out, err
 	}

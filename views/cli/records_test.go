@@ -127,7 +127,7 @@ func topKeys(t *testing.T, object string) []string {
 // through jq.
 func TestEveryCommandThatPrintsTakesFormats(t *testing.T) {
 	quiet := []string{ // these print no data
-		"demo", "open", "export", "cache clear", "cache purge", "config init", "completion", "man", "help", "tests delete", "tail", "pin", "unpin",
+		"demo", "open", "export", "cache clear", "cache purge", "tests forget", "config init", "completion", "man", "help", "tests delete", "tail", "pin", "unpin",
 	}
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -15,7 +15,7 @@ import (
 
 func (p *program) testsCommand() *cobra.Command {
 	return p.leads(group("tests", "Run conversation test suites and follow them",
-		p.testsRunCommand(), p.testsStatusCommand(), p.testsHistoryCommand(),
+		p.testsRunCommand(), p.testsStatusCommand(), p.testsHistoryCommand(), p.testsForgetCommand(),
 		p.testsImportCommand(), p.testsImportStatusCommand(), p.testsDeleteCommand()), place{sub: "history", usage: "[run NAME,... | status SUITE RUN]"})
 }
 
@@ -89,7 +89,7 @@ func (p *program) testsHistoryCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "history [SUITE]",
 		Short: "The runs kept here, newest first",
-		Long:  "The runs kept here, newest first. The platform has no call that lists them.",
+		Long:  "The runs kept here, newest first. The platform has no call that lists them, so\nthey stay when the cache is cleared or removed; korescope tests forget lets them go.",
 		Args:  words(0, 1, "the name of one suite"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return headless(c.Context(), func(ctx context.Context) error { return p.testsHistory(ctx, o, strings.Join(args, "")) })
@@ -183,6 +183,19 @@ func (p *program) testsStatus(ctx context.Context, o testsOptions, suite string,
 		return perr
 	}
 	return p.verdictOf([]outcome{{run, err}})
+}
+
+func (p *program) testsForgetCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "forget [SUITE]",
+		Short: "Remove the runs kept here, of one suite or of all",
+		Args:  words(0, 1, "the name of one suite"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return headless(c.Context(), func(ctx context.Context) error { return p.testsForget(ctx, strings.Join(args, "")) })
+		},
+		ValidArgsFunction: p.completeSuites,
+	}
+	return p.leads(c, place{once: true})
 }
 
 func (p *program) testsHistory(ctx context.Context, o testsOptions, suite string) error {
