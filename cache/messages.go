@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -217,59 +216,6 @@ func (w *messageRead) readPart(ctx context.Context, q api.MessageQuery, lane api
 	return true
 }
 
-// empty lists the sessions asked for that have messages and gave none.
-func (w *messageRead) empty() []api.SessionID {
-	got := readOf(w.rows)
-	var out []api.SessionID
-	for _, id := range w.ask {
-		if w.told[id] > 0 && got[id] == 0 && !slices.Contains(w.notes.unknown, id) {
-			out = append(out, id)
-		}
-	}
-	return out
-}
-
-// readOf counts what was read of each session, control messages too: nobody says
-// whether they are announced, and a message that is here is not missing.
-func readOf(rows []api.Message) map[api.SessionID]int {
-	out := map[api.SessionID]int{}
-	for _, m := range rows {
-		out[m.Session]++
-	}
-	return out
-}
-
-// announcedOf is how many messages the list of sessions announced.
-func announcedOf(c *conn, ids []api.SessionID) (map[api.SessionID]int, error) {
-	out := map[api.SessionID]int{}
-	for _, id := range ids {
-		err := c.rows("SELECT messages FROM session WHERE id = ? AND messages > 0", []any{string(id)}, func(s *sqlite3.Stmt) error {
-			out[id] = int(s.ColumnInt64(0))
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// tooFew compares what was announced with what came and says it where messages
-// are missing; the platform's number is not exact.
-func tooFew(rows []api.Message, ids []api.SessionID, told map[api.SessionID]int) string {
-	got := readOf(rows)
-	came, wanted := 0, 0
-	for _, id := range ids {
-		if n := told[id]; got[id] < n {
-			came, wanted = came+got[id], wanted+n
-		}
-	}
-	if wanted == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d of about %d messages", came, wanted)
-}
-
 func (w *messageRead) load(ctx context.Context) error {
 	ids := w.q.Sessions.All()
 	w.ask, w.have = ids, map[api.SessionID]transcript{}
@@ -307,56 +253,6 @@ func (w *messageRead) load(ctx context.Context) error {
 	}
 	w.notes.unkept(err)
 	return nil
-}
-
-// window fills in the window from the sessions' own times when all of them are
-// known; open ones reach until now.
-func (w *messageRead) window(ctx context.Context, q api.MessageQuery) api.MessageQuery {
-	if !q.Window.Zero() {
-		return q
-	}
-	var win api.Window
-	found := 0
-	err := w.r.s.read(ctx, "read session times from the cache", func(c *conn) error {
-		for _, id := range q.Sessions.All() {
-			err := c.rows(`SELECT start, coalesce("end", start), settled FROM session WHERE id = ? AND start IS NOT NULL`,
-				[]any{string(id)}, func(s *sqlite3.Stmt) error {
-					found++
-					from, to := columnTime(s, 0), columnTime(s, 1)
-					if s.ColumnInt64(2) == 0 {
-						to = w.r.s.o.Now()
-					}
-					if win.Zero() {
-						win = api.Between(from, to)
-						return nil
-					}
-					win = api.Between(minTime(win.From, from), maxTime(win.To, to))
-					return nil
-				})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err == nil && found == len(q.Sessions.All()) && win.Length() > 0 {
-		q.Window = win
-	}
-	return q
-}
-
-func minTime(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 func (w *messageRead) take(ctx context.Context, page api.Page[api.Message]) {
