@@ -43,11 +43,11 @@ type desk struct {
 	// cacheDir is the folder of the cache, cacheName the file in it.
 	cacheDir, cacheName string
 
-	hash    func(api.UserID) string // stands for a user in what outlives them
-	mode    cache.Mode              // what is asked of whom
-	offline bool                    // nobody is asked
-	named   bool                    // unmasking was asked for
-	guest   bool                    // works at the store of another desk and closes nothing
+	standIn func(kind, id string) string // for a user or a session in what outlives them
+	mode    cache.Mode                   // what is asked of whom
+	offline bool                         // nobody is asked
+	named   bool                         // unmasking was asked for
+	guest   bool                         // works at the store of another desk and closes nothing
 	clock   func() time.Time
 	zone    *time.Location
 	around  around
@@ -137,7 +137,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if d.mask, d.people, err = maskers(o); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
-	if d.hash, err = userHash(secret.Reveal()); err != nil {
+	if d.standIn, err = standIns(secret.Reveal()); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	if err := d.connect(o); err != nil {

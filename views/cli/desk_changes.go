@@ -68,18 +68,30 @@ func (d *desk) openWorks(o deskOptions) {
 	}
 }
 
-// userHash gives what stands for a user where something outlives them: a word
-// that only the holder of the profile's secret can make again.
-func userHash(secret string) (func(api.UserID) string, error) {
+// standIns gives what stands for a user or a session where something outlives them:
+// a word that only the holder of the profile's secret can make again.
+func standIns(secret string) (func(kind, id string) string, error) {
 	key, err := hkdf.Key(sha256.New, []byte(secret), nil, "korescope: users in the journal", sha256.Size)
 	if err != nil {
 		return nil, fmt.Errorf("make the key for users in the journal: %w", err)
 	}
-	return func(u api.UserID) string {
+	return func(kind, id string) string {
 		m := hmac.New(sha256.New, key)
-		_, _ = m.Write([]byte(u)) // documented never to fail
-		return "user-" + hex.EncodeToString(m.Sum(nil)[:10])
+		_, _ = m.Write([]byte(id)) // documented never to fail
+		return kind + "-" + hex.EncodeToString(m.Sum(nil)[:10])
 	}, nil
+}
+
+// hash stands for a user.
+func (d *desk) hash(u api.UserID) string { return d.stands("user", string(u)) }
+
+// stands is what stands for a user or a session; only their kind at a desk without
+// a secret.
+func (d *desk) stands(kind, id string) string {
+	if d.standIn == nil {
+		return "a " + kind
+	}
+	return d.standIn(kind, id)
 }
 
 func (d *desk) journalOf(o deskOptions) journal {

@@ -56,7 +56,7 @@ func (p *program) seated() (settled, error) {
 func (d *desk) beside(o deskOptions) (*desk, error) {
 	b := &desk{
 		config: d.config, profile: d.profile, title: d.title, keys: d.keys, clock: d.clock, zone: d.zone, around: d.around,
-		started: d.started, stateDir: d.stateDir, cacheDir: d.cacheDir, cacheName: d.cacheName, hash: d.hash, mode: o.mode, offline: o.mode == cache.Offline, named: o.named,
+		started: d.started, stateDir: d.stateDir, cacheDir: d.cacheDir, cacheName: d.cacheName, standIn: d.standIn, mode: o.mode, offline: o.mode == cache.Offline, named: o.named,
 		store: d.store, client: d.client, mask: d.mask, people: d.people, guest: true, team: d.team, shared: d.shared,
 	}
 	b.admin, b.changes, b.runs = d.admin, d.changes, d.runs

@@ -177,7 +177,7 @@ func (c *caseFile) exports(to string) error {
 	}
 	ids := make([]string, len(c.sessions))
 	for i, s := range c.sessions {
-		ids[i] = string(s.ID)
+		ids[i] = c.d.stands("session", string(s.ID)) // an erasure does not reach the journal
 	}
 	for some := range slices.Chunk(ids, exportedAtOnce) {
 		err := c.d.audit(exportCall, strings.Join(some, ", "), c.format+", "+masked+", "+to)

@@ -116,7 +116,11 @@ func TestASecretInTheWrongPlaceIsNotRepeated(t *testing.T) {
 // What leaves the machine and what is shown although a mask is on stands in the
 // journal; unmasked it stays where it is when that cannot be kept.
 func TestExportsAndUnmaskingStandInTheJournal(t *testing.T) {
-	stage(t, "", nil)
+	world := stage(t, "", nil)
+	standIn, err := standIns(world.Credentials()[0].Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ids := sessionIDsOf(t, 2)
 	dir := filepath.Join(t.TempDir(), "case")
 	succeed(t, append([]string{"export", "--to", dir}, ids...)...)
@@ -124,8 +128,8 @@ func TestExportsAndUnmaskingStandInTheJournal(t *testing.T) {
 	succeed(t, "changes", "--since", "2d")
 	succeed(t, "changes", "--since", "2d", "--no-mask")
 	want := `{"call":"show unmasked","target":"changes","answer":"shown"}
-{"call":"export","target":"` + ids[0] + `","answer":"md, NOT masked, stdout"}
-{"call":"export","target":"` + ids[0] + ", " + ids[1] + `","answer":"case, masked, ` + dir + `"}
+{"call":"export","target":"` + standIn("session", ids[0]) + `","answer":"md, NOT masked, stdout"}
+{"call":"export","target":"` + standIn("session", ids[0]) + ", " + standIn("session", ids[1]) + `","answer":"case, masked, ` + dir + `"}
 `
 	if got := succeed(t, "journal", "-o", "ndjson", "--fields", "call,target,answer"); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
