@@ -28,6 +28,9 @@ type place struct {
 	path     string // "" for memory
 	key      string // hex; "" for a plain file, which only tests use
 	readOnly bool
+	// frozen: nobody can write there, not even what lies beside the file. The log is
+	// not looked at then.
+	frozen bool
 }
 
 func (p place) uri() string {
@@ -36,6 +39,9 @@ func (p place) uri() string {
 	}
 	// Whatever the engine makes beside the file gets the file's own mode.
 	q := url.Values{"modeof": {p.path}}
+	if p.frozen {
+		q.Set("immutable", "1")
+	}
 	if p.key != "" {
 		q.Set("vfs", "adiantum")
 		q.Set("hexkey", p.key)

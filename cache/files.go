@@ -133,6 +133,19 @@ func makeOrCheck(path string) (fs.FileInfo, error) {
 	return info, nil
 }
 
+// ownAsItIs is makeOrCheck for a file that cannot be changed: its rights have to be
+// right already.
+func ownAsItIs(path string) (fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("look at the cache file: %w", err)
+	case !info.Mode().IsRegular(), !ownedByUs(info), linkCount(info) > 1, info.Mode().Perm()&0o077 != 0:
+		return nil, fmt.Errorf("%w: %s", errUnsafe, filepath.Base(path))
+	}
+	return info, nil
+}
+
 // ownFiles does it for the file and its two companions, and says how long the
 // file and the log are.
 func ownFiles(path string) (file fs.FileInfo, logged int64, err error) {

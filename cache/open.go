@@ -40,9 +40,10 @@ type Options struct {
 	// one. The default asks the system.
 	Statfs func(dir string) (string, error)
 
-	plain bool                    // no encryption, so that tests can look for remains
-	step  func(version int) error // called inside every schema step, for tests
-	steps []string                // schema, for tests of other versions
+	files func(path string) (fs.FileInfo, int64, error) // ownFiles, for tests of full disks
+	plain bool                                          // no encryption, so that tests can look for remains
+	step  func(version int) error                       // called inside every schema step, for tests
+	steps []string                                      // schema, for tests of other versions
 }
 
 // The defaults of Options.
@@ -86,6 +87,9 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Statfs == nil {
 		o.Statfs = networkFolder
 	}
+	if o.files == nil {
+		o.files = ownFiles
+	}
 	if o.step == nil {
 		o.step = func(int) error { return nil }
 	}
@@ -100,8 +104,9 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-// Open opens the cache of a profile. Trouble with the disk is no error: the
-// cache is then in memory and the Notice says why. Errors are a cancelled
+// Open opens the cache of a profile. Trouble with the disk is no error: a file that
+// nobody can write to is read and stays as it is, else the cache is in memory; the
+// Notice says why. Errors are a cancelled
 // context and an engine that does not even work in memory.
 func Open(ctx context.Context, o Options) (*Store, Notice, error) {
 	o, err := o.withDefaults()
@@ -132,6 +137,11 @@ func (o Options) open(ctx context.Context) (*handle, Notice, error) {
 	}
 	if errors.Is(err, errNoMemory) {
 		return nil, "", err // one in memory needs as much
+	}
+	if faultOf(err) == fullFault {
+		if h, ferr := o.openFrozen(ctx); ferr == nil {
+			return h, Notice("cache read-only, nothing new is kept: " + reason(err)), nil
+		}
 	}
 	h, merr := o.openMemory(ctx)
 	if merr != nil {
@@ -216,6 +226,37 @@ type damage struct {
 func (d *damage) Error() string { return d.err.Error() }
 func (d *damage) Unwrap() error { return d.err }
 
+// openFrozen opens a file for reading alone, without a log and without a lock: what
+// is there is true whether anything can be written or not. It is as choosy about
+// the file as [Options.openFile], and leaves one of another version alone.
+func (o Options) openFrozen(ctx context.Context) (h *handle, err error) {
+	p := place{path: filepath.Join(o.Dir, o.Name+".db"), readOnly: true, frozen: true}
+	if p.path, err = filepath.Abs(p.path); err != nil {
+		return nil, fmt.Errorf("find the cache folder: %w", err)
+	}
+	if !o.plain {
+		if p.key, err = deriveKey(o.Secret, o.Name); err != nil {
+			return nil, err
+		}
+	}
+	file, err := ownAsItIs(p.path)
+	if err != nil {
+		return nil, err
+	}
+	err = guard(func() error {
+		c, err := dial(ctx, p)
+		if err != nil {
+			return err
+		}
+		if v, err := schemaVersion(c); err != nil || v != len(o.steps) {
+			return errors.Join(errNewer, err, c.close())
+		}
+		h = newHandle(p, file, c)
+		return nil
+	})
+	return h, err
+}
+
 func (o Options) openMemory(ctx context.Context) (h *handle, err error) {
 	err = guard(func() error {
 		p := place{}
@@ -250,7 +291,7 @@ func (o Options) openFile(ctx context.Context, path string) (*handle, error) {
 		return nil, err
 	}
 	defer unlock()
-	file, logged, err := ownFiles(path)
+	file, logged, err := o.files(path)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +309,7 @@ func (o Options) openFile(ctx context.Context, path string) (*handle, error) {
 		}
 		// A process that left meanwhile took the log along, and the engine made
 		// a new one.
-		_, _, err = ownFiles(path)
+		_, _, err = o.files(path)
 		return err
 	})
 	if err != nil {

@@ -86,7 +86,7 @@ func (h *handle) use(ctx context.Context, from chan *conn, f func(*conn) error) 
 
 func (h *handle) dial(ctx context.Context, from chan *conn) (c *conn, err error) {
 	p := h.place
-	p.readOnly = from == h.read
+	p.readOnly = p.frozen || from == h.read
 	// Another process may have set the file aside meanwhile; two connections
 	// of one store must never see two files.
 	if info, err := os.Lstat(p.path); err != nil || !os.SameFile(info, h.file) {
@@ -146,7 +146,7 @@ func (s *Store) on(ctx context.Context, act string, f func(*handle) error) error
 		if err == nil {
 			return nil
 		}
-		if faultOf(err) == damagedFault && try == 0 && h.place.path != "" {
+		if faultOf(err) == damagedFault && try == 0 && h.place.path != "" && !h.place.frozen {
 			if err := s.replace(ctx, h); err != nil {
 				return fmt.Errorf("%s: %w", act, err)
 			}
@@ -237,7 +237,7 @@ func (s *Store) start(ctx context.Context) {
 // checkpoint moves the log into the file and empties it.
 func (s *Store) checkpoint(ctx context.Context) error {
 	return s.bare(ctx, "empty the log", func(c *conn) error {
-		if s.h.place.path == "" {
+		if s.h.place.path == "" || s.h.place.frozen {
 			return nil
 		}
 		busy := int64(1)

@@ -113,7 +113,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 		return nil, &views.UsageError{Text: "the second factor of the cache could not be read: " + err.Error(), Err: err}
 	}
 	key := cacheKey(secret, factor)
-	name, err := cacheFile(o, key)
+	name, swept, err := cacheFile(o, key)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the cache: %w", err), d.closeTeam())
 	}
-	d.store, d.notice = store, string(notice)
+	d.store, d.notice = store, cmp.Or(string(notice), swept)
 	d.runs = newRunBook(kept, store, o.stateDir)
 	if d.mask, d.people, err = maskers(o); err != nil {
 		return nil, errors.Join(err, d.close())
@@ -182,17 +182,20 @@ const sweptAfter = 7 * 24 * time.Hour
 // cacheFile is the cache's name: the profile and a tag of the secret. Files of
 // the profile made with a secret that is no longer used go once they are older
 // than anything is kept.
-func cacheFile(o deskOptions, secret string) (string, error) {
+func cacheFile(o deskOptions, secret string) (name, swept string, err error) {
 	tag, err := cache.KeyTag(secret)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	base := config.CacheName(o.profile)
-	name := base + "-" + tag
+	name = base + "-" + tag
 	// Files made with a secret that is no longer used, of profiles that were
-	// renamed, and damaged ones: what cannot be removed is tried at the next start.
-	_, _ = cache.Sweep(o.cacheDir, name, o.clock().Add(-max(o.config.Cache.Retention, sweptAfter)))
-	return name, nil
+	// renamed, and damaged ones: what cannot be removed is tried at the next start,
+	// and said.
+	if _, err := cache.Sweep(o.cacheDir, name, o.clock().Add(-max(o.config.Cache.Retention, sweptAfter))); err != nil {
+		swept = "old cache files could not be removed: " + err.Error()
+	}
+	return name, swept, nil
 }
 
 // noteWait keeps a wait for the header and passes it on. told may be nil.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"korescope/api/sim"
 )
@@ -58,5 +59,21 @@ func TestRunsOutliveTheCache(t *testing.T) {
 			t.Errorf("%v left with %d: %s", args, code, talk)
 		}
 		kept(step.left)
+	}
+}
+
+// What the sweep of old cache files cannot remove is said, and stops nothing.
+func TestWhatCannotBeSweptIsSaid(t *testing.T) {
+	stage(t, "", nil)
+	stuck := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "korescope", "gone-0badcafe.db")
+	if err := os.MkdirAll(filepath.Join(stuck, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	long := time.Now().AddDate(0, -2, 0)
+	if err := os.Chtimes(stuck, long, long); err != nil {
+		t.Fatal(err)
+	}
+	if out, talk, code := run(t, "sessions", "--limit", "1", "-o", "ndjson"); code != 0 || out == "" || !strings.Contains(talk, "old cache files could not be removed") {
+		t.Errorf("left with %d: %s", code, talk)
 	}
 }
