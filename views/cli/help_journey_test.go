@@ -14,7 +14,7 @@ import (
 // Whatever ? lists on a screen does something there or says why not, and a key
 // that means nothing says so: none is silent.
 func TestEveryKeyThatHelpListsDoesSomething(t *testing.T) {
-	for _, name := range routeNames(t) {
+	for _, name := range walked(t) {
 		t.Run(name, func(t *testing.T) {
 			for _, size := range [][2]int{{80, 24}, {140, 40}} {
 				s := openPlain(t, walkedPlaces()[name], size[0], size[1])

@@ -21,7 +21,7 @@ import (
 // key pressed, shows, offers and copies nothing that points at a person or opens
 // a door. A route that is not known to this test fails it.
 func TestNoPlaceShowsWhatIsMasked(t *testing.T) {
-	for _, name := range routeNames(t) {
+	for _, name := range walked(t) {
 		t.Run(name, func(t *testing.T) {
 			place, known := walkedPlaces()[name]
 			if !known {
@@ -56,6 +56,17 @@ func TestThePoisonIsSeen(t *testing.T) {
 			t.Errorf("%v prints nothing of the poison: %.300s %s", args, out, talk)
 		}
 	}
+}
+
+// walked are the routes that a walk of keys goes to: all of them, and in the short
+// form, which runs with the race detector, those whose screens do the most beside
+// each other.
+func walked(t *testing.T) []string {
+	t.Helper()
+	if testing.Short() {
+		return []string{"SessionsRoute", "ConversationRoute", "CallsRoute", "CallRoute", "TestsRoute", "FindRoute"}
+	}
+	return routeNames(t)
 }
 
 // routeNames are the routes that package views declares.

@@ -13,7 +13,7 @@ import (
 // journal says so without saying it, and nothing that is done next has it in
 // hand: not a copy, not the name of a screen, not a line offered.
 func TestAMaskedValueIsShownForAWhile(t *testing.T) {
-	for _, name := range routeNames(t) {
+	for _, name := range walked(t) {
 		t.Run(name, func(t *testing.T) {
 			p := walkedPlaces()[name]
 			for _, key := range revealed()[name] {
