@@ -150,22 +150,13 @@ func (d *desk) given(here map[keymap.Action]string) map[string]string {
 	}
 }
 
-// errand runs a command with the screen out of the way. A word $KORESCOPE_... of
-// which there is nothing here keeps it from running.
+// errand runs a command with the screen out of the way.
 func (d *desk) errand(own config.Command, rest string, here map[keymap.Action]string) tea.Cmd {
 	given := d.given(here)
 	more, _ := tokens(rest)
-	argv := slices.Clone(own.Run)
-	for i, word := range argv {
-		name, variable := strings.CutPrefix(word, "$")
-		value, known := given[name]
-		switch {
-		case !variable || !known:
-		case value == "":
-			return ui.Notify(ui.Note{Bad: true, Text: text.Format("%s is not run: there is no %s here", own.Name, strings.ToLower(strings.TrimPrefix(name, "KORESCOPE_")))})
-		default:
-			argv[i] = value
-		}
+	argv, err := wordsOf(own.Run, given)
+	if err != nil {
+		return ui.Notify(ui.Note{Bad: true, Text: text.Format("%s is not run: %s", own.Name, err.Error())})
 	}
 	for _, w := range more {
 		argv = append(argv, w.word)
@@ -180,6 +171,27 @@ func (d *desk) errand(own config.Command, rest string, here map[keymap.Action]st
 		}
 		return ui.Note{Bad: true, Sticky: true, Text: text.Format("%s: %s", own.Name, err.Error())}
 	})
+}
+
+// wordsOf are the words of a command with the values of this place. Users choose what
+// they are called: a name that a program would take for an option is no argument.
+func wordsOf(words []string, given map[string]string) ([]string, error) {
+	argv := slices.Clone(words)
+	for i, word := range argv {
+		name, variable := strings.CutPrefix(word, "$")
+		value, known := given[name]
+		what := strings.ToLower(strings.TrimPrefix(name, "KORESCOPE_"))
+		switch {
+		case !variable || !known:
+		case value == "":
+			return nil, fmt.Errorf("there is no %s here", what)
+		case strings.HasPrefix(value, "-"):
+			return nil, fmt.Errorf("the %s begins with a dash, as an option does; let the command read $%s from its environment", what, name)
+		default:
+			argv[i] = value
+		}
+	}
+	return argv, nil
 }
 
 // outside is an environment without secrets, and without ids that are not those of
