@@ -29,15 +29,30 @@ type Deps struct {
 	Calls feed.Reader[trace.CallQuery, []api.LLMCall]
 	// Payload reads one call with its payloads from disk, for copies.
 	Payload func(ctx context.Context, id api.CallID) (api.Answer[api.LLMCall], error)
+	Limits  api.Limits // what is allowed, for the price of reading on
 	Clock   func() time.Time
 	Zone    *time.Location
 	Explain func(error) views.Problem
 	Mask    *views.Masker // nil shows everything
 }
 
-// firstRows is how many rows of a window are read before the person is asked:
-// ten requests. A conversation is always read whole.
-const firstRows = 500
+// firstRows is how many rows of a window are read before the person is asked: ten
+// requests. Of a window of more than a day they are those of as many requests as may
+// be made without a question, because it has many times as many. A conversation is
+// always read whole.
+const (
+	firstRows = 500
+	longRows  = views.AskFirst * pageRows
+	pageRows  = 50 // of one request of the platform
+)
+
+// first is how many rows of the window are read before the person is asked.
+func (m *Model) first() int {
+	if m.window.Length() > 24*time.Hour {
+		return longRows
+	}
+	return firstRows
+}
 
 // Model is the screen.
 type Model struct {
@@ -65,13 +80,16 @@ type Model struct {
 // New makes the screen of a route. A filter that cannot be read is a
 // views.UsageError.
 func New(d Deps, r views.CallsRoute) (*Model, error) {
-	m := &Model{d: d, route: r, window: r.Window, zone: d.Zone, limit: firstRows}
+	m := &Model{d: d, route: r, window: r.Window, zone: d.Zone}
 	now := d.Clock()
 	switch {
 	case r.Session.ID != "":
-		m.window, m.limit = r.Session.Reach(now), 0
+		m.window = r.Session.Reach(now)
 	case m.window.Zero():
 		m.window = api.Last(views.DefaultWindow, now)
+	}
+	if r.Session.ID == "" {
+		m.limit = m.first()
 	}
 	if since := now.Sub(m.window.To); r.Session.ID == "" && since >= 0 && since < time.Minute {
 		m.rolls = m.window.Length()

@@ -46,7 +46,8 @@ func (m *Model) Entered(kind ui.PromptKind, s string) tea.Cmd {
 		if err != nil {
 			return m.complain(err)
 		}
-		m.window, m.rolls, m.since, m.limit = w, rolls, m.d.Clock(), firstRows
+		m.window, m.rolls, m.since = w, rolls, m.d.Clock()
+		m.limit = m.first()
 		m.all = nil // rows of the old window would be a lie under the new one
 		m.table.SetFilter(func(api.LLMCall) bool { return false })
 		m.arrange()
@@ -116,7 +117,8 @@ func (m *Model) status() canvas.Line {
 	case m.feed.Loading():
 		return canvas.L(canvas.S(theme.Dim, text.Format(" %d rows read so far, ctrl-c stops", len(a.Value))))
 	case m.limit > 0 && len(a.Value) >= m.limit:
-		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %d are read; :more reads %d more", len(a.Value), m.limit)))
+		return canvas.L(canvas.S(theme.Warn, text.Format(" the newest %d are read; :more reads %d more: %s",
+			len(a.Value), m.limit, views.Price(api.Known(m.limit/pageRows), m.d.Limits))))
 	case a.Partial || len(a.Gaps) > 0:
 		return canvas.L(canvas.S(theme.Warn, text.Lit(" not all of the window could be read; r tries again")))
 	}

@@ -29,7 +29,7 @@ func TestQuestions(t *testing.T) {
 		t.Errorf("reads on to %d", s.calls.Asked[2].Limit)
 	}
 	s.Keys("f", "7d", "enter")
-	if got := s.calls.Asked[3]; got.Window.Length() != 7*24*time.Hour || got.Limit != 500 {
+	if got := s.calls.Asked[3]; got.Window.Length() != 7*24*time.Hour || got.Limit != 150 {
 		t.Errorf("another window asks %+v", got)
 	}
 }

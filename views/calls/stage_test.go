@@ -53,7 +53,7 @@ func one(t *testing.T) *stand {
 
 func (s *stand) open(w, h int) *stand {
 	s.t.Helper()
-	m, err := calls.New(calls.Deps{Calls: trace.NewCalls(s.sessions, s.calls, s.Clock.Now), Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route)
+	m, err := calls.New(calls.Deps{Calls: trace.NewCalls(s.sessions, s.calls, s.Clock.Now), Limits: api.Limits{PerMinute: 60, PerHour: 1800}, Clock: s.Clock.Now, Zone: viewtest.Zone(), Explain: s.Explain}, s.route)
 	if err != nil {
 		s.t.Fatal(err)
 	}

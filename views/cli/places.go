@@ -34,7 +34,7 @@ func (d *desk) build(r ui.Route) (ui.Screen, error) {
 	case views.ConversationRoute:
 		return conversation.New(d.conversationDeps(), r), nil
 	case views.CallsRoute:
-		return calls.New(calls.Deps{Calls: d.traced, Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask, Payload: d.payloads.Cached}, r)
+		return calls.New(calls.Deps{Calls: d.traced, Limits: d.limits(), Clock: d.clock, Zone: d.zone, Explain: d.explain, Mask: d.mask, Payload: d.payloads.Cached}, r)
 	case views.BillingRoute:
 		return billing.New(billing.Deps{Report: d.billing, Clock: d.clock, Zone: d.zone, Explain: d.explain}, r), nil
 	case views.ContainmentRoute:
