@@ -110,7 +110,7 @@ func (d *desk) meter(ctx context.Context) ui.Meter {
 }
 
 func (p *program) dashboard(ctx context.Context) error {
-	if err := wantTerminal(p.streams); err != nil {
+	if err := p.wantScreen(); err != nil {
 		return err
 	}
 	if p.unconfigured() {
@@ -122,6 +122,14 @@ func (p *program) dashboard(ctx context.Context) error {
 		return err
 	}
 	return p.playing(ctx, set.dirs.State, func(ctx context.Context) (*desk, error) { return p.screenDesk(ctx, set) })
+}
+
+// wantScreen refuses what nobody could see or answer.
+func (p *program) wantScreen() error {
+	if p.accessible() {
+		return wantLines(p.streams)
+	}
+	return wantTerminal(p.streams)
 }
 
 // unconfigured reports that nobody has said anything about a connection yet.
@@ -164,7 +172,11 @@ func (p *program) playing(ctx context.Context, state string, open func(context.C
 			return errors.Join(err, f.close())
 		}
 	}
-	err = play(ctx, p.streams, signals, func(ctx context.Context) *ui.App { return d.shell(ctx, first) }, state)
+	if p.accessible() {
+		err = plainly(ctx, d, firstLine(first), p.streams, signals)
+	} else {
+		err = play(ctx, p.streams, signals, func(ctx context.Context) *ui.App { return d.shell(ctx, first) }, state)
+	}
 	_, stop = heedSignals(ctx)
 	defer stop()
 	return errors.Join(err, f.close())

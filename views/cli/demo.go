@@ -178,7 +178,7 @@ func (p *program) explainFaults() error {
 
 // demo is the dashboard on the simulator, with a cache that goes with it.
 func (p *program) demo(ctx context.Context, o demoOptions) (err error) {
-	if err := errors.Join(p.flags.check(), wantTerminal(p.streams)); err != nil {
+	if err := errors.Join(p.flags.check(), p.wantScreen()); err != nil {
 		return err
 	}
 	server, err := serveDemo(ctx, o, "127.0.0.1:0")

@@ -15,6 +15,7 @@ type globals struct {
 	profile, host, bot, config string
 	offline, fresh, noCache    bool
 	noInput                    bool
+	accessible                 bool
 	timeout                    time.Duration
 	mask, noMask               bool
 	dryRun                     bool // of the commands that only read
@@ -30,6 +31,7 @@ func (g *globals) register(f *pflag.FlagSet) {
 	f.BoolVar(&g.fresh, "fresh", g.fresh, "ask the platform even for what is cached")
 	f.BoolVar(&g.noCache, "no-cache", false, "keep nothing on disk")
 	f.BoolVar(&g.noInput, "no-input", g.noInput, "never ask")
+	f.BoolVar(&g.accessible, "accessible", g.accessible, "the dashboard as plain lines and questions (ACCESSIBLE=1)")
 	f.DurationVar(&g.timeout, "timeout", 0, "give up after this `long`, for example 90s")
 	f.BoolVar(&g.mask, "mask", g.mask, "mask personal data")
 	f.StringVar(&g.profileCPU, profileFlag, "", "write where the processor's time went to this `file`")
