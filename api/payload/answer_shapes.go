@@ -36,6 +36,10 @@ func answerShapes() []shape {
 			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
 		},
 		{
+			name: "OpenAI Responses, cut short", when: []string{"incomplete_details:{"},
+			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
+		},
+		{
 			name: "OpenAI Responses", when: []string{"output.0.type:\""},
 			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
 		},
@@ -131,6 +135,12 @@ func moreShapes(in, out []string) []shape {
 		},
 		{
 			name: "Vertex embedding", when: []string{"predictions.0.embeddings"}, places: []string{"predictions"}, read: asVectors,
+		},
+		{
+			name: "Vertex predictions of a chat", when: []string{"predictions.0.candidates:["},
+			alternatives: "predictions.0.candidates", ends: []string{"finishReason"},
+			in:  []string{"metadata.tokenMetadata.inputTokenCount.totalTokens"},
+			out: []string{"metadata.tokenMetadata.outputTokenCount.totalTokens"},
 		},
 		{
 			name: "Vertex predictions", when: []string{"predictions:["},

@@ -73,6 +73,9 @@ func openAI() []answered {
 		{name: "Responses, cut", response: `{"object":"response","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}`, request: `{"input":"q","max_output_tokens":16}`, finish: "max_output_tokens", problem: "cut at 16 tokens", said: "Hi"},
 		{name: "Responses, cut while thinking", response: `{"object":"response","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[{"type":"reasoning","summary":[]}]}`, request: `{"input":"q","max_output_tokens":16}`, finish: "max_output_tokens", problem: "cut at 16 tokens, nothing visible came"},
 		{name: "Responses, filter", response: `{"object":"response","status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}`, finish: "content_filter", problem: "refused by content filter"},
+		{name: "Responses, filter, nothing else told", response: `{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}`, finish: "content_filter", problem: "refused by content filter"},
+		{name: "Responses, streamed and cut", response: `"data: {\"type\":\"response.output_text.delta\",\"delta\":\"Hel\"}\n\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"lo\"}\n\ndata: {\"type\":\"response.incomplete\",\"response\":{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"}}}\n\n"`, finish: "max_output_tokens", problem: "cut at the token limit", said: "Hello"},
+		{name: "Responses, whole, no detail", response: `{"object":"response","status":"completed","incomplete_details":null,"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}`, finish: "completed", said: "Hi"},
 		{name: "Responses, refusal", response: `{"object":"response","status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"No."}]}]}`, finish: "completed", problem: "refused by the model", said: "No."},
 		{name: "Responses, function call", response: `{"object":"response","status":"completed","output":[{"type":"function_call","name":"f","arguments":"{\"a\":1}","call_id":"c"}]}`, finish: "completed", said: `function_call f({"a":1})`},
 		{name: "Responses, empty", response: `{"object":"response","status":"completed","output":[]}`, finish: "completed", problem: "empty answer"},
@@ -105,6 +108,7 @@ func anthropic() []answered {
 
 func google() []answered {
 	return []answered{
+		{name: "Vertex, predictions of a chat", response: `{"predictions":[{"candidates":[{"author":"1","content":"Hi there"}],"safetyAttributes":[{"blocked":false}]}]}`, said: "Hi there"},
 		{name: "gemini", response: `{"candidates":[{"content":{"role":"model","parts":[{"text":"Yes, "},{"text":"it is."}]},"finishReason":"STOP","index":0,"safetyRatings":[{"category":"X","probability":"NEGLIGIBLE"}]}],"usageMetadata":{"promptTokenCount":77,"candidatesTokenCount":12,"totalTokenCount":89},"modelVersion":"g"}`, finish: "STOP", said: "Yes, it is.", in: 77, out: 12},
 		{name: "cut", response: `{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"MAX_TOKENS"}]}`, request: `{"contents":[],"generationConfig":{"maxOutputTokens":7}}`, finish: "MAX_TOKENS", problem: "cut at 7 tokens", said: "Hi"},
 		{name: "cut while thinking", response: `{"candidates":[{"content":{"role":"model"},"finishReason":"MAX_TOKENS","index":0}]}`, request: `{"generationConfig":{"maxOutputTokens":7}}`, finish: "MAX_TOKENS", problem: "cut at 7 tokens, nothing visible came"},

@@ -15,4 +15,4 @@ package payload
 // Version is the number of what this package makes of payloads. It is raised
 // whenever a finish reason, a problem or a count of tokens may come out
 // differently, so that who keeps those reads the payloads anew.
-const Version = 2
+const Version = 3

@@ -50,7 +50,7 @@ func eventShapes() []eventShape {
 		{kinds: []string{"response.reasoning_summary_text.delta", "response.reasoning_text.delta"}, text: "delta", kind: Reasoning},
 		{kinds: []string{"response.output_item.added"}, part: "item", slot: item},
 		{kinds: []string{"response.function_call_arguments.delta"}, text: "delta", kind: ToolCall, slot: item},
-		{kinds: []string{"response.completed", "response.incomplete", "response.failed"}, whole: "response"},
+		{kinds: []string{"response.completed", "response.incomplete", "response.failed"}, whole: "response", ends: "response.incomplete_details.reason"},
 		{kinds: []string{
 			"response.created", "response.in_progress", "response.queued", "response.output_item.done", "response.content_part.added",
 			"response.content_part.done", "response.output_text.done", "response.refusal.done", "response.function_call_arguments.done",
