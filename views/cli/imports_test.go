@@ -228,6 +228,18 @@ func TestColoursLiveInTheTheme(t *testing.T) {
 	}
 }
 
+// longestFile is how many lines a file has at most: whoever looks for something in it
+// reads it whole.
+const longestFile = 400
+
+func TestFilesCanBeReadWhole(t *testing.T) {
+	for _, s := range sourcesOfModule(t) {
+		if n := s.set.File(s.file.Pos()).LineCount(); !s.test && n > longestFile+1 {
+			t.Errorf("%s has %d lines, %d at most: cut it along its parts", s.name, n, longestFile)
+		}
+	}
+}
+
 // Clocks are handed in; here are the places where one begins.
 func TestClocksAreHandedIn(t *testing.T) {
 	begins := []string{"api/jobs/engine.go", "api/kore/options.go", "api/sim/world.go", "cache/open.go", "config/sources.go", "views/cli/run.go", "views/cli/demo.go", "views/cli/root.go", "views/output/bound.go"}
