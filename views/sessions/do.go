@@ -215,10 +215,12 @@ func (m *Model) Offers() []keymap.Offer {
 		columns = "there is no room for other columns at this width"
 	}
 	return []keymap.Offer{
+		// In the order of what a narrow footer has room for: look at it, is it more
+		// than one, since when, the same elsewhere, hand it over.
 		{Action: keymap.OpenItem, Off: off},
-		{Action: keymap.OpenCalls}, {Action: keymap.OpenPulse}, {Action: keymap.FindSame, Off: off}, {Action: keymap.PinItem, Off: off},
-		{Action: keymap.SetWindow},
+		{Action: keymap.OpenPulse}, {Action: keymap.SetWindow}, {Action: keymap.FindSame, Off: off},
 		{Action: keymap.OpenCopyMenu, Off: off},
+		{Action: keymap.OpenCalls}, {Action: keymap.PinItem, Off: off},
 		{Action: keymap.OpenLogs, Word: "debug"},
 		{Action: keymap.Refresh},
 		{Action: keymap.ReadLastTurns, Off: off},
