@@ -177,7 +177,7 @@ func (f *fold) card(doc, payload row, name string) {
 		form = payload.sub("formData")
 	}
 	if form == nil {
-		o.object(payload, 0)
+		o.whole(payload)
 		return
 	}
 	// The link of a form and the button that opens it hold a token.

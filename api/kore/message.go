@@ -11,7 +11,7 @@ import (
 
 // MessageReading is the version of [DecodeMessage]. It rises when more is read out
 // of a row, so that rows that are kept can be read anew.
-const MessageReading = 1
+const MessageReading = 2
 
 // madeID begins an id that was made here because the platform sent none.
 const madeID = "row-"

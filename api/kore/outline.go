@@ -3,6 +3,7 @@ package kore
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -132,6 +133,22 @@ func (o *outline) entry(raw json.RawMessage, bullet string, depth int) {
 		if p.role != roleWords {
 			o.part(p, depth+1)
 		}
+	}
+}
+
+// whole tells a template. One of which nothing can be told keeps what it shows a
+// step deeper, or in a place that nobody knows: then that is counted.
+func (o *outline) whole(payload row) {
+	size := func() int { return len(o.f.lines) + len(o.f.options) + o.f.more }
+	before := size()
+	silent := func() bool { return size() == before }
+	o.object(payload, 0)
+	if in := payload.sub("payload"); in != nil && silent() {
+		o.object(in, 1)
+	}
+	told := func(key string) bool { return plainName(key) != "templatetype" && !nothing(payload[key]) }
+	if silent() && slices.ContainsFunc(slices.Collect(maps.Keys(payload)), told) {
+		o.f.more++
 	}
 }
 
