@@ -71,6 +71,7 @@ func (r *ChangeReader) listing(q api.ChangeQuery, now time.Time) *listing[api.Ch
 		at:    func(e api.ChangeEntry) time.Time { return e.At },
 		order: byChange,
 		holds: func(e api.ChangeEntry) bool { return e.At.IsZero() || q.Window.Holds(e.At) },
+		owner: func(api.ChangeEntry) api.UserID { return "" }, // of no customer
 	}
 }
 

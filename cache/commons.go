@@ -65,7 +65,11 @@ func (l *listing[T]) throughCommons(ctx context.Context, s *Store, m Mode, part 
 	if m != Normal || l.owner == nil || l.passed && l.limit > 0 || !s.finalPart(l.ask, part) {
 		return read()
 	}
-	return throughCommons(ctx, s, s.partName(l.ask, part), read, l.owner, func([]T) bool { return true })
+	owned := l.owned
+	if owned == nil {
+		owned = func([]T) bool { return true }
+	}
+	return throughCommons(ctx, s, s.partName(l.ask, part), read, l.owner, owned)
 }
 
 // finalPart reports that an answer about a part of a question can be shared.

@@ -32,6 +32,9 @@ type listing[T any] struct {
 	lost  func(T) bool // nothing of the row can be used; nil: no such row
 	// owner is the user whose data a row holds; nil: answers are not shared.
 	owner func(T) api.UserID
+	// owned reports that whose data the rows hold is known of each, so that an
+	// erasure reaches them where they are shared; nil: it is.
+	owned func([]T) bool
 
 	// arrange puts a copy of rows into the order they are shown in, where that
 	// is more than order can say; nil leaves them.

@@ -94,6 +94,10 @@ func (r *MetricReader) listing(q api.MetricQuery, now time.Time) *listing[api.Me
 		at:    func(m api.Metric) time.Time { return m.At },
 		order: byMetric,
 		holds: func(m api.Metric) bool { return m.At.IsZero() || q.Window.Holds(m.At) },
+		owner: func(m api.Metric) api.UserID { return m.User },
+		owned: func(rows []api.Metric) bool {
+			return !slices.ContainsFunc(rows, func(m api.Metric) bool { return m.User == "" })
+		},
 	}
 }
 

@@ -11,7 +11,7 @@ func PlainRow(r Row, e Env) text.Safe {
 		return text.Join("  ", text.Blank(8), r.Label.Text.Pad(6), GapLine(r))
 	case EndRow:
 		return text.Join("  ", at, r.Label.Text.Pad(6), EndLine(r.Outcome, e))
-	case CallRow, DebugRow:
+	case CallRow, DebugRow, NodeRow, ChangeRow:
 		return text.Join("  ", at, r.Label.Text.Pad(6), r.Body(e).Text)
 	}
 	sent := e

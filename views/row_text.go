@@ -22,6 +22,10 @@ func (r Row) Body(e Env) Cell {
 		return plain(CallLine(*r.Call, e))
 	case DebugRow:
 		return Cell{Text: LineText(r, e), Token: theme.Dim}
+	case NodeRow:
+		return Cell{Text: NodeLine(*r.Node, e), Token: theme.Dim}
+	case ChangeRow:
+		return Cell{Text: ChangeLine(*r.Change, e), Token: theme.Warn}
 	case GapRow:
 		return Cell{Text: GapLine(r), Token: theme.Faint}
 	case EndRow:
@@ -112,6 +116,31 @@ func CallLine(c api.LLMCall, e Env) text.Safe {
 		words[i] = p.Text
 	}
 	return text.Join("  ", words...)
+}
+
+// NodeLine is a run of a node, or a task that failed, in one line: what ran, of
+// which task, how it ended and how long it took, of that in the called service.
+func NodeLine(m api.Metric, e Env) text.Safe {
+	if m.Unreadable != "" {
+		return text.Format("[unreadable: %s]", e.Text(m.Unreadable))
+	}
+	if m.Kind != api.NodeRuns {
+		return text.Join("  ", text.Lit("task failed"), e.Text(m.Task), e.Text(m.Reason), e.Text(m.Point))
+	}
+	took := text.Safe{}
+	if m.Took.Known {
+		took = Millis(m.Took.Value.Milliseconds())
+	}
+	if m.APITook.Known {
+		took = text.Format("%s (service %s)", took, Millis(m.APITook.Value.Milliseconds()))
+	}
+	return text.Join("  ", text.Join(" ", e.Text(m.NodeType), e.Text(m.Node)), e.Text(m.Task),
+		text.Join(" ", e.Text(m.Status), e.Text(m.Code)), took)
+}
+
+// ChangeLine is what was changed, in one line, without who did it.
+func ChangeLine(c api.ChangeEntry, e Env) text.Safe {
+	return text.Join("  ", e.Text(c.ResourceType), e.Text(c.Message))
 }
 
 // GapLine says how long nothing happened and who was waited for.

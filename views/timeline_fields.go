@@ -13,22 +13,25 @@ const (
 	KindMessage = "message"
 	KindLLM     = "llm"
 	KindDebug   = "debug"
+	KindNode    = "node"
+	KindChange  = "change"
 )
 
-// Event is one record of a time line: exactly one of the three is there.
+// Event is one record of a time line: exactly one of the five is there.
 type Event struct {
 	Message *api.Message
 	Call    *api.LLMCall
 	Line    *api.DebugLine
+	Node    *api.Metric
+	Change  *api.ChangeEntry
 }
 
-// Events are the messages, calls and debug lines of a transcript, shown or not,
-// oldest first; those without a time come last.
+// Events are what a transcript is woven of, shown or not, oldest first; those without a time come last.
 func (t Transcript) Events() []Event {
 	out := make([]Event, 0, len(t.whole))
 	for _, r := range t.whole {
 		if r.Kind != EndRow {
-			out = append(out, Event{Message: r.Message, Call: r.Call, Line: r.Line})
+			out = append(out, Event{Message: r.Message, Call: r.Call, Line: r.Line, Node: r.Node, Change: r.Change})
 		}
 	}
 	return out
@@ -43,17 +46,25 @@ func (e Event) Time() time.Time {
 		return e.Call.Start
 	case e.Line != nil:
 		return e.Line.Time
+	case e.Node != nil:
+		return e.Node.At
+	case e.Change != nil:
+		return e.Change.At
 	}
 	return time.Time{}
 }
 
-// Kind is message, llm or debug.
+// Kind is message, llm, debug, node or change.
 func (e Event) Kind() string {
 	switch {
 	case e.Message != nil:
 		return KindMessage
 	case e.Call != nil:
 		return KindLLM
+	case e.Node != nil:
+		return KindNode
+	case e.Change != nil:
+		return KindChange
 	}
 	return KindDebug
 }
@@ -66,15 +77,20 @@ func (e Event) Joined() api.JoinedBy {
 		return e.Call.Joined
 	case e.Line != nil:
 		return e.Line.Joined
+	case e.Node != nil && e.Node.Joined != api.NotJoined:
+		return e.Node.Joined
+	case e.Node != nil && e.Node.Session != "":
+		return api.ByID
 	case e.Message != nil && e.Message.Session != "":
 		return api.ByID
 	}
 	return api.NotJoined
 }
 
-// TimelineFields is the record of `timeline`: the record of the message, the
-// call or the line stands under its key, the other two are null.
-func TimelineFields() []Field[Event] {
+// TimelineFields is the record of `timeline`: the record of what happened stands
+// under the key of its kind, the others are null. Who changed the bot is masked by
+// people; nil shows it.
+func TimelineFields(people *Masker) []Field[Event] {
 	return []Field[Event]{
 		TimeField("time", Layout{Title: text.Lit("TIME"), Min: 8, Ideal: 12, At80: 1, At140: 1}, Event.Time),
 		OwnField("kind", Layout{Title: text.Lit("KIND"), Min: 5, Ideal: 7, At80: 2, At140: 2}, Event.Kind).By(nil),
@@ -87,6 +103,10 @@ func TimelineFields() []Field[Event] {
 			func(d api.DebugLine, e Env) Cell {
 				return plain(text.Join("  ", LevelBadge(d, e).Text, showWord(d.Title, e).Text, LineMessage(d, e).Text))
 			}),
+		within("node", text.Lit("NODE"), 7, MetricFields(), func(v Event) *api.Metric { return v.Node },
+			func(m api.Metric, e Env) Cell { return plain(NodeLine(m, e)) }),
+		within("change", text.Lit("CHANGE"), 8, ChangeLogFields(people), func(v Event) *api.ChangeEntry { return v.Change },
+			func(c api.ChangeEntry, e Env) Cell { return plain(ChangeLine(c, e)) }),
 	}
 }
 

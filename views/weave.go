@@ -36,6 +36,8 @@ const (
 	GapRow
 	EndRow
 	DebugRow
+	NodeRow
+	ChangeRow
 )
 
 // Row is one line of a transcript before it has a width.
@@ -64,6 +66,8 @@ type Row struct {
 	// for so many lines, of which it is the first.
 	Line   *api.DebugLine
 	Folded int
+	Node   *api.Metric      // NodeRow: a run of a node, or a task that failed
+	Change *api.ChangeEntry // ChangeRow: somebody changed the bot
 
 	place time.Time // where it stands among the others
 	seq   int       // of calls: their own order
@@ -96,8 +100,23 @@ func Weave(s api.Session, messages []api.Message, calls []api.LLMCall, layers La
 // already as well. Without LayerDebug those between two messages are folded into
 // one row that counts them; errors always stand for themselves.
 func WeaveLines(s api.Session, messages []api.Message, calls []api.LLMCall, lines []api.DebugLine, layers Layers) Transcript {
+	return WeaveAll(s, Threads{Messages: messages, Calls: calls, Lines: lines}, layers)
+}
+
+// Threads are what a time line is woven of, each already joined to the session.
+type Threads struct {
+	Messages []api.Message
+	Calls    []api.LLMCall
+	Lines    []api.DebugLine
+	Nodes    []api.Metric      // rows of the platform's metrics
+	Changes  []api.ChangeEntry // of the bot, in the time of the session
+}
+
+// WeaveAll is WeaveLines with runs of nodes and changes of the bot as well.
+func WeaveAll(s api.Session, of Threads, layers Layers) Transcript {
+	messages, calls, lines := of.Messages, of.Calls, of.Lines
 	t := Transcript{Session: s, Calls: len(calls), Lines: len(lines)}
-	rows := make([]Row, 0, len(messages)+len(calls)+len(lines)+1)
+	rows := make([]Row, 0, len(messages)+len(calls)+len(lines)+len(of.Nodes)+len(of.Changes)+1)
 	for i := range messages {
 		if m := &messages[i]; Transcribed(*m) {
 			t.Said++
@@ -107,6 +126,12 @@ func WeaveLines(s api.Session, messages []api.Message, calls []api.LLMCall, line
 	rows = append(rows, callRows(calls)...)
 	for i := range lines {
 		rows = append(rows, lineRow(&lines[i]))
+	}
+	for i := range of.Nodes {
+		rows = append(rows, nodeRow(&of.Nodes[i]))
+	}
+	for i := range of.Changes {
+		rows = append(rows, changeRow(&of.Changes[i]))
 	}
 	if !s.End.IsZero() || s.Open() {
 		rows = append(rows, endRow(s))
@@ -203,6 +228,17 @@ func lineRow(d *api.DebugLine) Row {
 	}
 }
 
+func nodeRow(m *api.Metric) Row {
+	return Row{
+		Kind: NodeRow, At: m.At, Node: m, Bad: m.Failed() || m.Kind == api.FailedTasks || m.Unreadable != "",
+		Label: Cell{Text: text.Lit("node"), Token: theme.Dim},
+	}
+}
+
+func changeRow(c *api.ChangeEntry) Row {
+	return Row{Kind: ChangeRow, At: c.At, Change: c, Label: Cell{Text: text.Lit("edit"), Token: theme.Warn}}
+}
+
 // endRow stands at the session's end; that of an open session is provisional
 // and stands after everything else.
 func endRow(s api.Session) Row {
@@ -236,7 +272,7 @@ func (r Row) rank() int {
 		return 4
 	case r.Kind == CallRow:
 		return 1
-	case r.Kind == DebugRow:
+	case r.Message == nil:
 		return 2
 	case r.Message.Direction == api.FromUser:
 		return 0
@@ -263,7 +299,7 @@ func withGaps(rows []Row) []Row {
 	out := make([]Row, 0, len(rows)+len(rows)/4)
 	var until time.Time
 	for _, r := range rows {
-		if r.Folded > 0 {
+		if r.Folded > 0 || r.Kind == NodeRow || r.Kind == ChangeRow {
 			out = append(out, r) // what nobody sees breaks no silence
 			continue
 		}

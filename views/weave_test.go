@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -262,5 +263,48 @@ func TestMarkdownQuotesWhatWasSaid(t *testing.T) {
 		"**user** `0:02`\n\n> \\# \\<b\\>\\*x\\*\\</b\\>  \n> " + esc + "  \n\n\n"
 	if b.String() != want {
 		t.Errorf("got\n%q\nwant\n%q", b.String(), want)
+	}
+}
+
+// A run of a node and a change stand at their time, break no silence, and what
+// failed needs a look.
+func TestNodesAndChangesStandAtTheirTime(t *testing.T) {
+	start := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	at := func(s int) time.Time { return start.Add(time.Duration(s) * time.Second) }
+	s := api.Session{ID: "s", Start: start, End: at(30), Status: "closed", Containment: api.DropOff}
+	tr := WeaveAll(s, Threads{
+		Messages: []api.Message{
+			{ID: "1", Session: "s", Direction: api.FromUser, Time: start, Text: "refund"},
+			{ID: "2", Session: "s", Direction: api.FromBot, Time: at(20), Text: "again?"},
+		},
+		Nodes: []api.Metric{
+			{Kind: api.NodeRuns, At: at(10), Session: "s", Joined: api.ByUserTime, Node: "GetOrder", NodeType: "service", Status: "failure", Code: "504", Took: api.Known(10 * time.Second)},
+			{Kind: api.NodeRuns, At: at(11), Session: "s", Node: "Say", Status: "success", Code: "200"},
+		},
+		Changes: []api.ChangeEntry{{At: at(-23), ResourceType: "prompt", Message: "Updated prompt"}},
+	}, AllLayers)
+	var got []string
+	for _, e := range tr.Events() {
+		got = append(got, e.Kind()+" "+string(e.Joined()))
+	}
+	want := []string{"change ", "message id", "node user+time", "node id", "message id"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
+	gaps, bad := 0, 0
+	for _, r := range tr.Rows {
+		if r.Kind == GapRow && r.Silent > 15*time.Second {
+			gaps++
+		}
+		if r.Bad {
+			bad++
+		}
+	}
+	if gaps != 1 || bad != 1 {
+		t.Errorf("%d silences of 20 s, %d rows that need a look", gaps, bad)
+	}
+	line := NodeLine(*tr.Rows[2].Node, Env{}).String()
+	if !strings.Contains(line, "GetOrder") || !strings.Contains(line, "failure 504") || !strings.Contains(line, "10s") {
+		t.Errorf("%q", line)
 	}
 }

@@ -250,3 +250,65 @@ func TestLogsAfterAColon(t *testing.T) {
 		t.Errorf("%T, %v", screen, err)
 	}
 }
+
+// A time line holds the runs of nodes, the failed task and what was changed just
+// before, each of which tells more than the messages; what the credential may not
+// read is said and keeps nothing else from being shown.
+func TestATimeLineHoldsNodesAndChanges(t *testing.T) {
+	stage(t, "", nil)
+	id := failedRefund(t)
+	kinds := map[string]int{}
+	var failed, changed []string
+	type record struct {
+		Kind, JoinedBy string
+		Node           *struct{ Type, Node, Status, Code, Reason string }
+		Change         *struct{ Message, User string }
+	}
+	read := func(args ...string) (all []record) {
+		for line := range strings.Lines(succeed(t, append([]string{"timeline", id, "-o", "ndjson"}, args...)...)) {
+			var r record
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, r)
+		}
+		return all
+	}
+	for _, r := range read() {
+		kinds[r.Kind]++
+		switch {
+		case (r.Kind == "node") != (r.Node != nil) || (r.Kind == "change") != (r.Change != nil):
+			t.Errorf("%+v", r)
+		case r.Node != nil && (r.Node.Code == "504" || r.Node.Reason != ""):
+			failed = append(failed, r.Node.Type+" "+r.JoinedBy)
+		case r.Change != nil:
+			changed = append(changed, r.Change.Message+" by "+r.Change.User)
+		}
+	}
+	if kinds["node"] < 3 || !slices.Contains(failed, "performance user+time") || !slices.Contains(failed, "failtask id") || len(changed) == 0 || strings.Contains(changed[0], "Ortiz") {
+		t.Errorf("%v, failed %q, changed %q", kinds, failed, changed)
+	}
+	for _, r := range read("--no-metrics") {
+		if r.Kind == "node" || r.Kind == "change" {
+			t.Errorf("left in: %+v", r)
+		}
+	}
+	stage(t, "scope-missing@op=getAnalytics,scope-missing@op=changelogs", nil)
+	out, talk, code := run(t, "timeline", sessionIDsOf(t, 1)[0], "-o", "ndjson")
+	if code != 0 || !strings.Contains(out, `"kind":"message"`) || strings.Contains(out, `"kind":"node"`) ||
+		!strings.Contains(talk, "runs of nodes are left out") || !strings.Contains(talk, "changes of the bot are left out") {
+		t.Errorf("left with %d: %s", code, talk)
+	}
+}
+
+// failedRefund is a conversation of the incident in which a service failed.
+func failedRefund(t *testing.T) string {
+	t.Helper()
+	for _, id := range sessionIDsOf(t, 5) {
+		if strings.Contains(succeed(t, "timeline", id, "--no-debug"), "service GetOrder") {
+			return id
+		}
+	}
+	t.Fatal("the world has no failed service")
+	return ""
+}

@@ -29,7 +29,7 @@ func TestNoFieldShowsWhatIsMasked(t *testing.T) {
 		"BillingFields":     leaks(views.BillingFields(api.ByDay)),
 		"BilledFields":      leaks(views.BilledFields()),
 		"ContainmentFields": leaks(views.ContainmentFields()),
-		"TimelineFields":    leaks(views.TimelineFields()),
+		"TimelineFields":    leaks(views.TimelineFields(nil)),
 		"BotFields":         leaks(views.BotFields()),
 		"RoleFields":        leaks(views.RoleFields()),
 		"PulseFields":       leaks(views.PulseFields()),

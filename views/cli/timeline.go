@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,18 +17,20 @@ import (
 // timelineOptions are the flags of `timeline`.
 type timelineOptions struct {
 	rowFlags
-	noDebug bool
+	noDebug, noMetrics bool
 }
 
 func (p *program) timelineCommand() *cobra.Command {
 	var o timelineOptions
 	c := &cobra.Command{
 		Use:   "timeline SESSION",
-		Short: "Print messages, LLM calls and debug lines of a session on one time line",
-		Long: `Print messages, calls to language models and debug lines of one session, oldest
-first. joinedBy says how a call or a line is known to belong to the session: by
-id, or by user and time, which is probable and not certain. Debug lines need a
-right of their own and cost requests; --no-debug leaves them out.`,
+		Short: "Print messages, LLM calls, debug lines, node runs and changes of a session on one time line",
+		Long: `Print messages, calls to language models, debug lines, runs of nodes, failed tasks
+and changes of the bot on the time line of one session, oldest first. joinedBy says
+how one is known to belong to the session: by id, or by user and time, which is
+probable and not certain. Debug lines (--no-debug), nodes and changes (--no-metrics)
+need rights of their own and cost requests; what the credential may not read is
+said and left out. Changes are those of the hour before and of the session itself.`,
 		Example: `  korescope timeline 68f1a3d04c7e2b9a5d10e3f7
   korescope timeline 68f1a3d04c7e2b9a5d10e3f7 -o ndjson --jq 'select(.debug.level == "error")'`,
 		Args:              words(1, 1, "the id of one session (korescope sessions lists them)"),
@@ -37,9 +40,10 @@ right of their own and cost requests; --no-debug leaves them out.`,
 		},
 	}
 	c.Flags().BoolVar(&o.noDebug, "no-debug", false, "leave the debug lines out")
+	c.Flags().BoolVar(&o.noMetrics, "no-metrics", false, "leave runs of nodes and changes of the bot out")
 	o.registerWindow(c)
 	p.registerDryRun(c)
-	o.register(c, views.Names(views.TimelineFields()))
+	o.register(c, views.Names(views.TimelineFields(nil)))
 	return p.leads(c, place{about: true})
 }
 
@@ -74,8 +78,11 @@ func (p *program) timeline(ctx context.Context, o timelineOptions, ids []api.Ses
 	if err != nil {
 		return err
 	}
+	if err := d.unmasks("timeline"); err != nil {
+		return err
+	}
 	defer p.talk.live(ctx)()
-	r.read(asking, ids[0], !o.noDebug)
+	r.read(asking, ids[0], o)
 	if r.e.nothing() || r.gone || api.KindOf(r.e.err) == api.Cancelled {
 		return p.verdict(r.e)
 	}
@@ -96,13 +103,15 @@ type threads struct {
 	messages []api.Message
 	calls    []api.LLMCall
 	lines    []api.DebugLine
+	nodes    []api.Metric
+	changes  []api.ChangeEntry
 	e        ending
 	gone     bool // there is no such session
 }
 
 // read reads all there is about a session. What one source refuses does not keep
 // the others from being asked: it is said at the end.
-func (r *threads) read(ctx context.Context, id api.SessionID, debug bool) {
+func (r *threads) read(ctx context.Context, id api.SessionID, o timelineOptions) {
 	var known map[api.SessionID]api.Session
 	known, r.e = r.d.lookUp(ctx, []api.SessionID{id})
 	if r.gone = len(r.e.unknown) > 0; r.gone || r.e.err != nil {
@@ -117,8 +126,12 @@ func (r *threads) read(ctx context.Context, id api.SessionID, debug bool) {
 	}
 	r.p.talk.progress(text.Format("%s messages read", text.Count(len(r.messages))))
 	r.readCalls(ctx)
-	if debug && api.KindOf(r.e.err) != api.Cancelled {
+	if !o.noDebug && api.KindOf(r.e.err) != api.Cancelled {
 		r.readLog(ctx)
+	}
+	if !o.noMetrics && api.KindOf(r.e.err) != api.Cancelled {
+		r.readNodes(ctx)
+		r.readChanges(ctx)
 	}
 	r.cut()
 }
@@ -154,6 +167,56 @@ func (r *threads) readLog(ctx context.Context) {
 	}
 }
 
+// readNodes reads runs of nodes and failed tasks of the session.
+func (r *threads) readNodes(ctx context.Context) {
+	s := r.session
+	for _, kind := range []api.MetricKind{api.NodeRuns, api.FailedTasks} {
+		a, failed := last(answers(ctx, r.d.metrics, api.MetricQuery{Bot: s.Bot, Kind: kind, Window: s.Reach(r.d.clock())}))
+		if r.beside("runs of nodes", failed) {
+			return
+		}
+		add(&r.e, a, failed)
+		for _, m := range a.Value {
+			if m.Session == s.ID {
+				r.nodes = append(r.nodes, m)
+			}
+		}
+	}
+}
+
+// changedBefore is how far before a session a change of the bot may matter to it.
+const changedBefore = time.Hour
+
+// readChanges reads what was changed in the bot in the time of the session.
+func (r *threads) readChanges(ctx context.Context) {
+	if own := botID(r.d.profile); own == "" || r.session.Bot != "" && r.session.Bot != own {
+		r.p.talk.say(text.Lit("changes of the bot are left out: the log that can be read is of the profile's bot, and this session is not"))
+		return
+	}
+	w := r.session.Reach(r.d.clock())
+	w.From = w.From.Add(-changedBefore)
+	a, failed := last(answers(ctx, r.d.changeLog, api.ChangeQuery{Window: w}))
+	if r.beside("changes of the bot", failed) {
+		return
+	}
+	add(&r.e, a, failed)
+	for _, c := range a.Value {
+		if w.Holds(c.At) {
+			r.changes = append(r.changes, c)
+		}
+	}
+}
+
+// beside reports something that the credential may not read: it is said, and the
+// time line is whole without it, as it always was for this credential.
+func (r *threads) beside(what string, err error) bool {
+	if k := api.KindOf(err); err == nil || k != api.ScopeMissing && k != api.NotCached {
+		return false
+	}
+	r.p.talk.say(text.Format("%s are left out: %s", what, r.d.sentence(err)))
+	return true
+}
+
 // debugLines asks under one name after the other until something is kept.
 func (d *desk) debugLines(ctx context.Context, s api.Session, said []api.Message) (a api.Answer[[]api.DebugLine], err error) {
 	names := views.LogIdentities(s, said)
@@ -176,6 +239,8 @@ func (r *threads) cut() {
 	r.messages = slices.DeleteFunc(r.messages, func(m api.Message) bool { return !r.within.Holds(m.Time) })
 	r.calls = slices.DeleteFunc(slices.Clone(r.calls), func(c api.LLMCall) bool { return !r.within.Holds(c.Start) })
 	r.lines = slices.DeleteFunc(slices.Clone(r.lines), func(l api.DebugLine) bool { return !r.within.Holds(l.Time) })
+	r.nodes = slices.DeleteFunc(r.nodes, func(m api.Metric) bool { return !r.within.Holds(m.At) })
+	r.changes = slices.DeleteFunc(r.changes, func(c api.ChangeEntry) bool { return !r.within.Holds(c.At) })
 }
 
 // timeSheet is where a time line is printed: as records or as a transcript.
@@ -187,7 +252,7 @@ type timeSheet struct {
 func (r *threads) sheet(o timelineOptions, page output.Options) (timeSheet, error) {
 	records := page.Format != output.Table || o.jq != ""
 	if records || len(page.Fields) > 0 {
-		w, err := output.New(r.p.streams.Out, views.TimelineFields(), page)
+		w, err := output.New(r.p.streams.Out, views.TimelineFields(r.d.people), page)
 		if err != nil {
 			return timeSheet{}, err
 		}
@@ -220,7 +285,9 @@ func (r *threads) sheet(o timelineOptions, page output.Options) (timeSheet, erro
 }
 
 func (r *threads) weave() views.Transcript {
-	return views.WeaveLines(r.session, r.messages, r.calls, r.lines, views.AllLayers)
+	return views.WeaveAll(r.session, views.Threads{
+		Messages: r.messages, Calls: r.calls, Lines: r.lines, Nodes: r.nodes, Changes: r.changes,
+	}, views.AllLayers)
 }
 
 // payloads puts the request and the response into the calls: lists leave them
