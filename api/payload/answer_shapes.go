@@ -36,10 +36,6 @@ func answerShapes() []shape {
 			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
 		},
 		{
-			name: "OpenAI Responses, cut short", when: []string{"incomplete_details:{"},
-			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
-		},
-		{
 			name: "OpenAI Responses", when: []string{"output.0.type:\""},
 			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
 		},
@@ -113,6 +109,10 @@ func answerShapes() []shape {
 
 func moreShapes(in, out []string) []shape {
 	return append(scanShapes(), []shape{
+		{
+			name: "OpenAI Responses, cut short", when: []string{"incomplete_details:{"},
+			places: []string{"output"}, ends: []string{"incomplete_details.reason", "status"}, in: in, out: out,
+		},
 		{
 			name: "Anthropic messages", when: []string{"content:["},
 			places: []string{"content"}, ends: []string{"stop_reason", "finish_reason"}, in: in, out: out,
