@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"korescope/spell"
 )
 
 // profile is the draft of a profile, made when its name is first met; nil when
@@ -54,7 +56,7 @@ func (d *draft) crossCheck() {
 
 func (d *draft) knownProfiles(name string) string {
 	known := slices.Sorted(maps.Keys(d.profiles))
-	if n := nearest(name, known); n != "" {
+	if n := spell.Nearest(name, known); n != "" {
 		return meant(n)
 	}
 	if len(known) == 0 {
@@ -86,7 +88,7 @@ func (d *draft) columns(list string) {
 	if !ok {
 		lists := slices.Sorted(maps.Keys(d.src.Columns))
 		hint := "known are " + strings.Join(lists, ", ")
-		if n := nearest(list, lists); n != "" {
+		if n := spell.Nearest(list, lists); n != "" {
 			hint = meant(n)
 		}
 		d.say(line, path, "unknown list", hint)
@@ -100,7 +102,7 @@ func (d *draft) columns(list string) {
 			continue
 		}
 		hint := "known are " + strings.Join(known, ", ")
-		if n := nearest(c, known); n != "" {
+		if n := spell.Nearest(c, known); n != "" {
 			hint = meant(n)
 		}
 		d.say(line, path, "unknown column "+quote(c), hint)

@@ -6,8 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
+
+	"korescope/spell"
 )
 
 // A looseError is a file that others could read or change, with the command
@@ -164,9 +165,5 @@ func shellWord(path string) string {
 	if c := clean(path); c != path {
 		return c // cannot be pasted, but does not drive the terminal either
 	}
-	plain := strings.IndexFunc(path, func(r rune) bool { return notBare(r) && !strings.ContainsRune("/.,+@%:", r) }) < 0
-	if plain {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	return spell.Shell(path)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"korescope/spell"
 )
 
 // A draft is a configuration in the making: what was understood so far, where
@@ -89,7 +91,7 @@ func (d *draft) likeTable(path []string) string {
 	if slices.Contains(d.tableNames(), path[0]) && len(path) > 1 {
 		return "nothing is nested that deep"
 	}
-	if n := nearest(path[0], d.tableNames()); n != "" {
+	if n := spell.Nearest(path[0], d.tableNames()); n != "" {
 		return "did you mean [" + strings.Join(append([]string{n}, quoteAll(path[1:])...), ".") + "]?"
 	}
 	return "known are " + strings.Join(d.tableNames(), ", ")
@@ -248,12 +250,12 @@ func (d *draft) like(path []string) (hint, here string) {
 	if slices.Contains(known, other) {
 		return meant(other), other
 	}
-	if n := nearest(name, known); n != "" {
+	if n := spell.Nearest(name, known); n != "" {
 		return meant(n), n
 	}
 	for _, s := range slices.Sorted(maps.Keys(sections)) {
 		there := names(sections[s])
-		for _, try := range []string{name, other, nearest(name, there)} {
+		for _, try := range []string{name, other, spell.Nearest(name, there)} {
 			if slices.Contains(there, try) {
 				return try + " belongs " + place(s), ""
 			}

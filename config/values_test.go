@@ -101,14 +101,3 @@ func TestParseSize(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	candidates := []string{"host", "bot_id", "client_id", "timezone", "test_suites", "prod-eu"}
-	for word, want := range map[string]string{
-		"hots": "host", "botId": "bot_id", "Client-ID": "client_id", "timzone": "timezone", "testsuites": "test_suites", "prod": "prod-eu", "zzz": "", "x": "", "": "",
-	} {
-		if got := nearest(word, candidates); got != want {
-			t.Errorf("%q: %q, want %q", word, got, want)
-		}
-	}
-}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"korescope/spell"
 )
 
 // longest is how many keys a sequence may have: more is a command.
@@ -54,7 +56,7 @@ func nearAction(name string, rows []Binding) string {
 	if i := slices.Index(words, name); i >= 0 {
 		return meant(names[i])
 	}
-	if n := Nearest(name, names); n != "" {
+	if n := spell.Nearest(name, names); n != "" {
 		return meant(n)
 	}
 	return "the help screen lists the names"

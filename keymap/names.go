@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"korescope/spell"
 )
 
 // modifiers in the one order Bubble Tea writes them.
@@ -115,7 +117,7 @@ func guess(key string) string {
 			return meant(try)
 		}
 	}
-	if n := Nearest(low, named()); n != "" {
+	if n := spell.Nearest(low, named()); n != "" {
 		return meant(n)
 	}
 	return "one character, or a name such as enter, space, pgdown, f1, ctrl+n, shift+left"

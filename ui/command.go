@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"korescope/keymap"
+	"korescope/spell"
 	"korescope/ui/text"
 )
 
@@ -106,7 +107,7 @@ func (a *App) commandWord(word string) (string, Hint) {
 		return "", Hint{Bad: true, Text: text.Format("%q begins more than one command: %s", word, text.Clean(strings.Join(begun, ", ")))}
 	}
 	h := Hint{Bad: true, Text: text.Format("no command %q; an empty : and tab list them all", word)}
-	if near := keymap.Nearest(word, all); near != "" {
+	if near := spell.Nearest(word, all); near != "" {
 		h.Text, h.Try = text.Format("no command %q", word), near
 	}
 	return "", h

@@ -3,6 +3,8 @@ package views
 import (
 	"strings"
 	"unicode"
+
+	"korescope/spell"
 )
 
 // CommandLine is a line of this program for the prompt of a shell: the command
@@ -23,7 +25,7 @@ func CommandLine(options []string, operands ...string) string {
 			dashed = true
 			b.WriteString(" --")
 		}
-		b.WriteString(" " + shellWord(word))
+		b.WriteString(" " + spell.Shell(word))
 	}
 	return b.String()
 }
@@ -36,20 +38,9 @@ func ShellLine(words []string) string {
 		if strings.ContainsFunc(word, unpastable) {
 			return ""
 		}
-		quoted = append(quoted, shellWord(word))
+		quoted = append(quoted, spell.Shell(word))
 	}
 	return strings.Join(quoted, " ")
-}
-
-// plainInAShell are the characters that need no quotation marks.
-const plainInAShell = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+:,./_-"
-
-// shellWord is text as one word of a shell.
-func shellWord(s string) string {
-	if s != "" && strings.Trim(s, plainInAShell) == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func unpastable(r rune) bool {

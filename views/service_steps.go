@@ -7,16 +7,16 @@ import (
 	"korescope/api"
 )
 
-// spell is a span of time in which something ran.
-type spell struct{ from, to time.Time }
+// stretch is a span of time in which something ran.
+type stretch struct{ from, to time.Time }
 
-// serviceSpells reads from debug lines, given in order, when services ran: from
+// serviceStretches reads from debug lines, given in order, when services ran: from
 // the line that calls one to the line of the same node that says how it ended,
 // or by the length of time that a line about a service names. A call that no
 // line ends is left out.
-func serviceSpells(lines []*api.DebugLine) []spell {
+func serviceStretches(lines []*api.DebugLine) []stretch {
 	open := map[string]time.Time{}
-	var out []spell
+	var out []stretch
 	for _, l := range lines {
 		words := strings.ToLower(l.Message)
 		from, going := open[l.Title]
@@ -25,11 +25,11 @@ func serviceSpells(lines []*api.DebugLine) []spell {
 		case startsService(words):
 			open[l.Title] = l.Time
 		case going && (l.Bad() || endsStep(l, words)):
-			out = append(out, spell{from, l.Time})
+			out = append(out, stretch{from, l.Time})
 			delete(open, l.Title)
 		case strings.Contains(words, "service") || l.TimedOut():
 			if length := l.StatedLength(); length > 0 {
-				out = append(out, spell{l.Time.Add(-length), l.Time})
+				out = append(out, stretch{l.Time.Add(-length), l.Time})
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func Waits(t Transcript) []Waited {
 }
 
 // material sorts the rows into what was said, and when models and services ran.
-func material(rows []Row) (talk []*api.Message, models, services []spell) {
+func material(rows []Row) (talk []*api.Message, models, services []stretch) {
 	var lines []*api.DebugLine
 	for _, r := range rows {
 		switch {
@@ -61,12 +61,12 @@ func material(rows []Row) (talk []*api.Message, models, services []spell) {
 		case r.Message != nil && r.Message.Kind != api.KindEvent:
 			talk = append(talk, r.Message)
 		case r.Call != nil && r.busyUntil().After(r.At):
-			models = append(models, spell{r.At, r.busyUntil()})
+			models = append(models, stretch{r.At, r.busyUntil()})
 		case r.Line != nil:
 			lines = append(lines, r.Line)
 		}
 	}
-	return talk, models, serviceSpells(lines)
+	return talk, models, serviceStretches(lines)
 }
 
 // exchange is the time between a message and its answer; first and last say how
@@ -93,8 +93,8 @@ func between(talk []*api.Message, i, j int) exchange {
 
 // clip takes the spells that touch the exchange. What began too early is counted
 // from the message on, what ended too late up to the answer.
-func (e exchange) clip(all []spell) []spell {
-	var out []spell
+func (e exchange) clip(all []stretch) []stretch {
+	var out []stretch
 	for _, s := range all {
 		if !s.from.Before(e.to) || !s.to.After(e.from) {
 			continue
@@ -111,9 +111,9 @@ func (e exchange) clip(all []spell) []spell {
 }
 
 // covered is the time in which at least one of them ran.
-func covered(all []spell) time.Duration {
+func covered(all []stretch) time.Duration {
 	all = slices.Clone(all)
-	slices.SortFunc(all, func(a, b spell) int { return a.from.Compare(b.from) })
+	slices.SortFunc(all, func(a, b stretch) int { return a.from.Compare(b.from) })
 	var sum time.Duration
 	var until time.Time
 	for _, s := range all {

@@ -201,7 +201,7 @@ func TestServiceSpells(t *testing.T) {
 			lines = append(lines, &tt.lines[i])
 		}
 		got := ""
-		for _, s := range serviceSpells(lines) {
+		for _, s := range serviceStretches(lines) {
 			got += fmt.Sprintf("%g-%g", s.from.Sub(seconds(0)).Seconds(), s.to.Sub(seconds(0)).Seconds())
 		}
 		if got != tt.want {
@@ -210,7 +210,7 @@ func TestServiceSpells(t *testing.T) {
 	}
 	detailed := wrote(2, "info", "A", "service node is processed")
 	detailed.Detail = []byte(`"answered in 200 ms"`)
-	if got := serviceSpells([]*api.DebugLine{&detailed}); len(got) != 1 || got[0].to.Sub(got[0].from) != 200*time.Millisecond {
+	if got := serviceStretches([]*api.DebugLine{&detailed}); len(got) != 1 || got[0].to.Sub(got[0].from) != 200*time.Millisecond {
 		t.Errorf("%v", got)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"korescope/config"
 	"korescope/keymap"
+	"korescope/spell"
 	"korescope/ui"
 	"korescope/ui/text"
 )
@@ -64,7 +65,7 @@ func handProblems(c config.Config) []config.HandProblem {
 			say(strconv.Quote(name)+" is a command already", "choose another word", "aliases", name)
 		case !slices.Contains(words, first) && !slices.ContainsFunc(c.Commands, func(o config.Command) bool { return o.Name == first }):
 			hint := "an empty : and tab list the commands"
-			if near := nearest(first, words); near != "" {
+			if near := spell.Nearest(first, words); near != "" {
 				hint = "did you mean " + strconv.Quote(near) + "?"
 			}
 			say("there is no command "+strconv.Quote(first), hint, "aliases", name)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"korescope/config"
+	"korescope/spell"
 	"korescope/ui"
 	"korescope/ui/text"
 	"korescope/views"
@@ -134,7 +135,7 @@ func (d *desk) profileRoute(rest string) (ui.Route, error) {
 		return nil, views.Usage("write profile and its name; there are " + text.Clean(strings.Join(known, ", ")).String())
 	case !slices.Contains(known, rest):
 		sentence := text.Format("there is no profile %q", rest).String()
-		if near := nearest(rest, known); near != "" {
+		if near := spell.Nearest(rest, known); near != "" {
 			return nil, views.Usage(sentence + "; did you mean " + text.Clean(near).String() + "?")
 		}
 		return nil, views.Usage(sentence + "; there are " + text.Clean(strings.Join(known, ", ")).String())

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"korescope/spell"
 	"korescope/ui/text"
 	"korescope/views"
 	"korescope/views/output"
@@ -109,7 +109,7 @@ func unknownCommand(c *cobra.Command, name string) error {
 	if c.HasParent() {
 		sentence = text.Format("%s has no command %q", c.CommandPath(), name).String()
 	}
-	if near := nearest(name, subcommands(c)); near != "" {
+	if near := spell.Nearest(name, subcommands(c)); near != "" {
 		return views.Usage(sentence + "; did you mean " + near + "?")
 	}
 	return views.Usage(sentence + "; the commands are " + strings.Join(subcommands(c), ", "))
@@ -145,42 +145,7 @@ func nearFlag(c *cobra.Command, name string) string {
 	}
 	c.Flags().VisitAll(collect)
 	c.InheritedFlags().VisitAll(collect)
-	return nearest(name, known)
-}
-
-// nearest is the word that was probably meant, "" when none is near.
-func nearest(typed string, known []string) string {
-	best, least := "", 2+len(typed)/3
-	for _, word := range known {
-		d := distance(typed, word)
-		if typed != "" && strings.HasPrefix(word, typed) {
-			d = 0
-		}
-		if d < least {
-			best, least = word, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to change, add or drop.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		above := slices.Clone(row)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(above[j]+cost, above[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return spell.Nearest(name, known)
 }
 
 // words asks for a number of arguments; a most of -1 is any number. what names

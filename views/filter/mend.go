@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"korescope/keymap"
+	"korescope/spell"
 )
 
 // Mend is the filter with fields that nobody has replaced by the ones that were
@@ -26,7 +26,7 @@ func (s Schema[T]) Mend(typed string) string {
 		if inside || !ok || slices.Contains(names, strings.ToLower(name)) {
 			continue
 		}
-		near := keymap.Nearest(strings.ToLower(name), names)
+		near := spell.Nearest(strings.ToLower(name), names)
 		if near == "" {
 			return ""
 		}

@@ -1,11 +1,12 @@
-package config
+package spell
 
 import "strings"
 
-// nearest is the candidate closest to the word, "" when none is close enough to
-// be what was meant. Case, dashes and underscores do not count: botId is bot_id.
-func nearest(word string, candidates []string) string {
-	w := plain(word)
+// Nearest is the candidate closest to what was typed, "" when none is close enough to
+// be what was meant. Case, dashes and underscores do not count: botId is bot_id. A
+// beginning of three letters is enough; the first candidate wins a draw.
+func Nearest(typed string, candidates []string) string {
+	w := plain(typed)
 	best, far := "", min(len(w), 1+max(1, len(w)/3))
 	if len(w) >= 3 {
 		for _, c := range candidates {
