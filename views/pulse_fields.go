@@ -22,7 +22,8 @@ func PulseFields() []Field[pulse.Fact] {
 		WordField("name", Layout{Title: text.Lit("WHAT"), Min: 18, Ideal: 36, Grow: 1, At80: 3, At140: 3}, func(f fact) string { return f.Name }),
 		number("now", text.Lit("NOW"), 4, func(f fact) api.Maybe[float64] { return f.Now }),
 		number("usual", text.Lit("USUAL"), 5, func(f fact) api.Maybe[float64] { return f.Usual }),
-		number("change", text.Lit("CHANGE"), 6, func(f fact) api.Maybe[float64] { return f.Change }).As(showChange),
+		// "+100 pts" stands whole: without its unit a change means another thing.
+		PercentField("change", Layout{Title: text.Lit("CHANGE"), Min: 8, Ideal: 8, At80: 6, At140: 6}, theme.Plain, func(f fact) api.Maybe[float64] { return f.Change }).As(showChange),
 		WordField("unit", Layout{Title: text.Lit("UNIT"), Min: 4, Ideal: 4}, func(f fact) string { return f.Unit }),
 		CountField("of", Layout{Title: text.Lit("OF"), Min: 4, Ideal: 5, At80: 7, At140: 7}, func(f fact) api.Maybe[int] { return f.Of }),
 		PercentField("sharePct", Layout{Title: text.Lit("SHARE"), Min: 5, Ideal: 5}, theme.Plain, func(f fact) api.Maybe[float64] { return f.Share }),
