@@ -167,7 +167,7 @@ func TestCommandsAreForgotten(t *testing.T) {
 	p := newProgram(Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 	p.run(t.Context(), []string{"version"})
 	kept := map[string]weak.Pointer[cobra.Command]{"typed": weak.Make(typed.command), "run": weak.Make(p.order[0])}
-	typed, p = typedLine{}, nil
+	typed, p = typedLine{}, nil //nolint:wastedassign // let go of
 	runtime.GC()
 	for what, left := range kept {
 		if left.Value() != nil {

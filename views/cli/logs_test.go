@@ -103,7 +103,7 @@ func TestLinesOverTwoPagesArriveOnce(t *testing.T) {
 // Whatever the channel, the identity is found, and nothing of anybody else is on
 // the time line.
 func TestTimeLinesHoldTheirSessionOnly(t *testing.T) {
-	world := stage(t, "", nil)
+	world := roomy(t, nil)
 	bot := world.Credentials()[0].BotID
 	day := world.Anchor().Add(-2 * time.Hour)
 	met := map[string]bool{}

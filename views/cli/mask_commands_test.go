@@ -64,7 +64,7 @@ func TestNoCommandPrintsWhatIsMasked(t *testing.T) {
 	// that is.
 	quiet := []string{
 		"publish", "publish status", "import", "import status", "import-functions", "erase", "erase status",
-		"demo", "open", "tests run", "tests import", "tests import-status", "tests delete", "export", "unpin", "cache clear", "cache purge", "config init",
+		"demo", "open", "tests run", "tests import", "tests import-status", "tests delete", "tests forget", "export", "unpin", "cache clear", "cache purge", "config init",
 		"completion", "completion bash", "completion zsh", "completion fish", "completion powershell", "man", "help", "tests", "cache", "config", "failures",
 	}
 	formats := []string{"table", "json", "ndjson", "csv"}

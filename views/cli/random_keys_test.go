@@ -311,7 +311,7 @@ func (k *walker) drain(wait time.Duration) {
 
 // step does one thing at random.
 func (k *walker) step() {
-	did := ""
+	var did string
 	switch n := k.rnd.IntN(100); {
 	case n < 55:
 		did = k.pick(walkKeys())
