@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -95,6 +96,7 @@ type watcher struct {
 	in      int
 	raw     atomic.Pointer[term.State] // the terminal's settings while the program draws
 	away    atomic.Bool                // stopped by its own key: the library comes back by itself
+	looking atomic.Bool                // whether it does
 }
 
 // see looks at the library's messages before it carries them out.
@@ -130,7 +132,13 @@ func (w *watcher) watch() {
 		case <-w.done:
 			return
 		case <-woken:
-			if !w.away.Load() && !w.out.visited.Load() {
+			switch {
+			case w.out.visited.Load():
+			case w.away.Load():
+				if w.looking.CompareAndSwap(false, true) {
+					go w.drawsAgain(w.out.writes())
+				}
+			default:
 				w.comeBack()
 			}
 		case <-w.leaving:
@@ -172,11 +180,60 @@ func (w *watcher) comeBack() {
 		return
 	}
 	_ = term.Restore(w.in, raw) // where that fails there is no terminal any more
-	go func() {                 // the loop may wait for the terminal, signals must not
-		w.program.Send(tea.RawMsg{Msg: screenModes})
-		w.program.Send(tea.ClearScreen())
-	}()
+	select {
+	case <-w.leaving:
+		return
+	default:
+	}
+	// Past the library: what it is told to write it may write after it has given the
+	// terminal back, when it is told to leave at the same moment.
+	w.out.put([]byte(screenModes))
+	go w.program.Send(tea.ClearScreen()) // the loop may wait, signals must not
 }
+
+// drawsAgain sees to it that something is drawn after fg. The library stops its clock
+// of pictures when it is stopped, in a goroutine of its own; when the process was
+// halted just before that, the clock stops after it was set going again, and nothing
+// is ever drawn. Giving the terminal away and taking it back sets it going anew.
+func (w *watcher) drawsAgain(before int) {
+	defer w.looking.Store(false)
+	look := time.NewTicker(drawnWithin)
+	defer look.Stop()
+	for {
+		select {
+		case <-w.done:
+			return
+		case <-look.C:
+		}
+		if w.out.writes() != before {
+			return
+		}
+		if !w.away.Load() { // the library is back, and silent
+			w.program.Send(tea.Exec(nothing{}, nil)())
+		}
+	}
+}
+
+// drawnWithin is how long after fg a picture may take.
+const drawnWithin = time.Second
+
+// nothing is a command that does nothing with the terminal but take it for a moment.
+type nothing struct{}
+
+// Run leaves the goroutine that stops the clock the time for it.
+func (nothing) Run() error {
+	waitFor(settles)
+	return nil
+}
+
+// SetStdin is for programs that read.
+func (nothing) SetStdin(io.Reader) {}
+
+// SetStdout is for programs that write.
+func (nothing) SetStdout(io.Writer) {}
+
+// SetStderr is for programs that complain.
+func (nothing) SetStderr(io.Writer) {}
 
 // force puts the terminal back without the library's help. The bytes go through
 // a descriptor that does not block, because a stopped terminal never drains.

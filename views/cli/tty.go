@@ -24,11 +24,21 @@ type tty struct {
 	still   chan struct{} // closed when everything is written; nil while nothing is under way
 	visited atomic.Bool   // another program has the terminal: its signals are not ours
 	lent    bool          // the terminal is given away or taken back: Write waits
+	taken   int           // how often the library wrote
 }
 
 // Write takes the bytes in. What is under way is bounded by whoever draws: no new
 // picture is made before the last one is written, see [paced].
 func (t *tty) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	t.taken++
+	t.mu.Unlock()
+	t.put(p)
+	return len(p), nil
+}
+
+// put takes bytes in that are not the library's.
+func (t *tty) put(p []byte) {
 	t.mu.Lock()
 	t.queue = append(t.queue, p...)
 	if t.still == nil && len(p) > 0 {
@@ -39,8 +49,18 @@ func (t *tty) Write(p []byte) (int, error) {
 	t.mu.Unlock()
 	if lent {
 		t.drained(hurry)
+		waitFor(settles)
 	}
-	return len(p), nil
+}
+
+// settles is how long the library's goroutines get, before the process is halted, to
+// end what they are at; see [watcher.drawsAgain].
+const settles = 20 * time.Millisecond
+
+func waitFor(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	<-timer.C
 }
 
 // pour writes until nothing is left.
@@ -67,6 +87,13 @@ func (t *tty) writing() <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.still
+}
+
+// writes is how often the library wrote.
+func (t *tty) writes() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.taken
 }
 
 // lend tells that the terminal is about to be another's, or ours again: what was
