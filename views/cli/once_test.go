@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -321,9 +322,22 @@ func countActs(tr sim.Truth, call string) (n int) {
 	return n
 }
 
-// A program that is killed in the middle of a publish has published at most once,
-// has its line, and publishes nothing when it is started again.
-func TestAKilledPublishIsNotRepeated(t *testing.T) {
+// killedActs are commands that change something, by the call that does it.
+func killedActs(t *testing.T) map[string][]string {
+	t.Helper()
+	return map[string][]string{
+		api.Publish:         {"publish", "--comment", "fix", "--yes", "RetailBot", "--no-wait"},
+		api.ImportBot:       {"import", "--definition", fileWith(t, "bot.json", `{"name":"RetailBot"}`), "--config", fileWith(t, "config.json", "{}"), "--yes", "RetailBot", "--no-wait"},
+		api.ImportFunctions: {"import-functions", fileWith(t, "f.js", "f()"), "--yes", "RetailBot"},
+		api.EraseUsers:      {"erase", "u-1", "--yes", "1", "--no-wait"},
+		api.ImportSuite:     {"tests", "import", "smoke", fileWith(t, "smoke.json", "[]"), "--yes", "smoke", "--no-wait"},
+		api.RunSuite:        {"tests", "run", "Refunds smoke", "--no-wait", "--new"},
+	}
+}
+
+// A program that is killed in the middle of a change has made it at most once, has a
+// line for everything it made, and changes nothing when it is started again.
+func TestAKilledChangeIsNotRepeated(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -331,45 +345,44 @@ func TestAKilledPublishIsNotRepeated(t *testing.T) {
 	world := writing(t, "", "", nil)
 	path := filepath.Join(os.Getenv("XDG_STATE_HOME"), "korescope", journalName)
 	r := rand.New(rand.NewPCG(20261127, 9))
-	open := 0
-	for n := range max(6, *seededCuts/25) {
-		before := done(world, api.Publish)
-		lines := journalSize(path)
+	acts := killedActs(t)
+	calls := slices.Sorted(maps.Keys(acts))
+	most, made := max(2*len(calls), *seededCuts/25), map[string]int{}
+	for n := range most {
+		call := calls[n%len(calls)]
+		before, lines, all := done(world, call), begunLines(path), len(world.Truth().Acts)
 		cmd := exec.CommandContext(t.Context(), self)
-		cmd.Args = []string{"korescope", "publish", "--comment", fmt.Sprint("fix ", n), "--yes", "RetailBot", "--no-wait"}
+		cmd.Args = append([]string{"korescope"}, acts[call]...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		kill := time.AfterFunc(time.Duration(5+r.IntN(150))*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		kill := time.AfterFunc(time.Duration(5+r.IntN(250))*time.Millisecond, func() { _ = cmd.Process.Kill() })
 		err := cmd.Wait()
 		kill.Stop()
 		var left *exec.ExitError
 		if err != nil && !errors.As(err, &left) {
 			t.Fatal(err)
 		}
-		made, grown := done(world, api.Publish)-before, journalSize(path)-lines
-		if made > 1 || made > 0 && grown == 0 || grown > 2 {
-			t.Fatalf("run %d: published %d times, %d lines", n, made, grown)
-		}
-		if grown == 1 {
-			open++
+		now := done(world, call) - before
+		made[call] += now
+		if acted := len(world.Truth().Acts) - all; now > 1 || acted > begunLines(path)-lines {
+			t.Fatalf("run %d: %s done %d times, %d acts in all, %d lines begun", n, call, now, acted, begunLines(path)-lines)
 		}
 	}
-	published := done(world, api.Publish)
-	if _, talk, code := quickly(t.Context(), hasty, "journal"); code != 0 || open > 0 != strings.Contains(talk, "without an answer") {
-		t.Errorf("left with %d: %s", code, talk)
+	settled := len(world.Truth().Acts)
+	if _, broken, err := readJournal(path); err != nil || len(broken) > 0 {
+		t.Errorf("the journal is broken at %v, %v", broken, err)
 	}
-	if _, _, err := readJournal(path); err != nil {
-		t.Error(err)
-	}
-	if _, broken, _ := readJournal(path); len(broken) > 0 {
-		t.Errorf("the journal is broken at %v", broken)
+	_, talk, code := quickly(t.Context(), hasty, "journal")
+	open := begunLines(path) - (journalSize(path) - begunLines(path))
+	if code != 0 || open > 0 != strings.Contains(talk, "without an answer") {
+		t.Errorf("%d lines are open; left with %d: %s", open, code, talk)
 	}
 	quickly(t.Context(), hasty, "sessions", "--limit", "1")
-	if n := done(world, api.Publish); n != published {
-		t.Errorf("published %d times more by starting again", n-published)
+	if n := len(world.Truth().Acts); n != settled {
+		t.Errorf("%d acts more by starting again", n-settled)
 	}
-	t.Logf("%d killed, %d published, %d lines left open", max(6, *seededCuts/25), published, open)
+	t.Logf("%d killed, done %v, %d lines left open", most, made, open)
 }
 
 func journalSize(path string) int {
