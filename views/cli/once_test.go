@@ -44,7 +44,8 @@ type cutter struct {
 	answer string // given by a gateway instead of the platform's answer
 	before bool   // the gateway answers without asking the platform
 	silent func() // the answer never comes, and the asker gives up
-	open   sync.WaitGroup
+	open   int    // connections that are carried
+	idle   *sync.Cond
 }
 
 func newCutter(t *testing.T, platform string) *cutter {
@@ -54,6 +55,7 @@ func newCutter(t *testing.T, platform string) *cutter {
 		t.Fatal(err)
 	}
 	c := &cutter{listener: l, platform: strings.TrimPrefix(platform, "http://")}
+	c.idle = sync.NewCond(&c.mu)
 	t.Cleanup(func() { _ = l.Close() })
 	go func() {
 		for {
@@ -61,11 +63,27 @@ func newCutter(t *testing.T, platform string) *cutter {
 			if err != nil {
 				return
 			}
-			c.open.Add(1)
+			c.carrying(1)
 			go c.carry(conn)
 		}
 	}()
 	return c
+}
+
+func (c *cutter) carrying(more int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open += more
+	c.idle.Broadcast()
+}
+
+// wait waits until nothing is carried any more.
+func (c *cutter) wait() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.open > 0 {
+		c.idle.Wait()
+	}
 }
 
 func (c *cutter) set(up, down int64, answer string, before bool, silent func()) {
@@ -77,7 +95,7 @@ func (c *cutter) set(up, down int64, answer string, before bool, silent func()) 
 // carry passes one connection on, as far as it goes. It ends when the platform is
 // done with what came through.
 func (c *cutter) carry(client net.Conn) {
-	defer c.open.Done()
+	defer c.carrying(-1)
 	defer client.Close() //nolint:errcheck // it may be cut already
 	c.mu.Lock()
 	up, down, answer, before, silent := c.up, c.down, c.answer, c.before, c.silent
@@ -259,7 +277,7 @@ func TestActsAreSentOnceWhateverBecomesOfTheLine(t *testing.T) {
 		asked, _ := w.counts()
 		call, err := acts[r.IntN(len(acts))](ctx)
 		cancel()
-		line.open.Wait()
+		line.wait()
 		done := countActs(world.Truth(), call) - countActs(before, call)
 		now, blind := w.counts()
 		kind := api.KindOf(err)
