@@ -46,16 +46,7 @@ func start(t *testing.T) *clock {
 
 func machine(t *testing.T, c *clock, name string) *Count {
 	t.Helper()
-	l, err := Open(t.Context(), Options{URL: "redis://" + c.server.Addr(), Machine: name, Person: "one", Clock: c.Now, Patience: 20 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return NewCount(&own{}, l, "platform.example")
+	return linked(t, Options{URL: "redis://" + c.server.Addr(), Machine: name, Clock: c.Now})
 }
 
 func machines(t *testing.T, c *clock, n int) []*Count {
@@ -130,21 +121,22 @@ var limits = api.Limits{PerMinute: 60, PerHour: 1800}
 // spend takes until it is told to wait, at most that often.
 func spend(t *testing.T, m *Count, c *clock, lane api.Lane, most int) int {
 	t.Helper()
-	return spendOf(t, m, c, limits, lane, most)
+	return spendOf(t, m, c.Now, limits, lane, most)
 }
 
-func spendOf(t *testing.T, m *Count, c *clock, limits api.Limits, lane api.Lane, most int) (n int) {
+func spendOf(t *testing.T, m *Count, now func() time.Time, limits api.Limits, lane api.Lane, most int) (n int) {
 	t.Helper()
 	for n < most {
-		ticket, wait, err := m.Take(t.Context(), bot, limits, lane, c.Now())
+		ticket, wait, err := m.Take(t.Context(), bot, limits, lane, now())
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
+			return n
 		}
 		if wait > 0 {
 			return n
 		}
-		if err := m.Settle(t.Context(), ticket, 1, c.Now()); err != nil {
-			t.Fatal(err)
+		if err := m.Settle(t.Context(), ticket, 1, now()); err != nil {
+			t.Error(err)
 		}
 		n++
 	}
@@ -186,7 +178,7 @@ func TestMachinesCountTogether(t *testing.T) {
 	for range 66 { // a minute each
 		var over sync.WaitGroup
 		for _, m := range all {
-			over.Go(func() { sent.add(c.Now(), spendOf(t, m, c, small, api.Person, 100)) })
+			over.Go(func() { sent.add(c.Now(), spendOf(t, m, c.Now, small, api.Person, 100)) })
 		}
 		over.Wait()
 		c.move(time.Minute + api.LimitMargin)
@@ -257,13 +249,7 @@ func TestARefusalClosesTheGateForAll(t *testing.T) {
 // away waits until a link knows that the server is, or is not, away.
 func away(t *testing.T, m *Count, want bool) {
 	t.Helper()
-	for m.link.Here() == want {
-		if t.Context().Err() != nil {
-			t.Fatal("the link never noticed")
-		}
-		look := time.NewTimer(10 * time.Millisecond)
-		<-look.C
-	}
+	until(t, "the link notices", func() bool { return m.link.Here() != want })
 }
 
 // A server that is killed takes nothing with it: nobody goes over what is left,

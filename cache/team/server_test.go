@@ -143,7 +143,10 @@ func linked(t testing.TB, o Options) *Count {
 	if o.Patience == 0 {
 		o.Patience = 20 * time.Second
 	}
-	o.Person, o.Clock = "one", time.Now
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	o.Person = "one"
 	l, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -178,23 +181,9 @@ func rush(t *testing.T, all []*Count, lane api.Lane) int {
 }
 
 // take takes until it is told to wait, at most that often.
-func take(t *testing.T, m *Count, lane api.Lane, most int) (n int) {
+func take(t *testing.T, m *Count, lane api.Lane, most int) int {
 	t.Helper()
-	for n < most {
-		ticket, wait, err := m.Take(t.Context(), bot, limits, lane, time.Now())
-		if err != nil {
-			t.Error(err)
-			return n
-		}
-		if wait > 0 {
-			return n
-		}
-		if err := m.Settle(t.Context(), ticket, 1, time.Now()); err != nil {
-			t.Error(err)
-		}
-		n++
-	}
-	return n
+	return spendOf(t, m, time.Now, limits, lane, most)
 }
 
 func TestRealServerCounts(t *testing.T) {
