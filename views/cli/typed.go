@@ -64,24 +64,34 @@ type typedLine struct {
 	args    []string
 }
 
-// read finds the command of a line and sets its flags; false when the first word
-// is no command.
-func (d *desk) read(line string, s Streams) (t typedLine, known bool, err error) {
+// begun finds the command of a line and the words that follow it; open when a
+// quotation mark is, known when the first word is a command.
+func (d *desk) begun(line string, s Streams) (t typedLine, rest []typedWord, open, known bool, err error) {
 	words, open := tokens(line)
 	if len(words) == 0 {
-		return t, false, nil
+		return t, nil, open, false, nil
 	}
 	// A tree to parse into is dear, and most of what the shell asks for by name is
 	// no command: a key's help alone asks for all of them.
 	if _, declared := d.commands(); child(declared, words[0].word) == nil {
-		return t, false, nil
+		return t, nil, open, false, nil
 	}
 	p := d.inside(s)
-	c := child(p.root(), words[0].word)
-	if c, words, err = p.below(c, words[1:]); err != nil {
-		return t, true, err
+	c, rest, err := p.below(child(p.root(), words[0].word), words[1:])
+	if err != nil {
+		return t, nil, open, true, err
 	}
-	t = typedLine{p: p, command: c, place: p.placeOf(c)}
+	return typedLine{p: p, command: c, place: p.placeOf(c)}, rest, open, true, nil
+}
+
+// read finds the command of a line and sets its flags; false when the first word
+// is no command.
+func (d *desk) read(line string, s Streams) (t typedLine, known bool, err error) {
+	t, words, open, known, err := d.begun(line, s)
+	if err != nil || !known {
+		return t, known, err
+	}
+	c := t.command
 	if open && !t.place.text {
 		return t, true, views.Usage("a quotation mark is not closed")
 	}
@@ -112,20 +122,14 @@ func (d *desk) read(line string, s Streams) (t typedLine, known bool, err error)
 // fill puts what is in view into a line that names nothing and acts on
 // conversations; any other line stays as it is.
 func (d *desk) fill(line string, about []string) string {
-	words, open := tokens(line)
-	if len(words) == 0 || open || len(about) == 0 {
+	if len(about) == 0 {
 		return line
 	}
-	p := d.inside(Streams{})
-	c := child(p.root(), words[0].word)
-	if c == nil {
+	t, words, open, known, err := d.begun(line, Streams{})
+	if err != nil || !known || open {
 		return line
 	}
-	c, words, err := p.below(c, words[1:])
-	if err != nil {
-		return line
-	}
-	t := typedLine{p: p, command: c, place: p.placeOf(c)}
+	c := t.command
 	flags, said := t.split(words)
 	if !t.place.about || c.ParseFlags(flags) != nil || t.asksHelp() {
 		return line
