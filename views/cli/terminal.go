@@ -145,13 +145,13 @@ func (w *watcher) watch() {
 			w.end(signals, 0)
 			return
 		case sig := <-signals:
-			number, _ := sig.(syscall.Signal)
-			if w.out.visited.Load() && (number == syscall.SIGINT || number == syscall.SIGQUIT) {
+			n := number(sig)
+			if w.out.visited.Load() && (n == syscall.SIGINT || n == syscall.SIGQUIT) {
 				continue // a key for the program that has the terminal
 			}
-			w.caught.Store(int32(number))
+			w.caught.Store(int32(n))
 			go w.program.Quit()
-			w.end(signals, 128+int(number))
+			w.end(signals, 128+int(n))
 			return
 		}
 	}
