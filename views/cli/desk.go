@@ -223,7 +223,7 @@ func (d *desk) connect(o deskOptions) error {
 		Limits: d.limits(), Ledger: d.ledger, Observer: overheard(d.store, o.heard), Now: o.clock,
 		Patience: o.patience, OnWait: d.noteWait(o.onWait), Language: o.profile.Language, Transport: network,
 		Shut:   d.shut(o),
-		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests, Journal: d.journalOf(o),
+		Writes: o.profile.AllowWrites, Tests: o.profile.AllowTests, Journal: d.journal(),
 		ClockFirst: o.dry == nil,
 	}
 	apart := clocks{o.cacheDir}

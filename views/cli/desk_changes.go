@@ -94,9 +94,9 @@ func (d *desk) stands(kind, id string) string {
 	return d.standIn(kind, id)
 }
 
-func (d *desk) journalOf(o deskOptions) journal {
+func (d *desk) journal() journal {
 	return journal{
-		dir: o.stateDir, profile: o.profile.Name, host: o.profile.Host, bot: o.profile.BotID, clock: o.clock, hash: d.hash,
+		dir: d.stateDir, profile: d.profile.Name, host: d.profile.Host, bot: d.profile.BotID, clock: d.clock, hash: d.hash,
 		late: func(id api.JobID, err error) {
 			d.lapses.note(err)
 			d.troubles.note(api.JobRecord{ID: id}, err)

@@ -143,8 +143,7 @@ const (
 
 // audit notes what is about to be shown or taken away here.
 func (d *desk) audit(call, target, what string) error {
-	j := journal{dir: d.stateDir, profile: d.profile.Name, host: d.profile.Host, bot: d.profile.BotID, clock: d.clock}
-	if err := j.note(call, target, what); err != nil {
+	if err := d.journal().note(call, target, what); err != nil {
 		return &views.UsageError{Text: "the journal cannot be kept: " + err.Error(), Err: err}
 	}
 	return nil
