@@ -43,7 +43,7 @@ func (d *desk) shellOptions(ctx context.Context, first ui.Route) ui.Options {
 	typed := past{dir: d.stateDir, mask: d.mask}
 	return ui.Options{
 		Ctx: ctx, Keys: d.keys, Theme: d.screenTheme(),
-		Profile: text.Clean(d.profile.Name), Bot: d.bot(), Writes: d.permit.until(),
+		Profile: text.Clean(d.profile.Name), Bot: d.bot(ctx), Writes: d.permit.until(),
 		Zone: d.zone, Clock: d.clock, Tick: tea.Tick, First: first,
 		Build: d.build, Parse: d.parse, Fill: d.fill, Complete: d.complete,
 		Explain: d.sentence, Meter: d.meter, Notice: text.Clean(d.notice),

@@ -30,7 +30,6 @@ type desk struct {
 	config  config.Config
 	profile config.Profile
 	title   string // shown instead of the bot's id in the demo, "" elsewhere
-	told    string // the bot's name as the platform told it, "" for not known
 	keys    keymap.Map
 	store   *cache.Store
 	notice  string
@@ -148,7 +147,6 @@ func sit(ctx context.Context, o deskOptions) (*desk, error) {
 	d.openTests(o)
 	d.openWorks(o)
 	d.resumeErasures(ctx)
-	d.told = d.nameTold(ctx)
 	if d.gated {
 		d.noticeOpen(ctx)
 	}
@@ -299,14 +297,15 @@ func (d *desk) sentence(err error) text.Safe {
 
 func (d *desk) theme() theme.Name { return theme.Name(d.config.Theme) }
 
-func (d *desk) bot() text.Safe {
+func (d *desk) bot(ctx context.Context) text.Safe {
 	switch {
 	case d.profile.BotName != "":
 		return text.Clean(d.profile.BotName)
 	case d.title != "":
 		return text.Clean(d.title)
-	case d.told != "":
-		return text.Clean(d.told)
+	}
+	if told := d.nameTold(ctx); told != "" {
+		return text.Clean(told)
 	}
 	// An id tells bots apart and no more: its beginning is enough for that.
 	return text.Clean(d.profile.BotID).Cut(8)

@@ -47,7 +47,7 @@ const linearWidth = 400
 func plainly(ctx context.Context, d *desk, first string, s Streams, signals <-chan os.Signal) error {
 	l := &linear{d: d, s: s, lines: make(chan string), signals: signals}
 	go l.listen(ctx)
-	l.say(text.Format("korescope, profile %s, bot %s. Times are %s.", text.Clean(d.profile.Name), d.bot(), d.zone.String()))
+	l.say(text.Format("korescope, profile %s, bot %s. Times are %s.", text.Clean(d.profile.Name), d.bot(ctx), d.zone.String()))
 	l.say(text.Lit("One line at a time: help lists the commands, a number reads that conversation, quit leaves."))
 	if d.notice != "" {
 		l.say(text.Clean(d.notice))

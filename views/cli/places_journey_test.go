@@ -77,8 +77,7 @@ func TestAccountLists(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.desk.profile.BotID, s.desk.title = string(listed.Value[0].ID), ""
-		s.desk.told = s.desk.nameTold(t.Context())
-		if got := s.desk.bot().String(); got != listed.Value[0].Name {
+		if got := s.desk.bot(t.Context()).String(); got != listed.Value[0].Name {
 			t.Errorf("the bot is called %q, it is %q", got, listed.Value[0].Name)
 		}
 	})
